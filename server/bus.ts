@@ -1,0 +1,111 @@
+import { EventEmitter } from "node:events";
+import type TypedEmitter from "typed-emitter";
+import type { OutOfRangeWarning } from "../shared/state/committed-state.ts";
+import type { Release } from "../shared/tick/clock.ts";
+import type { HookPlace, LeaveReason } from "./room/define-room.ts";
+
+/** Names one room in events. */
+export interface RoomName {
+  readonly id: string;
+  readonly game: string;
+}
+
+/** What one tick cost, in milliseconds since its step began, and what it sent. */
+export interface TickReport {
+  readonly room: RoomName;
+  readonly tick: number;
+  readonly players: number;
+  readonly latenessMs: number;
+  /** Phases, one after the other: arrivals and the game's own `tick`, comparing and committing, encoding and publishing. */
+  readonly stepMs: number;
+  readonly commitMs: number;
+  readonly publishMs: number;
+  /** Frames encoded, and their bytes, before the transport's fan-out. */
+  readonly frames: number;
+  readonly bytes: number;
+}
+
+/** Everything that happens on a server. Listeners are told afterwards and cannot change it. */
+export type ServerEvents = {
+  listening: (event: { readonly host: string; readonly port: number }) => void;
+  stopping: (event: { readonly rooms: number; readonly players: number }) => void;
+  roomCreated: (event: { readonly room: RoomName }) => void;
+  roomClosed: (event: { readonly room: RoomName; readonly reason: string; readonly ticks: number }) => void;
+  sessionChanged: (event: { readonly session: number; readonly from: string; readonly to: string }) => void;
+  sessionClosed: (event: {
+    readonly session: number;
+    readonly address: string;
+    readonly code: number;
+    readonly name: string;
+    readonly during: string;
+  }) => void;
+  playerJoined: (event: { readonly room: RoomName; readonly player: number }) => void;
+  playerLeft: (event: {
+    readonly room: RoomName;
+    readonly player: number;
+    readonly reason: LeaveReason;
+  }) => void;
+  tickDone: (event: TickReport) => void;
+  /** Everything of that tick was handed to the kernel, so long after its step began. */
+  tickFlushed: (event: {
+    readonly room: RoomName;
+    readonly tick: number;
+    readonly flushedMs: number;
+  }) => void;
+  tickSlipped: (event: {
+    readonly room: RoomName;
+    readonly tick: number;
+    readonly skippedMs: number;
+  }) => void;
+  inputLate: (event: {
+    readonly room: RoomName;
+    readonly player: number;
+    readonly inputTick: number;
+    readonly appliedTick: number;
+  }) => void;
+  /** Author's code failed. */
+  hookFailed: (event: {
+    readonly room: RoomName;
+    readonly where: HookPlace;
+    readonly error: unknown;
+  }) => void;
+  outOfRange: (event: { readonly room: RoomName } & OutOfRangeWarning) => void;
+  listenerFailed: (event: { readonly event: string; readonly error: unknown }) => void;
+  transportFailed: (event: { readonly where: string; readonly error: unknown }) => void;
+};
+
+export type ServerEventName = keyof ServerEvents;
+
+/**
+ * The spine: the core emits, everything else listens, and each listener can be removed without anyone
+ * noticing. A listener that throws becomes a `listenerFailed` event and never unwinds into a tick.
+ */
+export class Bus {
+  readonly #emitter = new EventEmitter() as TypedEmitter.default<ServerEvents>;
+
+  constructor() {
+    // Every metric and feed is a listener of its own: many are no leak.
+    this.#emitter.setMaxListeners(0);
+  }
+
+  on<Name extends ServerEventName>(name: Name, listener: ServerEvents[Name]): Release {
+    this.#emitter.on(name, listener);
+    return () => void this.#emitter.off(name, listener);
+  }
+
+  /** Whether anyone listens: reports that cost something to make are made only then. */
+  hears(name: ServerEventName): boolean {
+    return this.#emitter.listenerCount(name) > 0;
+  }
+
+  emit<Name extends ServerEventName>(name: Name, event: Parameters<ServerEvents[Name]>[0]): void {
+    for (const listener of this.#emitter.listeners(name)) {
+      try {
+        (listener as (event: Parameters<ServerEvents[Name]>[0]) => void)(event);
+      } catch (error) {
+        // Its own listeners may fail, too: that ends here, or it would never.
+        if (name !== "listenerFailed") this.emit("listenerFailed", { event: name, error });
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import { seededRandom } from "../shared/random/seeded-random.ts";
+import { gameLayout } from "../shared/state/game-layout.ts";
+import type { Clock } from "../shared/tick/clock.ts";
+import { Bus } from "./bus.ts";
+import { json, problem } from "./http/json.ts";
+import { roomsApi } from "./http/rooms-api.ts";
+import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
+import { LoadMeter } from "./load-meter.ts";
+import { Matchmaker } from "./matchmaking/matchmaker.ts";
+import type { RoomDefinition } from "./room/define-room.ts";
+import { RoomCore } from "./room/room-core.ts";
+import { Session } from "./session/session.ts";
+import { type SchedulerOptions, TickScheduler } from "./tick/tick-scheduler.ts";
+import type {
+  Connection,
+  ConnectionListener,
+  HandshakeRequest,
+  Listening,
+  ListenOptions,
+  Transport,
+  TransportHandlers,
+} from "./transport/transport.ts";
+
+/** Answers what the server itself does not; `undefined` passes the request on. */
+export type HttpHandler = (
+  request: Request,
+  remoteAddress: string,
+) => Response | undefined | Promise<Response | undefined>;
+
+/** What a server is made of: everything that touches the world comes from outside. */
+export interface GameServerParts {
+  readonly rooms: readonly RoomDefinition[];
+  readonly transport: Transport;
+  readonly clock: Clock;
+  /** Names the clock, for peers that share it. */
+  readonly clockId?: string;
+  readonly bus?: Bus;
+  readonly limits?: Partial<ServerLimits>;
+  readonly scheduler?: Partial<SchedulerOptions>;
+  /** A new room's id. */
+  readonly roomId: () => string;
+  /** A new room's seed. */
+  readonly seed: () => number;
+  /** Asked after the server's own addresses, in this order. */
+  readonly http?: readonly HttpHandler[];
+}
+
+/** How long connections get to take their close frame before they are cut. */
+const CLOSE_WITHIN_MS = 1_000;
+
+/** Rooms, sessions and HTTP on one transport. It knows no socket, no timer and no process. */
+export class GameServer {
+  readonly bus: Bus;
+  readonly matchmaker: Matchmaker;
+  readonly #parts: GameServerParts;
+  readonly #limits: ServerLimits;
+  readonly #scheduler: TickScheduler;
+  readonly #load: LoadMeter;
+  readonly #sessions = new Set<Session>();
+  readonly #startedAt: number;
+  #nextSession = 1;
+  #nextTopic = 0;
+  #stopping: Promise<void> | undefined;
+
+  constructor(parts: GameServerParts) {
+    this.#parts = parts;
+    this.bus = parts.bus ?? new Bus();
+    this.#limits = validateLimits({ ...defaultLimits, ...parts.limits });
+    this.#load = new LoadMeter(this.bus);
+    this.#startedAt = parts.clock.now();
+    this.#scheduler = new TickScheduler(parts.clock, {
+      ...parts.scheduler,
+      onTaskError: (error) => this.bus.emit("transportFailed", { where: "tick", error }),
+    });
+    this.matchmaker = this.#matchmaker(parts.rooms);
+  }
+
+  get sessions(): ReadonlySet<Session> {
+    return this.#sessions;
+  }
+
+  async listen(options: ListenOptions): Promise<Listening> {
+    const handlers: TransportHandlers = {
+      handshake: () =>
+        this.#stopping === undefined
+          ? { verdict: "accept" }
+          : { verdict: "refuse", status: 503, reason: "The server is stopping." },
+      open: (connection, request) => this.#open(connection, request),
+      http: (request, remoteAddress) => this.#http(request, remoteAddress),
+      failed: (error, where) => this.bus.emit("transportFailed", { where, error }),
+    };
+    const listening = await this.#parts.transport.listen(options, handlers);
+    this.bus.emit("listening", listening);
+    return listening;
+  }
+
+  /** Closes every room with `server-stopping`, tells the players, and frees the port. Safe to call twice. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const { transport, clock } = this.#parts;
+    const rooms = [...this.matchmaker.rooms.values()];
+    this.bus.emit("stopping", {
+      rooms: rooms.length,
+      players: rooms.reduce((sum, room) => sum + room.seats.size, 0),
+    });
+    this.matchmaker.stop();
+    transport.stopListening();
+    const deadline = clock.now() + CLOSE_WITHIN_MS;
+    for (const room of rooms) room.close("server-stopping");
+    const until = (done: () => boolean) => this.#poll(done, deadline);
+    await until(() => this.matchmaker.rooms.size === 0);
+    for (const session of this.#sessions) session.end("server-stopping");
+    await until(() => this.#sessions.size === 0);
+    transport.close();
+    this.#load.release();
+  }
+
+  /** Looks again every few milliseconds, because what is waited for is many things of many peers. */
+  #poll(done: () => boolean, deadline: number): Promise<void> {
+    const { clock } = this.#parts;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (done() || clock.now() >= deadline) resolve();
+        else clock.after(5, look);
+      };
+      look();
+    });
+  }
+
+  #matchmaker(definitions: readonly RoomDefinition[]): Matchmaker {
+    const layouts = new Map(
+      definitions.map((definition) => [definition, gameLayout(definition.game.description)]),
+    );
+    const { transport, clock, clockId, roomId, seed } = this.#parts;
+    const matchmaker = new Matchmaker({
+      definitions,
+      maxRooms: this.#limits.maxRooms,
+      build: (definition, options, loaded) => {
+        const layout = layouts.get(definition);
+        if (layout === undefined) throw new Error("a room of an unknown definition");
+        const room: RoomCore = new RoomCore({
+          game: definition.game,
+          layout,
+          config: definition.config,
+          id: roomId(),
+          topicPrefix: (this.#nextTopic++).toString(36),
+          options,
+          loaded,
+          random: seededRandom(seed()),
+          clock,
+          clockId,
+          transport,
+          bus: this.bus,
+          limits: this.#limits,
+          onClosed: () => matchmaker.forget(room),
+        });
+        return room;
+      },
+      open: (room) => room.open(this.#scheduler),
+      onLoadFailed: (game, error) =>
+        this.bus.emit("hookFailed", { room: { id: "", game }, where: { hook: "load" }, error }),
+    });
+    return matchmaker;
+  }
+
+  #open(connection: Connection, request: HandshakeRequest): ConnectionListener {
+    const session: Session = new Session({
+      id: this.#nextSession++,
+      connection,
+      request,
+      matchmaker: this.matchmaker,
+      clock: this.#parts.clock,
+      bus: this.bus,
+      limits: this.#limits,
+      onClosed: () => void this.#sessions.delete(session),
+    });
+    this.#sessions.add(session);
+    return session;
+  }
+
+  async #http(request: Request, remoteAddress: string): Promise<Response> {
+    const url = new URL(request.url);
+    if (url.pathname === "/health") return json(this.#health());
+    if (url.pathname === "/rooms" || url.pathname.startsWith("/rooms/"))
+      return roomsApi({ matchmaker: this.matchmaker, load: this.#load }, request, url);
+    for (const handler of this.#parts.http ?? []) {
+      const response = await handler(request, remoteAddress);
+      if (response !== undefined) return response;
+    }
+    return problem(404, "not-found", `There is nothing at ${url.pathname}.`);
+  }
+
+  #health(): object {
+    return {
+      status: this.#stopping === undefined ? "ok" : "stopping",
+      uptimeSeconds: Math.round((this.#parts.clock.now() - this.#startedAt) / 1000),
+      rooms: this.matchmaker.rooms.size,
+      players: [...this.matchmaker.rooms.values()].reduce((sum, room) => sum + room.seats.size, 0),
+    };
+  }
+}

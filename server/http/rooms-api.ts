@@ -1,0 +1,110 @@
+import { closeCodes } from "../../shared/protocol/close-codes.ts";
+import type { LoadMeter } from "../load-meter.ts";
+import type { CreateRequest, Matchmaker, NoRoom } from "../matchmaking/matchmaker.ts";
+import type { RoomMetadata } from "../room/room.ts";
+import type { RoomCore } from "../room/room-core.ts";
+import { json, problem } from "./json.ts";
+
+export interface RoomsApiParts {
+  readonly matchmaker: Matchmaker;
+  readonly load: LoadMeter;
+}
+
+/** `GET /rooms`, `GET /rooms/<id>`, `POST /rooms`. */
+export async function roomsApi(parts: RoomsApiParts, request: Request, url: URL): Promise<Response> {
+  const id = url.pathname.slice("/rooms/".length);
+  if (id !== "") {
+    if (request.method !== "GET") return notAllowed("GET");
+    const room = parts.matchmaker.rooms.get(id);
+    return room === undefined
+      ? problem(404, "no-such-room", closeCodes["no-such-room"].sentence)
+      : json(describeRoom(room, parts.load));
+  }
+  if (request.method === "GET") return json({ rooms: listRooms(parts, url.searchParams.get("game")) });
+  if (request.method === "POST") return createRoom(parts, request);
+  return notAllowed("GET, POST");
+}
+
+function listRooms({ matchmaker, load }: RoomsApiParts, game: string | null): object[] {
+  return [...matchmaker.rooms.values()]
+    .filter((room) => room.visibility === "public" && (game === null || room.name.game === game))
+    .map((room) => describeRoom(room, load));
+}
+
+/** A room as HTTP shows it. `microsecondsPerPlayer`: server time per player and tick, up to the flush. */
+function describeRoom(room: RoomCore, load: LoadMeter): object {
+  return {
+    id: room.name.id,
+    game: room.name.game,
+    players: room.seats.size,
+    maxPlayers: room.maxPlayers,
+    locked: room.locked,
+    visibility: room.visibility,
+    options: room.options ?? null,
+    metadata: room.metadata,
+    tick: room.tick,
+    tickMicroseconds: load.tickMicroseconds(room.name.id) ?? null,
+    microsecondsPerPlayer: load.microsecondsPerPlayer(room.name.id) ?? null,
+  };
+}
+
+async function createRoom({ matchmaker, load }: RoomsApiParts, request: Request): Promise<Response> {
+  const parsed = parseCreate(await bodyOf(request));
+  if (typeof parsed === "string") return problem(400, "bad-request", parsed);
+  const created = await matchmaker.create(parsed);
+  if ("refused" in created) return refusal(created);
+  const room = describeRoom(created, load);
+  return json({ ...room, path: `/${parsed.game}/${created.name.id}` }, 201);
+}
+
+async function bodyOf(request: Request): Promise<unknown> {
+  try {
+    return await request.json();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The request in a body, or a sentence that says what is wrong with it. */
+function parseCreate(body: unknown): CreateRequest | string {
+  if (typeof body !== "object" || body === null || Array.isArray(body))
+    return 'Send a JSON object, for example { "game": "arena" }.';
+  const { game, options, metadata, visibility } = body as Record<string, unknown>;
+  if (typeof game !== "string") return '"game" is missing: name the game that the room is for.';
+  if (visibility !== undefined && visibility !== "public" && visibility !== "private")
+    return '"visibility" is "public" or "private".';
+  if (metadata !== undefined && !isMetadata(metadata))
+    return '"metadata" is an object of texts, numbers, booleans and nulls.';
+  return {
+    game,
+    options: options ?? {},
+    ...(metadata !== undefined && { metadata }),
+    ...(visibility !== undefined && { visibility }),
+  };
+}
+
+function isMetadata(value: unknown): value is RoomMetadata {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(
+      (entry) => entry === null || ["string", "number", "boolean"].includes(typeof entry),
+    )
+  );
+}
+
+function refusal({ refused, message }: NoRoom): Response {
+  const { sentence, retry } = closeCodes[refused];
+  const text = message ?? sentence;
+  if (refused === "no-such-game") return problem(404, refused, text);
+  if (refused === "bad-join")
+    return problem(400, refused, message ?? "The options are not what the game asks for.");
+  return retry === "never"
+    ? problem(409, refused, text)
+    : problem(503, refused, text, { "retry-after": "5" });
+}
+
+function notAllowed(allow: string): Response {
+  return problem(405, "method-not-allowed", `This address answers ${allow}.`, { allow });
+}

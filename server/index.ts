@@ -1,0 +1,20 @@
+/** What a game's server is written with. */
+
+export { Bus, type RoomName, type ServerEventName, type ServerEvents, type TickReport } from "./bus.ts";
+export type { HttpHandler } from "./game-server.ts";
+export { MissingPagesError } from "./http/pages.ts";
+export { defaultLimits, type ServerLimits } from "./limits.ts";
+export { consoleLog } from "./log/console-log.ts";
+export {
+  type Applicant,
+  defineRoom,
+  type HookPlace,
+  type LeaveReason,
+  type RoomConfig,
+  type RoomDefinition,
+} from "./room/define-room.ts";
+export { type Failure, fail, type Refusal, refuse } from "./room/outcomes.ts";
+export type { Player, Players, Room, RoomMetadata, ServerState, ServerTable } from "./room/room.ts";
+export { type RunningServer, type ServeOptions, type ServerApp, serve } from "./serve.ts";
+export { ListenError } from "./transport/transport.ts";
+export { UwsLoadError } from "./transport/uws/uws-load-error.ts";

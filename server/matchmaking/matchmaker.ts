@@ -1,0 +1,191 @@
+import type { CloseName } from "../../shared/protocol/close-codes.ts";
+import type { RoomDefinition } from "../room/define-room.ts";
+import type { RoomMetadata } from "../room/room.ts";
+import type { RoomCore } from "../room/room-core.ts";
+import { validate } from "../room/validate.ts";
+
+/** No room, and why: a close code for sessions, a status for HTTP. */
+export interface NoRoom {
+  readonly refused: CloseName;
+  /** More than the code's own sentence, where there is more to say. */
+  readonly message?: string;
+}
+
+/** A room with a seat kept in it until `release`. */
+export interface Acquired {
+  readonly room: RoomCore;
+  readonly release: () => void;
+}
+
+/** How a room is to be made. */
+export interface CreateRequest {
+  readonly game: string;
+  /** As the peer gave them: parsed by the room's schema. */
+  readonly options: unknown;
+  readonly metadata?: RoomMetadata;
+  readonly visibility?: "public" | "private";
+}
+
+export interface MatchmakerParts {
+  readonly definitions: readonly RoomDefinition[];
+  readonly maxRooms: number;
+  /** Makes a room, not yet open. */
+  readonly build: (definition: RoomDefinition, options: unknown, loaded: unknown) => RoomCore;
+  /** Opens it: false where the game's `create` failed. */
+  readonly open: (room: RoomCore) => boolean;
+  readonly onLoadFailed: (game: string, error: unknown) => void;
+}
+
+/**
+ * Brings players to rooms: finds one of the game with equal options and a free seat, or creates it. Rooms of
+ * equal game and options stand in one bucket; while one loads, all who would need another wait for it.
+ */
+export class Matchmaker {
+  readonly #parts: MatchmakerParts;
+  readonly #definitions: ReadonlyMap<string, RoomDefinition>;
+  readonly #rooms = new Map<string, RoomCore>();
+  readonly #buckets = new Map<string, Set<RoomCore>>();
+  readonly #loading = new Map<string, Promise<RoomCore | NoRoom>>();
+  /** Rooms whose `load` has not ended. */
+  #underWay = 0;
+  #stopped = false;
+
+  /** @throws RangeError where two definitions have the same name */
+  constructor(parts: MatchmakerParts) {
+    this.#parts = parts;
+    const definitions = new Map<string, RoomDefinition>();
+    for (const definition of parts.definitions) {
+      const { name } = definition.game.spec;
+      if (definitions.has(name)) throw new RangeError(`two games are named "${name}"; rename one`);
+      definitions.set(name, definition);
+    }
+    this.#definitions = definitions;
+  }
+
+  get rooms(): ReadonlyMap<string, RoomCore> {
+    return this.#rooms;
+  }
+
+  definition(game: string): RoomDefinition | undefined {
+    return this.#definitions.get(game);
+  }
+
+  /** From now on there are no new rooms and no new seats. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Keeps a seat in the room of that id. */
+  acquireById(game: string, id: string): Acquired | NoRoom {
+    if (this.#stopped) return { refused: "server-stopping" };
+    const room = this.#rooms.get(id);
+    if (room === undefined || room.name.game !== game) return { refused: "no-such-room" };
+    if (room.locked) return { refused: "room-locked" };
+    const release = room.reserve();
+    return release === undefined ? { refused: "room-full" } : { room, release };
+  }
+
+  /** Keeps a seat in a public room with these options, creating one where none has a seat left. */
+  async acquire(game: string, options: unknown): Promise<Acquired | NoRoom> {
+    const parsed = this.#parse(game, options);
+    if ("refused" in parsed) return parsed;
+    const bucket = bucketKey(game, parsed.options);
+    for (;;) {
+      const found = this.#find(bucket);
+      if (found !== undefined) return found;
+      // Whoever finds no seat in the room that was just loaded loads the next.
+      const room = await this.#load(bucket, parsed.definition, parsed.options);
+      if ("refused" in room) return room;
+    }
+  }
+
+  async create({ game, options, metadata, visibility }: CreateRequest): Promise<RoomCore | NoRoom> {
+    const parsed = this.#parse(game, options);
+    if ("refused" in parsed) return parsed;
+    const room = await this.#make(parsed.definition, parsed.options);
+    if ("refused" in room) return room;
+    if (metadata !== undefined) room.metadata = metadata;
+    if (visibility !== undefined) room.visibility = visibility;
+    return room;
+  }
+
+  /** A room that has closed is found no more. */
+  forget(room: RoomCore): void {
+    this.#rooms.delete(room.name.id);
+    const key = bucketKey(room.name.game, room.options);
+    const bucket = this.#buckets.get(key);
+    if (bucket?.delete(room) && bucket.size === 0) this.#buckets.delete(key);
+  }
+
+  #parse(game: string, options: unknown): { definition: RoomDefinition; options: unknown } | NoRoom {
+    const definition = this.#definitions.get(game);
+    if (definition === undefined) return { refused: "no-such-game" };
+    const schema = definition.config.options;
+    if (schema === undefined) return { definition, options: undefined };
+    const parsed = validate(schema, options);
+    return parsed.ok
+      ? { definition, options: parsed.value }
+      : { refused: "bad-join", message: parsed.message };
+  }
+
+  #find(bucket: string): Acquired | NoRoom | undefined {
+    if (this.#stopped) return { refused: "server-stopping" };
+    for (const room of this.#buckets.get(bucket) ?? []) {
+      if (room.locked || room.visibility === "private") continue;
+      const release = room.reserve();
+      if (release !== undefined) return { room, release };
+    }
+    return undefined;
+  }
+
+  #load(bucket: string, definition: RoomDefinition, options: unknown): Promise<RoomCore | NoRoom> {
+    let loading = this.#loading.get(bucket);
+    if (loading === undefined) {
+      loading = this.#make(definition, options).finally(() => this.#loading.delete(bucket));
+      this.#loading.set(bucket, loading);
+    }
+    return loading;
+  }
+
+  async #make(definition: RoomDefinition, options: unknown): Promise<RoomCore | NoRoom> {
+    if (this.#stopped) return { refused: "server-stopping" };
+    if (this.#rooms.size + this.#underWay >= this.#parts.maxRooms) return { refused: "server-busy" };
+    this.#underWay += 1;
+    let loaded: unknown;
+    try {
+      loaded = await definition.config.load?.(options as never);
+    } catch (error) {
+      this.#parts.onLoadFailed(definition.game.spec.name, error);
+      return { refused: "load-failed" };
+    } finally {
+      this.#underWay -= 1;
+    }
+    if (this.#stopped) return { refused: "server-stopping" };
+    return this.#open(definition, options, loaded);
+  }
+
+  #open(definition: RoomDefinition, options: unknown, loaded: unknown): RoomCore | NoRoom {
+    let room: RoomCore;
+    try {
+      room = this.#parts.build(definition, options, loaded);
+    } catch (error) {
+      this.#parts.onLoadFailed(definition.game.spec.name, error);
+      return { refused: "load-failed" };
+    }
+    this.#rooms.set(room.name.id, room);
+    const key = bucketKey(room.name.game, room.options);
+    const bucket = this.#buckets.get(key) ?? new Set();
+    this.#buckets.set(key, bucket.add(room));
+    return this.#parts.open(room) ? room : { refused: "room-failed" };
+  }
+}
+
+/** Equal for rooms that players may be brought together in. */
+function bucketKey(game: string, options: unknown): string {
+  return `${game} ${JSON.stringify(options, sortKeys) ?? ""}`;
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

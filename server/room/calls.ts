@@ -1,0 +1,107 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Game } from "../../shared/definition/game.ts";
+import { ReplyStatus } from "../../shared/protocol/frames.ts";
+import { type Containment, FAILED } from "./containment.ts";
+import type { AnyRoomConfig, HookPlace } from "./define-room.ts";
+import { failureOf } from "./outcomes.ts";
+import type { Room } from "./room.ts";
+import type { Seat } from "./seat.ts";
+import { validate } from "./validate.ts";
+
+/** A message or request as it arrived, checked against the definition's lists. */
+export interface Call {
+  readonly kind: "message" | "request";
+  readonly sequence: number;
+  readonly index: number;
+  readonly payload: unknown;
+}
+
+/**
+ * Hands players' messages and requests to the author's handlers. Whatever goes wrong fails that one call:
+ * an input that does not validate, a handler that throws, a reply that is not what was declared.
+ */
+export class CallDispatcher {
+  readonly #game: Game;
+  readonly #config: AnyRoomConfig;
+  readonly #containment: Containment;
+  readonly #onFailure: (seat: Seat) => void;
+  readonly #messages: readonly (readonly [string, StandardSchemaV1])[];
+  readonly #requests: readonly string[];
+
+  constructor(game: Game, config: AnyRoomConfig, containment: Containment, onFailure: (seat: Seat) => void) {
+    this.#game = game;
+    this.#config = config;
+    this.#containment = containment;
+    this.#onFailure = onFailure;
+    this.#messages = Object.entries(game.spec.messages ?? {});
+    this.#requests = Object.keys(game.spec.requests ?? {});
+  }
+
+  /** Whether the definition has such a message or request. */
+  knows(kind: Call["kind"], index: number): boolean {
+    return index < (kind === "message" ? this.#messages : this.#requests).length;
+  }
+
+  /** Runs inside a tick. */
+  dispatch(room: Room, seat: Seat, call: Call): void {
+    if (call.kind === "message") this.#message(room, seat, call);
+    else this.#request(room, seat, call);
+  }
+
+  #message(room: Room, seat: Seat, { index, payload }: Call): void {
+    const [name, schema] = this.#messages[index] as readonly [string, StandardSchemaV1];
+    const where: HookPlace = { hook: "message", name };
+    const outcome = this.#containment.run(where, () => {
+      const parsed = validate(schema, payload);
+      if (!parsed.ok) return FAILED;
+      this.#config.on?.[name]?.(room, seat.player, parsed.value);
+      return undefined;
+    });
+    if (outcome === FAILED) this.#onFailure(seat);
+  }
+
+  #request(room: Room, seat: Seat, { index, sequence, payload }: Call): void {
+    const name = this.#requests[index] as string;
+    const where: HookPlace = { hook: "request", name };
+    const reply = (status: number, value: unknown) => seat.outbox.replies.push([sequence, status, value]);
+    const failed = () => {
+      reply(ReplyStatus.internal, null);
+      this.#onFailure(seat);
+    };
+    const finish = (answer: unknown) => {
+      if (this.#containment.run(where, () => reply(...this.#settle(name, answer))) === FAILED) failed();
+    };
+
+    const answer = this.#containment.run(where, () => {
+      const parsed = validate(this.#game.spec.requests?.[name]?.input, payload);
+      if (!parsed.ok) {
+        reply(ReplyStatus.invalid, null);
+        this.#onFailure(seat);
+        return undefined;
+      }
+      return { of: this.#config.requests?.[name]?.(room, seat.player, parsed.value) };
+    });
+    if (answer === FAILED) failed();
+    else if (answer?.of instanceof Promise)
+      answer.of.then(finish, (error: unknown) => {
+        this.#containment.report(where, error);
+        failed();
+      });
+    else if (answer !== undefined) finish(answer.of);
+  }
+
+  /** What goes over the wire for a handler's answer. */
+  #settle(name: string, answer: unknown): [status: number, value: unknown] {
+    const definition = this.#game.spec.requests?.[name];
+    const declared = failureOf(answer);
+    if (declared !== undefined) {
+      const index = definition?.errors?.indexOf(declared) ?? -1;
+      if (index < 0) throw new Error(`request "${name}" declares no error "${declared}"`);
+      return [ReplyStatus.declared, index];
+    }
+    const parsed = validate(definition?.reply, answer);
+    if (!parsed.ok)
+      throw new Error(`the reply of request "${name}" is not what it declares: ${parsed.message}`);
+    return [ReplyStatus.ok, parsed.value];
+  }
+}

@@ -1,0 +1,129 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Game, GameSpec } from "../../shared/definition/game.ts";
+import type {
+  JoinOf,
+  MessageName,
+  MessageOf,
+  ReplyInputOf,
+  RequestErrorOf,
+  RequestName,
+  RequestOf,
+} from "../../shared/definition/types.ts";
+import type { CloseName } from "../../shared/protocol/close-codes.ts";
+import type { Failure, Refusal } from "./outcomes.ts";
+import type { Player, Room, RoomMetadata } from "./room.ts";
+
+/** Why a player left; besides close codes, a connection that just ended. */
+export type LeaveReason = CloseName | "connection-lost";
+
+/** Where an author's code failed. */
+export type HookPlace =
+  | { readonly hook: "load" | "admit" | "create" | "join" | "leave" | "tick" | "after" | "run" }
+  | { readonly hook: "message" | "request"; readonly name: string };
+
+/** Who asks for a seat, before there is one. */
+export interface Applicant<G extends GameSpec, Options> {
+  readonly join: JoinOf<G>;
+  /** The ticket that `connect` was given, if any: a token of your own to verify. */
+  readonly ticket: string | undefined;
+  readonly room: { readonly id: string; readonly options: Options };
+  readonly origin: string | undefined;
+  readonly remoteAddress: string;
+}
+
+type MessageHandlers<G extends GameSpec, R, P> = {
+  [Name in MessageName<G>]: (room: R, player: P, message: MessageOf<G, Name>) => undefined;
+};
+
+type RequestHandlers<G extends GameSpec, R, P> = {
+  [Name in RequestName<G>]: (
+    room: R,
+    player: P,
+    input: RequestOf<G, Name>,
+  ) => Answer<G, Name> | Promise<Answer<G, Name>>;
+};
+
+type Answer<G extends GameSpec, Name extends RequestName<G>> =
+  | ReplyInputOf<G, Name>
+  | Failure<RequestErrorOf<G, Name>>;
+
+/**
+ * What a room does. `load`, `admit` and requests may be asynchronous; all other hooks run inside a tick and
+ * return `undefined`, so an async one does not compile.
+ */
+export type RoomConfig<
+  G extends GameSpec,
+  OptionsSchema extends StandardSchemaV1 | undefined,
+  Loaded,
+  Data,
+  PlayerData,
+  Options = OptionsSchema extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<OptionsSchema> : undefined,
+  R = Room<G, Options, Data, PlayerData>,
+  P = Player<G, PlayerData>,
+> = {
+  /** Seats. Default 100. */
+  readonly maxPlayers?: number;
+  /** How long an empty room stays, in milliseconds. Default 0: it goes with its last player. */
+  readonly emptyForMs?: number;
+  /** How long `admit` may take before the reserved seat is given away, in milliseconds. Default 5,000. */
+  readonly admitWithinMs?: number;
+  /** What a press does in an input that came too late: act in the next tick (the default), or nothing. */
+  readonly latePresses?: "apply" | "drop";
+  /** Parses what a room is created with: the query of the room's URL, or the body of `POST /rooms`. Matchmaking brings players with equal options together. */
+  readonly options?: OptionsSchema;
+  /** What `GET /rooms` shows from the start. */
+  readonly metadata?: RoomMetadata;
+  /** Fetches what the room needs, before it exists. */
+  readonly load?: (options: Options) => Loaded | Promise<Loaded>;
+  /** Makes `room.data` from what `load` returned. */
+  readonly data?: (loaded: Loaded) => Data;
+  /** Decides on an applicant, before the seat exists; what it returns becomes `player.data`. See {@link refuse}. */
+  readonly admit?: (applicant: Applicant<G, Options>) => PlayerData | Refusal | Promise<PlayerData | Refusal>;
+  readonly create?: (room: R) => undefined;
+  readonly join?: (room: R, player: P, join: JoinOf<G>) => undefined;
+  readonly leave?: (room: R, player: P, reason: LeaveReason) => undefined;
+  /** One step of the simulation. `dt` is the period in seconds, always the same. */
+  readonly tick?: (room: R, dt: number) => undefined;
+  /** Told of every error in the author's code, after the room has dealt with it. */
+  readonly onError?: (room: R, error: unknown, where: HookPlace) => undefined;
+} & ([MessageName<G>] extends [never] ? unknown : { readonly on: MessageHandlers<G, R, P> }) &
+  ([RequestName<G>] extends [never] ? unknown : { readonly requests: RequestHandlers<G, R, P> });
+
+/** Hooks as the room runs them, without the author's types. */
+export type AnyRoomConfig = RoomConfig<
+  GameSpec,
+  StandardSchemaV1 | undefined,
+  unknown,
+  unknown,
+  unknown,
+  unknown
+> & {
+  readonly on?: Readonly<Record<string, (room: Room, player: Player, message: unknown) => undefined>>;
+  readonly requests?: Readonly<Record<string, (room: Room, player: Player, input: unknown) => unknown>>;
+};
+
+/** A game with its rooms' behaviour: what a server hosts. */
+export interface RoomDefinition {
+  readonly game: Game;
+  readonly config: AnyRoomConfig;
+}
+
+/**
+ * Says how rooms of a game behave.
+ *
+ * @example
+ * export const arenaRoom = defineRoom(arena, {
+ *   maxPlayers: 200,
+ *   join(room, player, { name }) { player.row.name = name; },
+ *   tick(room, dt) { for (const player of room.players) player.row.x += 100 * dt; },
+ * });
+ */
+export function defineRoom<
+  G extends GameSpec,
+  OptionsSchema extends StandardSchemaV1 | undefined = undefined,
+  Loaded = undefined,
+  Data = undefined,
+  PlayerData = undefined,
+>(game: Game<G>, config: RoomConfig<G, OptionsSchema, Loaded, Data, PlayerData>): RoomDefinition {
+  return { game: game as unknown as Game, config: config as unknown as AnyRoomConfig };
+}

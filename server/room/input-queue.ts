@@ -1,0 +1,123 @@
+import type { Wire } from "../../shared/state/field-codec.ts";
+import type { GameLayout, InputLayout } from "../../shared/state/game-layout.ts";
+
+/** How an input frame was taken. */
+export type InputVerdict = "queued" | "late" | "too-far" | "repeated" | "malformed";
+
+export interface InputQueueOptions {
+  /** Inputs further ahead of the next tick are ignored. */
+  readonly maxLeadTicks: number;
+  /** After so many ticks without an input the player's input is neutral. */
+  readonly silenceTicks: number;
+  readonly latePresses: "apply" | "drop";
+}
+
+/** An input that missed its tick, and the one it took effect in. */
+export interface LateInput {
+  readonly inputTick: number;
+  readonly appliedTick: number;
+}
+
+/**
+ * One player's inputs, addressed to ticks. Held parts stand until they change, presses act in exactly one
+ * tick. What comes too late takes effect in the next tick, and is told.
+ */
+export class InputQueue {
+  readonly #inputs: readonly InputLayout[];
+  readonly #options: InputQueueOptions;
+  readonly #waiting = new Map<number, readonly Wire[]>();
+  readonly #neutral: readonly unknown[];
+  /** The input of the running tick, by name; one object for the player's whole stay. */
+  readonly #current: Record<string, unknown> = {};
+  #late: { latest: number; held: readonly Wire[]; pressed: boolean[] } | undefined;
+  #lastHeard = Number.NEGATIVE_INFINITY;
+  #neutralised = true;
+
+  constructor(layout: GameLayout, options: InputQueueOptions) {
+    this.#inputs = layout.inputs;
+    this.#options = options;
+    this.#neutral = layout.inputs.map(({ codec }) => codec.initial());
+    this.#neutralise();
+  }
+
+  get current(): Readonly<Record<string, unknown>> {
+    return this.#current;
+  }
+
+  /**
+   * Takes the values of an input frame.
+   *
+   * @param next the tick that runs next
+   */
+  receive(tick: number, values: readonly unknown[], next: number): InputVerdict {
+    if (!this.#wellFormed(values)) return "malformed";
+    if (tick >= next + this.#options.maxLeadTicks) return "too-far";
+    this.#lastHeard = next;
+    if (tick < next) {
+      this.#receiveLate(tick, values);
+      return "late";
+    }
+    if (this.#waiting.has(tick)) return "repeated";
+    this.#waiting.set(tick, values);
+    return "queued";
+  }
+
+  /** Moves on to a tick: {@link current} is its input. Ticks come in order. */
+  advance(tick: number): LateInput | undefined {
+    const due = this.#waiting.get(tick);
+    this.#waiting.delete(tick);
+    const late = this.#late;
+    this.#late = undefined;
+
+    if (due === undefined && late === undefined) {
+      if (tick - this.#lastHeard >= this.#options.silenceTicks && this.#waiting.size === 0)
+        this.#neutralise();
+      else this.#releasePresses();
+      return undefined;
+    }
+    this.#neutralised = false;
+    for (let i = 0; i < this.#inputs.length; i++) {
+      const { name, kind, codec } = this.#inputs[i] as InputLayout;
+      if (kind === "pressed") {
+        this.#current[name] =
+          due?.[i] === true || (this.#options.latePresses === "apply" && late?.pressed[i] === true);
+      } else {
+        this.#current[name] = codec.restore((due ?? late?.held)?.[i] as Wire, noRows);
+      }
+    }
+    return late && { inputTick: late.latest, appliedTick: tick };
+  }
+
+  #wellFormed(values: readonly unknown[]): values is readonly Wire[] {
+    return (
+      values.length === this.#inputs.length && this.#inputs.every(({ codec }, i) => codec.accepts(values[i]))
+    );
+  }
+
+  /** Held parts of the latest count, presses of all. */
+  #receiveLate(tick: number, values: readonly Wire[]): void {
+    const known = this.#late;
+    this.#late = {
+      latest: Math.max(tick, known?.latest ?? tick),
+      held: known !== undefined && known.latest > tick ? known.held : values,
+      pressed: this.#inputs.map(
+        ({ kind }, i) => kind === "pressed" && (values[i] === true || known?.pressed[i] === true),
+      ),
+    };
+  }
+
+  #neutralise(): void {
+    if (this.#neutralised && Object.keys(this.#current).length === this.#inputs.length) return;
+    this.#neutralised = true;
+    this.#inputs.forEach(({ name }, i) => {
+      this.#current[name] = this.#neutral[i];
+    });
+  }
+
+  #releasePresses(): void {
+    for (const { name, kind } of this.#inputs) if (kind === "pressed") this.#current[name] = false;
+  }
+}
+
+/** Inputs hold no rows: the definition refuses it. */
+const noRows = (): undefined => undefined;

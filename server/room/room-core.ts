@@ -1,0 +1,375 @@
+import type { Game } from "../../shared/definition/game.ts";
+import type { CloseName } from "../../shared/protocol/close-codes.ts";
+import { ROOM_STREAM } from "../../shared/protocol/frames.ts";
+import type { Random } from "../../shared/random/seeded-random.ts";
+import { CommittedState } from "../../shared/state/committed-state.ts";
+import type { Wire } from "../../shared/state/field-codec.ts";
+import type { EventLayout, GameLayout } from "../../shared/state/game-layout.ts";
+import { RowStream } from "../../shared/state/row-stream.ts";
+import type { Clock } from "../../shared/tick/clock.ts";
+import { periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/tick.ts";
+import type { Bus, RoomName } from "../bus.ts";
+import type { ServerLimits } from "../limits.ts";
+import type { ScheduledTask, TickScheduler, TickTask, TickTiming } from "../tick/tick-scheduler.ts";
+import type { Transport } from "../transport/transport.ts";
+import type { Arrival, Membership } from "./arrivals.ts";
+import { type Call, CallDispatcher } from "./calls.ts";
+import { Containment, FAILED } from "./containment.ts";
+import type { AnyRoomConfig, LeaveReason } from "./define-room.ts";
+import { eventWire } from "./event-wire.ts";
+import type { InputVerdict } from "./input-queue.ts";
+import { liveState } from "./live-state.ts";
+import type { Room, RoomMetadata } from "./room.ts";
+import { roomFacade } from "./room-facade.ts";
+import { RoomPublisher } from "./room-publisher.ts";
+import { RoomTimers } from "./room-timers.ts";
+import type { Seat, SeatLink } from "./seat.ts";
+import { Seats } from "./seats.ts";
+
+/** What a room is made of that it does not make itself. */
+export interface RoomParts {
+  readonly game: Game;
+  readonly layout: GameLayout;
+  readonly config: AnyRoomConfig;
+  readonly id: string;
+  /** Unique in the process; the first part of the room's topics. */
+  readonly topicPrefix: string;
+  readonly options: unknown;
+  readonly loaded: unknown;
+  readonly random: Random;
+  readonly clock: Clock;
+  /** Names the clock for peers on the same machine. */
+  readonly clockId: string | undefined;
+  readonly transport: Pick<Transport, "publish" | "afterFlush">;
+  readonly bus: Bus;
+  readonly limits: ServerLimits;
+  /** Called once, when the room has closed. */
+  readonly onClosed: () => void;
+}
+
+/** The first tick of a room; the tick before it stands for "nothing yet". */
+const FIRST_TICK = toTick(1);
+
+/** How long a room that nobody has entered yet waits for its first player, at least. */
+const FIRST_PLAYER_MS = 15_000;
+
+/**
+ * One room: its state, its players, its tick. Everything from outside waits in one queue, in order of
+ * arrival, for the start of the next tick; game code never runs outside of one.
+ */
+export class RoomCore implements TickTask {
+  readonly name: RoomName;
+  readonly facade: Room;
+  readonly data: unknown;
+  readonly options: unknown;
+  readonly timers = new RoomTimers();
+  readonly seats: Seats;
+  metadata: RoomMetadata;
+  locked = false;
+  visibility: "public" | "private" = "public";
+  readonly state: CommittedState;
+
+  readonly #parts: RoomParts;
+  readonly #periodMs: number;
+  readonly #containment: Containment;
+  readonly #calls: CallDispatcher;
+  readonly #publisher: RoomPublisher;
+  #arrivals: Arrival[] = [];
+  #departures: { readonly link: SeatLink; readonly reason: LeaveReason }[] = [];
+  #schedule: ScheduledTask | undefined;
+  #tick: Tick = toTick(FIRST_TICK - 1);
+  #emptyTicks = 0;
+  #everEntered = false;
+  #closing: CloseName | undefined;
+  #closed = false;
+
+  constructor(parts: RoomParts) {
+    const { game, layout, config, limits } = parts;
+    this.#parts = parts;
+    this.name = { id: parts.id, game: game.spec.name };
+    this.metadata = config.metadata ?? {};
+    this.options = parts.options;
+    const horizonTicks = ticksIn(limits.horizonMs, game.spec.tickRate);
+    const roomStream = new RowStream(ROOM_STREAM, "room", horizonTicks);
+    this.state = new CommittedState(layout, {
+      roomStream,
+      idRestTicks: horizonTicks,
+      onOutOfRange: (warning) => parts.bus.emit("outOfRange", { room: this.name, ...warning }),
+    });
+    this.#periodMs = periodMs(game.spec.tickRate);
+    this.seats = new Seats({
+      state: this.state,
+      tickRate: game.spec.tickRate,
+      topicPrefix: parts.topicPrefix,
+      limits,
+      latePresses: config.latePresses ?? "apply",
+      send: (seat, event, value) => this.sendTo(seat, event, value),
+      close: (seat, reason) => this.leaveSeat(seat, reason),
+    });
+    this.#publisher = new RoomPublisher(
+      (topic, frame) => parts.transport.publish(topic, frame),
+      `${parts.topicPrefix}.${ROOM_STREAM}`,
+      roomStream,
+      FIRST_TICK,
+    );
+    this.data = config.data?.(parts.loaded) ?? undefined;
+    this.facade = roomFacade(this, liveState(this.state), parts.random);
+    this.#containment = new Containment(parts.bus, this.name, config, () => this.facade);
+    this.#calls = new CallDispatcher(game, config, this.#containment, (seat) => this.#countFailure(seat));
+  }
+
+  get tick(): Tick {
+    return this.#tick;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get maxPlayers(): number {
+    return this.#parts.config.maxPlayers ?? 100;
+  }
+
+  /** Runs `create` and begins to tick. False where `create` threw: the room is closed already. */
+  open(scheduler: TickScheduler): boolean {
+    const { config, bus } = this.#parts;
+    bus.emit("roomCreated", { room: this.name });
+    this.#schedule = scheduler.add(this, this.#parts.game.spec.tickRate, FIRST_TICK);
+    if (this.#containment.run({ hook: "create" }, () => config.create?.(this.facade)) !== FAILED) return true;
+    this.#shutDown("room-failed");
+    return false;
+  }
+
+  /** Keeps a seat for somebody who is being admitted. `undefined` where none is free. */
+  reserve(): (() => void) | undefined {
+    if (this.#closed || this.#closing !== undefined || this.seats.taken >= this.maxPlayers) return undefined;
+    return this.seats.reserve();
+  }
+
+  /** Takes a reserved seat: the player joins in the next tick. */
+  enter(link: SeatLink, join: unknown, data: unknown): Membership {
+    const membership: Membership = { seat: undefined, withdrawn: false };
+    const release = this.seats.reserve();
+    this.#everEntered = true;
+    this.#arrivals.push({ kind: "join", membership, link, join, data, release });
+    return membership;
+  }
+
+  receiveInput(seat: Seat, tick: number, values: readonly unknown[]): InputVerdict {
+    return seat.inputs.receive(tick, values, this.#tick + 1);
+  }
+
+  /** Takes a message or request; the fault, where there is one, closes the connection. */
+  receiveCall(seat: Seat, call: Call): CloseName | undefined {
+    if (call.sequence !== seat.lastSequence + 1 || !this.#calls.knows(call.kind, call.index))
+      return "bad-frame";
+    if (seat.waitingCalls >= this.#parts.limits.maxWaitingCalls) return "rate-limited";
+    seat.lastSequence = call.sequence;
+    seat.waitingCalls += 1;
+    this.#arrivals.push({ kind: "call", seat, call });
+    return undefined;
+  }
+
+  /** The player leaves with the next tick; before they joined, they never do. */
+  leave(membership: Membership, reason: LeaveReason): void {
+    membership.withdrawn = true;
+    if (membership.seat !== undefined) this.leaveSeat(membership.seat, reason);
+  }
+
+  leaveSeat(seat: Seat, reason: LeaveReason): void {
+    if (seat.leaving !== undefined) return;
+    seat.leaving = reason;
+    this.#arrivals.push({ kind: "leave", seat, reason });
+  }
+
+  runInTick(job: () => void): void {
+    this.#arrivals.push({ kind: "run", job });
+  }
+
+  after(seconds: number, callback: () => undefined) {
+    return this.timers.at(
+      this.#tick + Math.max(1, ticksIn(seconds * 1000, this.#parts.game.spec.tickRate)),
+      callback,
+    );
+  }
+
+  broadcast(event: string, value: Readonly<Record<string, unknown>>): void {
+    const layout = this.#event(event);
+    this.#publisher.broadcast(layout.index, this.#values(layout, value));
+  }
+
+  sendTo(seat: Seat, event: string, value: Readonly<Record<string, unknown>>): void {
+    const layout = this.#event(event);
+    this.#publisher.send(seat, layout.index, this.#values(layout, value));
+  }
+
+  /** Closes the room when the tick that runs, or else the next one, has been published. */
+  close(reason: CloseName): void {
+    this.#closing ??= reason;
+  }
+
+  step(n: Tick, { dueAt, latenessMs, publish }: TickTiming): void {
+    const { clock, config, bus } = this.#parts;
+    const began = clock.now();
+    this.#tick = n;
+    this.#takeArrivals();
+    this.timers.run(n, (callback) => void this.#containment.run({ hook: "after" }, callback));
+    for (const seat of this.seats) this.#advanceInput(seat, n);
+    const dt = this.#periodMs / 1000;
+    if (this.#containment.run({ hook: "tick" }, () => config.tick?.(this.facade, dt)) === FAILED) {
+      this.#shutDown("room-failed");
+      return;
+    }
+    if (!publish && this.#closing === undefined) return;
+
+    const stepped = clock.now();
+    if (this.#containment.run({ hook: "tick" }, () => this.state.commit(n)) === FAILED) {
+      this.#shutDown("room-failed");
+      return;
+    }
+    const committed = clock.now();
+    const { frames, bytes } = this.#publisher.publishTick(n, this.seats, {
+      room: this.name.id,
+      timeline: 0,
+      epoch: dueAt - n * this.#periodMs,
+      clock: this.#parts.clockId,
+    });
+    const published = clock.now();
+    bus.emit("tickDone", {
+      room: this.name,
+      tick: n,
+      players: this.seats.size,
+      latenessMs,
+      stepMs: stepped - began,
+      commitMs: committed - stepped,
+      publishMs: published - committed,
+      frames,
+      bytes,
+    });
+    if (bus.hears("tickFlushed"))
+      this.#parts.transport.afterFlush(() =>
+        bus.emit("tickFlushed", { room: this.name, tick: n, flushedMs: clock.now() - began }),
+      );
+    this.#endDepartures();
+    this.#closeIfDone();
+  }
+
+  slipped(fromTick: Tick, newEpoch: number, skippedMs: number): void {
+    this.#publisher.slipped(fromTick, newEpoch);
+    this.#parts.bus.emit("tickSlipped", { room: this.name, tick: fromTick, skippedMs });
+  }
+
+  #takeArrivals(): void {
+    const arrivals = this.#arrivals;
+    this.#arrivals = [];
+    for (const arrival of arrivals) {
+      switch (arrival.kind) {
+        case "join":
+          this.#join(arrival);
+          break;
+        case "leave":
+          this.#leave(arrival.seat, arrival.reason);
+          break;
+        case "call":
+          arrival.seat.waitingCalls -= 1;
+          if (arrival.seat.leaving === undefined)
+            this.#calls.dispatch(this.facade, arrival.seat, arrival.call);
+          break;
+        case "run":
+          arrival.job();
+          break;
+      }
+    }
+  }
+
+  #join({ membership, link, join, data, release }: Extract<Arrival, { kind: "join" }>): void {
+    release();
+    if (membership.withdrawn || !link.open) return;
+    const seat = this.seats.occupy(link, data, this.#tick);
+    membership.seat = seat;
+    const { config } = this.#parts;
+    const joined = this.#containment.run({ hook: "join" }, () =>
+      config.join?.(this.facade, seat.player, join as never),
+    );
+    if (joined === FAILED) {
+      membership.seat = undefined;
+      this.seats.vacate(seat, this.#tick);
+      link.end("internal-error");
+      return;
+    }
+    this.#parts.bus.emit("playerJoined", { room: this.name, player: seat.id });
+  }
+
+  #leave(seat: Seat, reason: LeaveReason): void {
+    if (!this.seats.has(seat)) return;
+    this.#containment.run({ hook: "leave" }, () =>
+      this.#parts.config.leave?.(this.facade, seat.player, reason),
+    );
+    this.seats.vacate(seat, this.#tick);
+    this.#departures.push({ link: seat.link, reason });
+    this.#parts.bus.emit("playerLeft", { room: this.name, player: seat.id, reason });
+  }
+
+  #advanceInput(seat: Seat, n: Tick): void {
+    const late = seat.inputs.advance(n);
+    if (late === undefined) return;
+    seat.outbox.late.push(late.inputTick, late.appliedTick);
+    this.#parts.bus.emit("inputLate", { room: this.name, player: seat.id, ...late });
+  }
+
+  #countFailure(seat: Seat): void {
+    const { limits, clock } = this.#parts;
+    const now = clock.now();
+    while ((seat.failures[0] ?? now) < now - limits.failingCallsWindowMs) seat.failures.shift();
+    seat.failures.push(now);
+    if (seat.failures.length >= limits.maxFailingCalls) this.leaveSeat(seat, "too-many-errors");
+  }
+
+  /** Those who left during this tick have its last frame; their connections may end. */
+  #endDepartures(): void {
+    const departures = this.#departures;
+    this.#departures = [];
+    for (const { link, reason } of departures) if (reason !== "connection-lost") link.end(reason);
+  }
+
+  #closeIfDone(): void {
+    if (this.#closing !== undefined) {
+      this.#shutDown(this.#closing);
+      return;
+    }
+    if (this.seats.taken > 0) {
+      this.#emptyTicks = 0;
+      return;
+    }
+    this.#emptyTicks += 1;
+    const patienceMs = Math.max(this.#parts.config.emptyForMs ?? 0, this.#everEntered ? 0 : FIRST_PLAYER_MS);
+    if (this.#emptyTicks * this.#periodMs > patienceMs) this.#shutDown("room-closed");
+  }
+
+  #shutDown(reason: CloseName): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#schedule?.release();
+    for (const seat of [...this.seats]) this.#leave(seat, reason);
+    this.#endDepartures();
+    for (const arrival of this.#arrivals) {
+      if (arrival.kind === "join") arrival.link.end(reason);
+      else if (arrival.kind === "run") arrival.job();
+    }
+    this.#arrivals = [];
+    this.#parts.bus.emit("roomClosed", { room: this.name, reason, ticks: this.#tick });
+    this.#parts.onClosed();
+  }
+
+  #event(name: string): EventLayout {
+    const layout = this.#parts.layout.eventByName.get(name);
+    if (layout === undefined) throw new TypeError(`game "${this.name.game}" defines no event "${name}"`);
+    return layout;
+  }
+
+  #values(layout: EventLayout, value: Readonly<Record<string, unknown>>): Wire[] {
+    return eventWire(layout, value, (warning) =>
+      this.#parts.bus.emit("outOfRange", { room: this.name, ...warning }),
+    );
+  }
+}

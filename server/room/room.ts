@@ -1,0 +1,96 @@
+import type { GameSpec, StateDefinition } from "../../shared/definition/game.ts";
+import type { Table } from "../../shared/definition/table.ts";
+import type {
+  EventName,
+  EventOf,
+  FieldValues,
+  InputOf,
+  OwnerTable,
+  RowOf,
+} from "../../shared/definition/types.ts";
+import type { CloseName } from "../../shared/protocol/close-codes.ts";
+import type { Release } from "../../shared/tick/clock.ts";
+import type { Tick } from "../../shared/tick/tick.ts";
+
+/** JSON that `GET /rooms` shows of a room. */
+export type RoomMetadata = { readonly [key: string]: string | number | boolean | null };
+
+/** Rows of one shape. Iterating is in order of adding; rows may be added and removed meanwhile. */
+export interface ServerTable<Row, Given> extends Iterable<Row> {
+  readonly size: number;
+  /** Adds a row; fields that are left out have their initial value. It is sent when the tick ends. */
+  add(given?: Given): Row;
+  /** False where the row is not in the table (any more). */
+  remove(row: Row): boolean;
+  get(id: number): Row | undefined;
+}
+
+/** The state as its author works on it: plain rows, assigned at will, compared when the tick ends. */
+export type ServerState<S extends StateDefinition> = {
+  readonly [Name in keyof S]: S[Name] extends Table<infer F>
+    ? ServerTable<RowOf<S, Name>, Partial<FieldValues<S, F>>>
+    : RowOf<S, Name>;
+};
+
+/** The player's own row, in games with a table owned by players. */
+export type OwnRow<G extends GameSpec> = [OwnerTable<G["state"]>] extends [never]
+  ? undefined
+  : RowOf<G["state"], OwnerTable<G["state"]>>;
+
+/** Someone with a seat in the room. */
+export interface Player<G extends GameSpec = GameSpec, PlayerData = unknown> {
+  /** A small integer, unique in the room, not reused while anyone may mean the former holder. */
+  readonly id: number;
+  readonly row: OwnRow<G>;
+  /** The input for the tick that is running. */
+  readonly input: InputOf<G>;
+  /** What `admit` returned. Not synchronised. */
+  readonly data: PlayerData;
+  /** An event for this player alone. */
+  send<Name extends EventName<G>>(event: Name, value: EventOf<G, Name>): void;
+  /** Ends the player's stay after this tick; `leave` is called with this reason. */
+  close(reason?: CloseName): void;
+}
+
+export interface Players<G extends GameSpec, PlayerData> extends Iterable<Player<G, PlayerData>> {
+  readonly size: number;
+  get(id: number): Player<G, PlayerData> | undefined;
+}
+
+/** A room as its author sees it. Everything here is for the tick: hooks, handlers and `room.run`. */
+export interface Room<
+  G extends GameSpec = GameSpec,
+  Options = unknown,
+  Data = unknown,
+  PlayerData = unknown,
+> {
+  /** The last segment of the room's URL. */
+  readonly id: string;
+  /** The tick that is running, or else the last one. */
+  readonly tick: Tick;
+  readonly state: ServerState<G["state"]>;
+  readonly players: Players<G, PlayerData>;
+  /** The validated options that the room was created with. */
+  readonly options: Options;
+  /** What `data` returned. Not synchronised. */
+  readonly data: Data;
+  readonly metadata: RoomMetadata;
+  setMetadata(metadata: RoomMetadata): void;
+  /** An event for everyone in the room, in this tick's frame. */
+  broadcast<Name extends EventName<G>>(event: Name, value: EventOf<G, Name>): void;
+  /** Calls back in the first tick that is at least so many seconds away. */
+  after(seconds: number, callback: () => undefined): Release;
+  /** A number in [0, 1) from the room's own seed: equal seeds and inputs give equal games. */
+  random(): number;
+  /** Runs `change` in the next tick; for code after an `await`, which may touch the state nowhere else. */
+  run<Result>(change: () => Result): Promise<Result>;
+  readonly locked: boolean;
+  /** Nobody new is let in until `unlock`. */
+  lock(): void;
+  unlock(): void;
+  /** A private room is neither listed nor found by matchmaking: its address is the invitation. */
+  readonly visibility: "public" | "private";
+  setVisibility(visibility: "public" | "private"): void;
+  /** Closes the room after this tick; players are told the reason. */
+  close(reason?: CloseName): void;
+}

@@ -1,0 +1,120 @@
+import type { CloseName } from "../../shared/protocol/close-codes.ts";
+import type { CommittedState } from "../../shared/state/committed-state.ts";
+import { RowIds } from "../../shared/state/row-ids.ts";
+import { RowStream } from "../../shared/state/row-stream.ts";
+import { ticksIn } from "../../shared/tick/tick.ts";
+import type { ServerLimits } from "../limits.ts";
+import { InputQueue } from "./input-queue.ts";
+import type { Player } from "./room.ts";
+import { emptyOutbox, type Seat, type SeatLink } from "./seat.ts";
+
+export interface SeatsOptions {
+  readonly state: CommittedState;
+  readonly tickRate: number;
+  readonly topicPrefix: string;
+  readonly limits: ServerLimits;
+  readonly latePresses: "apply" | "drop";
+  /** What `player.send` and `player.close` do. */
+  readonly send: (seat: Seat, event: string, value: Readonly<Record<string, unknown>>) => void;
+  readonly close: (seat: Seat, reason: CloseName) => void;
+}
+
+/** The seats of a room and what comes and goes with each: ids, the player's own row, the private stream. */
+export class Seats implements Iterable<Seat> {
+  readonly players = new Map<number, Player>();
+  readonly #options: SeatsOptions;
+  readonly #seats = new Map<number, Seat>();
+  readonly #horizonTicks: number;
+  readonly #playerIds: RowIds;
+  readonly #streamIds: RowIds;
+  #reserved = 0;
+
+  constructor(options: SeatsOptions) {
+    this.#options = options;
+    this.#horizonTicks = ticksIn(options.limits.horizonMs, options.tickRate);
+    this.#playerIds = new RowIds(this.#horizonTicks);
+    this.#streamIds = new RowIds(this.#horizonTicks);
+  }
+
+  get size(): number {
+    return this.#seats.size;
+  }
+
+  /** Occupied and reserved. */
+  get taken(): number {
+    return this.#seats.size + this.#reserved;
+  }
+
+  /** Keeps a seat until the returned function is called; calling it twice is harmless. */
+  reserve(): () => void {
+    this.#reserved += 1;
+    let held = true;
+    return () => {
+      if (held) this.#reserved -= 1;
+      held = false;
+    };
+  }
+
+  has(seat: Seat): boolean {
+    return this.#seats.get(seat.id) === seat;
+  }
+
+  [Symbol.iterator](): IterableIterator<Seat> {
+    return this.#seats.values();
+  }
+
+  occupy(link: SeatLink, data: unknown, tick: number): Seat {
+    const { state, topicPrefix, send, close } = this.#options;
+    const id = this.#playerIds.take(tick);
+    const stream = new RowStream(this.#streamIds.take(tick), "owner", this.#horizonTicks);
+    const inputs = this.#inputs();
+    const { ownerTable } = state.layout;
+    const row = ownerTable && state.add(ownerTable, {}, stream);
+    const player: Player = {
+      id,
+      row: row as never,
+      input: inputs.current as never,
+      data,
+      send: (event: string, value: Readonly<Record<string, unknown>>) => send(seat, event, value),
+      close: (reason: CloseName = "kicked") => close(seat, reason),
+    };
+    const seat: Seat = {
+      id,
+      player,
+      row,
+      link,
+      inputs,
+      stream,
+      topic: `${topicPrefix}.${stream.id}`,
+      outbox: emptyOutbox(),
+      lastSequence: 0,
+      waitingCalls: 0,
+      failures: [],
+      fresh: true,
+      leaving: undefined,
+    };
+    this.#seats.set(id, seat);
+    this.players.set(id, player);
+    return seat;
+  }
+
+  vacate(seat: Seat, tick: number): void {
+    const { state } = this.#options;
+    if (state.layout.ownerTable !== undefined && seat.row !== undefined)
+      state.remove(state.layout.ownerTable, seat.row);
+    this.#seats.delete(seat.id);
+    this.players.delete(seat.id);
+    this.#playerIds.free(seat.id, tick);
+    this.#streamIds.free(seat.stream.id, tick);
+  }
+
+  #inputs(): InputQueue {
+    const { state, tickRate, limits, latePresses } = this.#options;
+    return new InputQueue(state.layout, {
+      maxLeadTicks: Math.max(2, ticksIn(limits.maxInputLeadMs, tickRate)),
+      // At least a few ticks, or a slow room would forget inputs between two of them.
+      silenceTicks: Math.max(4, ticksIn(limits.inputSilenceMs, tickRate)),
+      latePresses,
+    });
+  }
+}

@@ -1,0 +1,242 @@
+import { type ParsedClientFrame, parseClientFrame } from "../../shared/protocol/client-frame.ts";
+import { type CloseName, closeCodes, standardCloseCodes } from "../../shared/protocol/close-codes.ts";
+import { decodeUntrusted, encode } from "../../shared/protocol/codec.ts";
+import {
+  type DefinitionFrame,
+  type PongFrame,
+  PROTOCOL_VERSION,
+  ServerFrame,
+} from "../../shared/protocol/frames.ts";
+import type { Clock } from "../../shared/tick/clock.ts";
+import type { Bus } from "../bus.ts";
+import type { ServerLimits } from "../limits.ts";
+import type { Matchmaker } from "../matchmaking/matchmaker.ts";
+import type { Membership } from "../room/arrivals.ts";
+import type { LeaveReason } from "../room/define-room.ts";
+import type { RoomCore } from "../room/room-core.ts";
+import type { SeatLink } from "../room/seat.ts";
+import { validate } from "../room/validate.ts";
+import type { Connection, ConnectionListener, HandshakeRequest } from "../transport/transport.ts";
+import { admission } from "./admission.ts";
+import { type SessionState, sessionTransitions } from "./session-state.ts";
+
+export interface SessionParts {
+  readonly id: number;
+  readonly connection: Connection;
+  readonly request: HandshakeRequest;
+  readonly matchmaker: Matchmaker;
+  readonly clock: Clock;
+  readonly bus: Bus;
+  readonly limits: ServerLimits;
+  /** Called once, when the connection has closed. */
+  readonly onClosed: () => void;
+}
+
+type EndName = CloseName | "internal-error" | "text-frame";
+
+/** Hellos that one connection may send: with its own definition's hash, then with the server's. */
+const MAX_HELLOS = 2;
+
+/**
+ * One connection, from greeting to the end. It judges what the peer sends by the state that it is in; the
+ * rules, `[SES-n]`, are in `docs/protocol.md`.
+ */
+export class Session implements ConnectionListener, SeatLink {
+  readonly #parts: SessionParts;
+  #state: SessionState;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    const deadline = parts.clock.after(parts.limits.greetingMs, () => this.end("greeting-timeout"));
+    this.#state = { state: "greeting", deadline, asked: 0 };
+  }
+
+  get open(): boolean {
+    return this.#state.state !== "gone" && this.#parts.connection.open;
+  }
+
+  message(bytes: Uint8Array): void {
+    if (this.#state.state === "gone") return;
+    const decoded = decodeUntrusted(bytes);
+    const frame = decoded.ok ? parseClientFrame(decoded.value) : undefined;
+    if (frame === undefined) this.end("bad-frame");
+    else this.#receive(frame);
+  }
+
+  text(): void {
+    this.end("text-frame");
+  }
+
+  drained(): void {}
+
+  /** What was dropped cannot be made up for: a mirror with a hole would lie from then on. */
+  dropped(): void {
+    this.end("too-slow");
+  }
+
+  closed(code: number, reason: string): void {
+    const during = this.#state.state;
+    this.#leaveRoom("connection-lost");
+    this.#become({ state: "gone" });
+    const { bus, id, connection, onClosed } = this.#parts;
+    bus.emit("sessionClosed", { session: id, address: connection.remoteAddress, code, name: reason, during });
+    onClosed();
+  }
+
+  send(frame: Uint8Array): void {
+    this.#parts.connection.send(frame);
+  }
+
+  subscribe(topic: string): void {
+    this.#parts.connection.subscribe(topic);
+  }
+
+  joined(): void {
+    if (this.#state.state !== "joining") return;
+    const { room, membership } = this.#state;
+    this.#become({ state: "joined", room, membership });
+  }
+
+  /** Ends the session with a code; `message`, at most 123 bytes, replaces the code's own sentence. */
+  end(name: EndName, message?: string): void {
+    if (this.#state.state === "gone") return;
+    this.#leaveRoom(name === "internal-error" || name === "text-frame" ? "connection-lost" : name);
+    this.#become({ state: "gone" });
+    const { code, sentence } =
+      name === "internal-error" || name === "text-frame" ? standardCloseCodes[name] : closeCodes[name];
+    this.#parts.connection.end(code, message ?? sentence);
+  }
+
+  #become(next: SessionState): void {
+    const { state: from } = this.#state;
+    if (from === "gone" && next.state === "gone") return;
+    if (!sessionTransitions[from].includes(next.state))
+      throw new Error(`a session cannot go from ${from} to ${next.state}`);
+    if (this.#state.state === "greeting") this.#state.deadline();
+    this.#state = next;
+    if (from !== next.state)
+      this.#parts.bus.emit("sessionChanged", { session: this.#parts.id, from, to: next.state });
+  }
+
+  #leaveRoom(reason: LeaveReason): void {
+    if (this.#state.state === "joining" || this.#state.state === "joined")
+      this.#state.room.leave(this.#state.membership, reason);
+  }
+
+  #receive(frame: ParsedClientFrame): void {
+    const session = this.#state;
+    if (frame.type === "ping") {
+      const pong: PongFrame = [ServerFrame.pong, frame.stamp, this.#parts.clock.now()];
+      this.send(encode(pong));
+      return;
+    }
+    switch (session.state) {
+      case "greeting":
+        if (frame.type === "hello") this.#greet(frame, session.asked);
+        else if (frame.type === "leave") this.end("left");
+        else this.end("bad-frame");
+        return;
+      case "admitting":
+      case "joining":
+        // Nothing but leaving makes sense before the welcome; a second hello least of all.
+        this.end(frame.type === "leave" ? "left" : "bad-frame");
+        return;
+      case "joined":
+        this.#play(frame, session.room, session.membership);
+        return;
+      case "gone":
+        return;
+    }
+  }
+
+  #greet(hello: Extract<ParsedClientFrame, { type: "hello" }>, asked: number): void {
+    const { request, matchmaker, clock, limits } = this.#parts;
+    const [, gameName = "", roomId] = request.path.split("/");
+    const definition = matchmaker.definition(gameName);
+    if (hello.protocol !== PROTOCOL_VERSION) {
+      this.end("protocol-version");
+      return;
+    }
+    if (definition === undefined) {
+      this.end("no-such-game");
+      return;
+    }
+    const { game } = definition;
+    if (hello.hash !== game.hash) {
+      if (asked + 1 >= MAX_HELLOS) {
+        this.end("bad-frame");
+        return;
+      }
+      const frame: DefinitionFrame = [ServerFrame.definition, PROTOCOL_VERSION, game.hash, game.description];
+      this.send(encode(frame));
+      const deadline = clock.after(limits.greetingMs, () => this.end("greeting-timeout"));
+      this.#become({ state: "greeting", deadline, asked: asked + 1 });
+      return;
+    }
+    const join = validate(game.spec.join, hello.join);
+    if (!join.ok) {
+      this.end("bad-join");
+      return;
+    }
+    this.#become({ state: "admitting" });
+    admission({
+      definition,
+      matchmaker,
+      clock,
+      roomId: roomId === undefined || roomId === "" ? undefined : roomId,
+      query: request.query,
+      join: join.value,
+      ticket: hello.ticket,
+      origin: request.origin,
+      remoteAddress: request.remoteAddress,
+    }).then(
+      (outcome) => {
+        if ("refused" in outcome) {
+          this.end(outcome.refused, outcome.message);
+          return;
+        }
+        outcome.release();
+        if (this.#state.state !== "admitting") return;
+        if (outcome.room.closed) this.end("room-closed");
+        else this.#enter(outcome.room, join.value, outcome.data);
+      },
+      (error: unknown) => {
+        this.#parts.bus.emit("hookFailed", {
+          room: { id: roomId ?? "", game: gameName },
+          where: { hook: "admit" },
+          error,
+        });
+        this.end("internal-error");
+      },
+    );
+  }
+
+  #enter(room: RoomCore, join: unknown, data: unknown): void {
+    const membership = room.enter(this, join, data);
+    this.#become({ state: "joining", room, membership });
+  }
+
+  #play(frame: ParsedClientFrame, room: RoomCore, membership: Membership): void {
+    const { seat } = membership;
+    if (seat === undefined) return;
+    switch (frame.type) {
+      case "input":
+        if (room.receiveInput(seat, frame.tick, frame.values) === "malformed") this.end("bad-frame");
+        return;
+      case "message":
+      case "request": {
+        const { type: kind, sequence, index, payload } = frame;
+        const fault = room.receiveCall(seat, { kind, sequence, index, payload });
+        if (fault !== undefined) this.end(fault);
+        return;
+      }
+      case "leave":
+        room.leave(membership, "left");
+        return;
+      case "ack":
+        return;
+      default:
+        this.end("bad-frame");
+    }
+  }
+}

@@ -1,0 +1,248 @@
+import type { Clock, MonotonicMs, Release } from "../../shared/tick/clock.ts";
+import { type Deadline, DeadlineQueue, NOT_QUEUED } from "../../shared/tick/deadline-queue.ts";
+import { dueAt, periodMs, type Tick, tick, tickAt } from "../../shared/tick/tick.ts";
+import { Stagger } from "./stagger.ts";
+
+/** When a step should have run and when it did. */
+export interface TickTiming {
+  /** The tick's intended time, `epoch + n × period`: what latency is measured from. */
+  readonly dueAt: MonotonicMs;
+  /** How long after that the step began. Never negative. */
+  readonly latenessMs: number;
+  /** False while later ticks are due already: the step changes state and sends nothing. */
+  readonly publish: boolean;
+}
+
+/** What ticks: a room. It may release itself or add others at any time. */
+export interface TickTask {
+  /** Runs tick `n`. Every tick runs exactly once, in order. A throw is reported, and the next tick comes. */
+  step(n: Tick, timing: TickTiming): void;
+  /** The epoch moved later by `skippedMs`, just before step `fromTick`: no tick is left out, time is. */
+  slipped(fromTick: Tick, newEpoch: MonotonicMs, skippedMs: number): void;
+}
+
+/** One task's place in the schedule. */
+export interface ScheduledTask {
+  /** Tick n is due at `epoch + n × periodMs` on the scheduler's clock. Moves where the task slips. */
+  readonly epoch: MonotonicMs;
+  readonly periodMs: number;
+  /** The tick that runs next. */
+  readonly next: Tick;
+  /** No step begins after this. Calling it twice is harmless. */
+  release(): void;
+}
+
+export interface SchedulerOptions {
+  /**
+   * Steps that a late task runs in a row to catch up, of which the last publishes. More would freeze its
+   * players for longer than what it makes up for; beyond it the task slips. Default 5.
+   */
+  readonly maxCatchUpTicks: number;
+  /**
+   * With fewer tasks than this the last moment before a deadline is not slept but spun away, by yielding
+   * to the event loop. Each deadline then costs up to `wakeEarlyMs` of idle CPU. 0 never spins. Default 4.
+   */
+  readonly spinBelowRooms: number;
+  /** How long before the deadline spinning begins: as much as timers may be late. Default 1.1 ms. */
+  readonly wakeEarlyMs: number;
+  /**
+   * Told what a task threw. Default: thrown again in a turn of the event loop of its own, where nothing of
+   * the schedule is lost by it.
+   */
+  readonly onTaskError: ((error: unknown, task: TickTask) => void) | undefined;
+}
+
+const defaults: SchedulerOptions = {
+  maxCatchUpTicks: 5,
+  spinBelowRooms: 4,
+  wakeEarlyMs: 1.1,
+  onTaskError: undefined,
+};
+
+/**
+ * Drives all rooms of a process on absolute deadlines, with one timer for whichever is due first. Rooms are
+ * staggered over the period; between two that are due the event loop gets its turn, and the longest due goes
+ * first, so that none starves another or the network.
+ *
+ * A late room catches up, within limits; beyond them it slips by whole periods, so that after a pause of the
+ * process rooms are as evenly spread as before.
+ */
+export class TickScheduler {
+  readonly #clock: Clock;
+  readonly #options: SchedulerOptions;
+  readonly #origin: MonotonicMs;
+  readonly #queue = new DeadlineQueue<Entry>();
+  readonly #staggers = new Map<number, Stagger>();
+  #size = 0;
+  #inTurn = false;
+  #stopWaiting: Release | undefined;
+  #idleTurnAt: MonotonicMs | undefined;
+
+  constructor(clock: Clock, options: Partial<SchedulerOptions> = {}) {
+    this.#clock = clock;
+    this.#options = validated({ ...defaults, ...options });
+    this.#origin = clock.now();
+  }
+
+  /** How many tasks tick. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Lets a task tick `tickRate` times a second. Its first step is due within one period from now.
+   *
+   * @param firstTick what the first step is called: above 0 for a room that is restored.
+   * @throws RangeError where the rate is no positive number.
+   */
+  add(task: TickTask, tickRate: number, firstTick: Tick = tick(0)): ScheduledTask {
+    const period = periodMs(tickRate);
+    const stagger = this.#stagger(period);
+    const place = stagger.take();
+    const grid = this.#origin + Stagger.phase(place) * period;
+    const periods = tickAt(this.#clock.now(), grid, period) + 1;
+    const entry = new Entry(task, dueAt(grid, periods - firstTick, period), period, firstTick, () => {
+      stagger.release(place);
+      this.#forget(entry);
+    });
+    this.#size += 1;
+    this.#queue.add(entry);
+    if (this.#queue.first() === entry) this.#wait();
+    return entry;
+  }
+
+  #stagger(period: number): Stagger {
+    const known = this.#staggers.get(period);
+    if (known !== undefined) return known;
+    const stagger = new Stagger();
+    this.#staggers.set(period, stagger);
+    return stagger;
+  }
+
+  #forget(entry: Entry): void {
+    this.#size -= 1;
+    this.#queue.remove(entry);
+    // Otherwise the turn that was meant for it finds it gone, and waits for the next.
+    if (this.#size === 0) this.#wait();
+  }
+
+  /** Arms the one wake-up, for whatever is due first. At the end of a turn, or where that has changed. */
+  #wait(): void {
+    if (this.#inTurn) return;
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
+    const first = this.#queue.first();
+    if (first === undefined) return;
+    const now = this.#clock.now();
+    const waitMs = first.dueAt - now;
+    // A clock that stands still while the event loop turns is moved by timers alone: spinning would not end.
+    const spins = this.#size < this.#options.spinBelowRooms && now !== this.#idleTurnAt;
+    const sleepMs = spins ? waitMs - this.#options.wakeEarlyMs : waitMs;
+    this.#stopWaiting = sleepMs <= 0 ? this.#clock.soon(this.#turn) : this.#clock.after(sleepMs, this.#turn);
+  }
+
+  /** Runs at most one step: between two the event loop serves the network. */
+  readonly #turn = (): void => {
+    this.#stopWaiting = undefined;
+    const now = this.#clock.now();
+    const entry = this.#queue.first();
+    if (entry === undefined || entry.dueAt > now) {
+      this.#wait();
+      this.#idleTurnAt = now;
+      return;
+    }
+    this.#queue.remove(entry);
+    this.#inTurn = true;
+    try {
+      this.#step(entry, now);
+    } finally {
+      this.#inTurn = false;
+      if (!entry.released) this.#queue.add(entry);
+      this.#wait();
+    }
+  };
+
+  #step(entry: Entry, now: MonotonicMs): void {
+    const { maxCatchUpTicks } = this.#options;
+    const behind = tickAt(now, entry.epoch, entry.periodMs) - entry.next;
+    const catchesUp = behind > 0 && behind < maxCatchUpTicks && entry.unpublished + 1 < maxCatchUpTicks;
+    if (behind > 0 && !catchesUp) this.#slip(entry, behind);
+    if (entry.released) return;
+    entry.unpublished = catchesUp ? entry.unpublished + 1 : 0;
+    const intended = entry.dueAt;
+    const n = entry.advance();
+    // Rounding of a new epoch may leave its tick due a hair after the present.
+    const latenessMs = Math.max(0, now - intended);
+    this.#contain(entry.task, () => entry.task.step(n, { dueAt: intended, latenessMs, publish: !catchesUp }));
+  }
+
+  #slip(entry: Entry, periods: number): void {
+    const skippedMs = periods * entry.periodMs;
+    entry.moveTo(dueAt(entry.epoch, periods, entry.periodMs));
+    this.#contain(entry.task, () => entry.task.slipped(entry.next, entry.epoch, skippedMs));
+  }
+
+  #contain(task: TickTask, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      if (this.#options.onTaskError !== undefined) this.#options.onTaskError(error, task);
+      else
+        this.#clock.soon(() => {
+          throw error;
+        });
+    }
+  }
+}
+
+class Entry implements Deadline, ScheduledTask {
+  readonly task: TickTask;
+  readonly periodMs: number;
+  epoch: MonotonicMs;
+  next: Tick;
+  dueAt: MonotonicMs;
+  /** Steps since the last that published. */
+  unpublished = 0;
+  released = false;
+  arrival = 0;
+  position = NOT_QUEUED;
+  readonly #onRelease: () => void;
+
+  constructor(task: TickTask, epoch: MonotonicMs, period: number, first: Tick, onRelease: () => void) {
+    this.task = task;
+    this.periodMs = period;
+    this.epoch = epoch;
+    this.next = first;
+    this.dueAt = dueAt(epoch, first, period);
+    this.#onRelease = onRelease;
+  }
+
+  /** Takes the next tick. Before its step runs, so that no failure of that repeats it. */
+  advance(): Tick {
+    const n = this.next;
+    this.next = tick(n + 1);
+    this.dueAt = dueAt(this.epoch, this.next, this.periodMs);
+    return n;
+  }
+
+  moveTo(epoch: MonotonicMs): void {
+    this.epoch = epoch;
+    this.dueAt = dueAt(epoch, this.next, this.periodMs);
+  }
+
+  release(): void {
+    if (this.released) return;
+    this.released = true;
+    this.#onRelease();
+  }
+}
+
+function validated(options: SchedulerOptions): SchedulerOptions {
+  const { maxCatchUpTicks, spinBelowRooms, wakeEarlyMs } = options;
+  if (!(Number.isSafeInteger(maxCatchUpTicks) && maxCatchUpTicks >= 1))
+    throw new RangeError(`maxCatchUpTicks must be a whole number of at least 1, not ${maxCatchUpTicks}`);
+  if (!(spinBelowRooms >= 0)) throw new RangeError(`spinBelowRooms must be 0 or more, not ${spinBelowRooms}`);
+  if (!(wakeEarlyMs >= 0 && Number.isFinite(wakeEarlyMs)))
+    throw new RangeError(`wakeEarlyMs must be finite and 0 or more, not ${wakeEarlyMs}`);
+  return options;
+}

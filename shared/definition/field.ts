@@ -1,0 +1,56 @@
+/**
+ * What a field is, as plain data. It is the single source of how values are quantised, compared, sent and
+ * hashed, so a client that knows no more than descriptions reads any game.
+ */
+export type FieldDescription =
+  | { readonly type: "u8" | "u16" | "u32" | "i16" | "i32" | "bool" | "tick" }
+  | { readonly type: "fixed"; readonly min: number; readonly max: number; readonly step: number }
+  | { readonly type: "angle"; readonly steps: number }
+  | { readonly type: "text"; readonly maxBytes: number }
+  | { readonly type: "bytes"; readonly max: number }
+  | { readonly type: "oneOf"; readonly options: readonly string[] }
+  | { readonly type: "ref"; readonly table: string }
+  | { readonly type: "optional"; readonly of: FieldDescription }
+  | { readonly type: "list"; readonly of: FieldDescription; readonly max: number }
+  | { readonly type: "cold"; readonly of: FieldDescription };
+
+/** Who receives a table or a field. `owner` is the player whose row it is. */
+export type Visibility = "room" | "owner";
+
+/** Types only: no value carries this. */
+export declare const valueType: unique symbol;
+
+/** A field of a row, an event or an input. `Value` is what the author reads and assigns. */
+export interface Field<Value = unknown> {
+  readonly description: FieldDescription;
+  /** Absent: as visible as its table. */
+  readonly visibleTo?: Visibility;
+  readonly [valueType]?: Value;
+}
+
+/** A field that points to a row of another table, by name so that tables may point at each other. */
+export interface RefField<Table extends string = string> extends Field<never> {
+  readonly refTo: Table;
+}
+
+export interface OptionalField<Of extends Field = Field> extends Field<never> {
+  readonly optionalOf: Of;
+}
+
+export interface ListField<Of extends Field = Field> extends Field<never> {
+  readonly listOf: Of;
+}
+
+/** Whether reading a value of this field needs the tables. */
+export function containsRef(description: FieldDescription): boolean {
+  switch (description.type) {
+    case "ref":
+      return true;
+    case "optional":
+    case "list":
+    case "cold":
+      return containsRef(description.of);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,53 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { GameDescription } from "./description.ts";
+import { describeGame } from "./description.ts";
+import { descriptionHash } from "./description-hash.ts";
+import type { InputDefinition } from "./input.ts";
+import type { Fields, RecordDefinition, Table } from "./table.ts";
+import { validateDefinition } from "./validate-definition.ts";
+
+export type StateDefinition = { readonly [name: string]: Table | RecordDefinition };
+
+/** A call from a client that is answered: schemas of what goes in and out, and the errors it may name. */
+export interface RequestDefinition {
+  readonly input: StandardSchemaV1;
+  readonly reply: StandardSchemaV1;
+  readonly errors?: readonly string[];
+}
+
+/** What server, page and bots share of a game. Everything typed follows from it. */
+export interface GameSpec {
+  /** The first segment of the game's URL: lower-case letters, digits and hyphens. */
+  readonly name: string;
+  /** Ticks a second, 1 to 240. */
+  readonly tickRate: number;
+  /** What `connect` passes and the room's `join` receives. Absent: nothing. */
+  readonly join?: StandardSchemaV1;
+  readonly state: StateDefinition;
+  readonly input?: { readonly [name: string]: InputDefinition };
+  /** Server to clients, with the tick they happened in. */
+  readonly events?: { readonly [name: string]: Fields };
+  /** Client to server, unanswered. */
+  readonly messages?: { readonly [name: string]: StandardSchemaV1 };
+  /** Client to server, answered. */
+  readonly requests?: { readonly [name: string]: RequestDefinition };
+}
+
+/** A validated game: the author's spec and, derived from it, what travels to clients. */
+export interface Game<Spec extends GameSpec = GameSpec> {
+  readonly spec: Spec;
+  readonly description: GameDescription;
+  /** Equal for equal descriptions; schemas are not part of it. */
+  readonly hash: string;
+}
+
+/**
+ * Defines a game once, for server, page and bots.
+ *
+ * @throws RangeError with a sentence where a name, rate, field or reference cannot work.
+ */
+export function defineGame<const Spec extends GameSpec>(spec: Spec): Game<Spec> {
+  const description = describeGame(spec);
+  validateDefinition(description);
+  return Object.freeze({ spec, description, hash: descriptionHash(description) });
+}

@@ -1,0 +1,37 @@
+import type { Field, Visibility } from "./field.ts";
+
+export type Fields = { readonly [name: string]: Field };
+
+/** Options of {@link table}. */
+export interface TableOptions<F extends Fields = Fields> {
+  /** `"player"`: every player gets a row on joining (`player.row`), which goes when they leave. */
+  readonly owner?: "player";
+  /** The two numeric fields that say where a row is; used to decide who sees it. */
+  readonly position?: readonly [keyof F & string, keyof F & string];
+  /** Who receives the rows: everyone in the room (the default) or each row's owner alone. */
+  readonly visibleTo?: Visibility;
+}
+
+export interface Table<F extends Fields = Fields, O extends TableOptions = TableOptions> {
+  readonly kind: "table";
+  readonly fields: F;
+  readonly options: O;
+}
+
+export interface RecordDefinition<F extends Fields = Fields> {
+  readonly kind: "record";
+  readonly fields: F;
+}
+
+/** Many rows of one shape, the only maps there are: nest by `ref`. */
+export function table<F extends Fields, const O extends TableOptions<F> = Record<never, never>>(
+  fields: F,
+  options?: O,
+): Table<F, O & TableOptions> {
+  return { kind: "table", fields, options: (options ?? {}) as O & TableOptions };
+}
+
+/** One row of one shape that always exists: the state of the match, the wind, the score. */
+export function record<F extends Fields>(fields: F): RecordDefinition<F> {
+  return { kind: "record", fields };
+}

@@ -1,0 +1,48 @@
+/** What a game's definition is written with: safe in pages, bots and servers alike. */
+export { type Compatibility, compatibility } from "./definition/compatibility.ts";
+export type { GameDescription } from "./definition/description.ts";
+export type { Field, ListField, OptionalField, RefField, Visibility } from "./definition/field.ts";
+export {
+  angle,
+  bool,
+  bytes,
+  cold,
+  fixed,
+  i16,
+  i32,
+  list,
+  oneOf,
+  optional,
+  ref,
+  text,
+  tick,
+  u8,
+  u16,
+  u32,
+  visibleTo,
+} from "./definition/field-types.ts";
+export { defineGame, type Game, type GameSpec, type RequestDefinition } from "./definition/game.ts";
+export { held, type InputDefinition, pressed } from "./definition/input.ts";
+export {
+  type Fields,
+  type RecordDefinition,
+  record,
+  type Table,
+  type TableOptions,
+  table,
+} from "./definition/table.ts";
+export type {
+  EventOf,
+  InputOf,
+  JoinInputOf,
+  JoinOf,
+  MessageInputOf,
+  MessageOf,
+  ReadonlyRowOf,
+  ReceivedEventOf,
+  ReplyOf,
+  RequestErrorOf,
+  RequestInputOf,
+  RequestOf,
+  RowOf,
+} from "./definition/types.ts";

@@ -1,0 +1,71 @@
+import { ClientFrame } from "./frames.ts";
+
+/** A client's frame, checked in its shape; payloads and input values are still to be judged by the game. */
+export type ParsedClientFrame =
+  | {
+      readonly type: "hello";
+      readonly protocol: number;
+      readonly hash: string;
+      readonly join: unknown;
+      readonly ticket: string | undefined;
+    }
+  | {
+      readonly type: "input";
+      readonly tick: number;
+      readonly viewTick: number;
+      readonly values: readonly unknown[];
+    }
+  | {
+      readonly type: "message" | "request";
+      readonly sequence: number;
+      readonly index: number;
+      readonly payload: unknown;
+    }
+  | { readonly type: "ping"; readonly stamp: number }
+  | { readonly type: "ack"; readonly tick: number }
+  | { readonly type: "leave" };
+
+/** The frame in a decoded value, or `undefined` for what the protocol does not allow. */
+export function parseClientFrame(value: unknown): ParsedClientFrame | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const parts: readonly unknown[] = value;
+  switch (parts[0]) {
+    case ClientFrame.hello:
+      return parseHello(parts);
+    case ClientFrame.input: {
+      const [, tick, viewTick, ...values] = parts;
+      return isTick(tick) && isFiniteNumber(viewTick) ? { type: "input", tick, viewTick, values } : undefined;
+    }
+    case ClientFrame.message:
+      return parseCall("message", parts);
+    case ClientFrame.request:
+      return parseCall("request", parts);
+    case ClientFrame.ping:
+      return isFiniteNumber(parts[1]) ? { type: "ping", stamp: parts[1] } : undefined;
+    case ClientFrame.ack:
+      return isTick(parts[1]) ? { type: "ack", tick: parts[1] } : undefined;
+    case ClientFrame.leave:
+      return { type: "leave" };
+    default:
+      return undefined;
+  }
+}
+
+function parseHello([, protocol, hash, join, ticket]: readonly unknown[]): ParsedClientFrame | undefined {
+  if (!isTick(protocol) || typeof hash !== "string") return undefined;
+  if (ticket !== undefined && ticket !== null && typeof ticket !== "string") return undefined;
+  // A client writes `undefined` as nil; a schema for "nothing" wants the former.
+  return { type: "hello", protocol, hash, join: join ?? undefined, ticket: ticket ?? undefined };
+}
+
+function parseCall(
+  type: "message" | "request",
+  [, sequence, index, payload]: readonly unknown[],
+): ParsedClientFrame | undefined {
+  return isTick(sequence) && isTick(index) ? { type, sequence, index, payload } : undefined;
+}
+
+const isFiniteNumber = (value: unknown): value is number =>
+  typeof value === "number" && Number.isFinite(value);
+
+const isTick = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,0 +1,194 @@
+import type { GameDescription } from "../definition/description.ts";
+import type { Wire } from "../state/field-codec.ts";
+import type { LeaveParts, RowParts } from "../state/row-stream.ts";
+
+/**
+ * Every frame is one MessagePack array whose first value is its type. Trailing parts that are empty may be
+ * left out; parts that a peer does not know are ignored. The rules are in `docs/protocol.md`.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** Types of frames from the server. */
+export const ServerFrame = {
+  definition: 0,
+  welcome: 1,
+  keyframe: 2,
+  delta: 3,
+  tickEnd: 4,
+  pong: 5,
+  /** Reserved: the last frame before a stalled player's stream pauses. */
+  pause: 6,
+  /** Reserved: the answer to a resume. */
+  resumed: 7,
+} as const;
+
+/** Types of frames from a client. */
+export const ClientFrame = {
+  hello: 0,
+  input: 1,
+  message: 2,
+  request: 3,
+  ping: 4,
+  ack: 5,
+  leave: 6,
+  /** Reserved: a paused client has applied everything. */
+  ready: 7,
+} as const;
+
+/** The stream that everyone in the room holds; its frame closes the tick. */
+export const ROOM_STREAM = 0;
+
+/**
+ * `[0, protocol, hash, description]`: the game as this server plays it. Sent when a hello named another
+ * hash; the client checks it and greets again, or leaves.
+ */
+export type DefinitionFrame = readonly [
+  type: typeof ServerFrame.definition,
+  protocol: number,
+  hash: string,
+  description: GameDescription,
+];
+
+/**
+ * `[1, timeline, tick, epoch, clock, player, row, stream, room, token]`: the seat is taken. Tick `n` is due
+ * at `epoch + n × 1000 / tickRate` on the server's monotonic clock, in milliseconds; `clock` names that
+ * clock for peers on the same machine, else it is nil. `row` is the player's own row (0: none), `stream`
+ * the private stream, `token` is reserved for returning.
+ */
+export type WelcomeFrame = readonly [
+  type: typeof ServerFrame.welcome,
+  timeline: number,
+  tick: number,
+  epoch: number,
+  clock: string | null,
+  player: number,
+  row: number,
+  stream: number,
+  room: string,
+  token: string | null,
+];
+
+/** `[2, tick, stream, rows]`: a whole stream as of tick `tick`. It applies when that tick closes. */
+export type KeyframeFrame = readonly [
+  type: typeof ServerFrame.keyframe,
+  tick: number,
+  stream: number,
+  rows: RowParts,
+];
+
+/** `[sequence, event, value, …]`: values in the order of the event's fields. */
+export type EventPart = readonly Wire[];
+
+/** How a request ended: `0` reply, `1` declared error, `2` internal, `3` the input did not validate. */
+export const ReplyStatus = { ok: 0, declared: 1, internal: 2, invalid: 3 } as const;
+
+/** `[sequence, status, value]`: the value is the reply, or the index of the declared error. */
+export type ReplyPart = readonly [sequence: number, status: number, value: unknown];
+
+/** `[inputTick, appliedTick, …]`, flat: inputs that missed their tick, and the tick they took effect in. */
+export type LateParts = readonly number[];
+
+/**
+ * `[3, tick, base, stream, rows, leaves, events, replies, late]`: what changed in a stream after tick `base`
+ * up to `tick`. Values are absolute, so a client at any tick from `base` on takes it. Replies and late
+ * inputs stand in private streams alone.
+ */
+export type DeltaFrame = readonly [
+  type: typeof ServerFrame.delta,
+  tick: number,
+  base: number,
+  stream: number,
+  rows?: RowParts,
+  leaves?: LeaveParts,
+  events?: readonly EventPart[],
+  replies?: readonly ReplyPart[],
+  late?: LateParts,
+];
+
+/** `[fromTick, epoch]`: the room ran late for too long; from that tick on, this epoch counts. */
+export type SlipPart = readonly [fromTick: number, epoch: number];
+
+/**
+ * `[4, tick, base, rows, leaves, events, slip]`: the room stream's delta. It is the last frame of a tick and
+ * closes it: a client applies everything staged for the tick, or nothing.
+ */
+export type TickEndFrame = readonly [
+  type: typeof ServerFrame.tickEnd,
+  tick: number,
+  base: number,
+  rows?: RowParts,
+  leaves?: LeaveParts,
+  events?: readonly EventPart[],
+  slip?: SlipPart | null,
+];
+
+/** `[5, stamp, now]`: answers a ping with its stamp and the server's monotonic clock in milliseconds. */
+export type PongFrame = readonly [type: typeof ServerFrame.pong, stamp: number, now: number];
+
+export type AnyServerFrame =
+  | DefinitionFrame
+  | WelcomeFrame
+  | KeyframeFrame
+  | DeltaFrame
+  | TickEndFrame
+  | PongFrame;
+
+/**
+ * `[0, protocol, hash, join, ticket, token, tick]`: the first frame of a client. `hash` is its definition's
+ * (empty: it has none and takes the server's), `join` what the game asks for, the rest is reserved: a
+ * matchmaking ticket, the token of a seat to return to, the last tick it closed.
+ */
+export type HelloFrame = readonly [
+  type: typeof ClientFrame.hello,
+  protocol: number,
+  hash: string,
+  join: unknown,
+  ticket?: string | null,
+  token?: string | null,
+  tick?: number,
+];
+
+/**
+ * `[1, tick, viewTick, value, …]`: the whole input for a tick, values in the order of the definition.
+ * `viewTick` is the fractional tick that the player saw, for lag compensation.
+ */
+export type InputFrame = readonly [
+  type: typeof ClientFrame.input,
+  tick: number,
+  viewTick: number,
+  ...values: Wire[],
+];
+
+/** `[2, sequence, message, payload]`; messages and requests share one sequence, which rises by one. */
+export type MessageFrame = readonly [
+  type: typeof ClientFrame.message,
+  sequence: number,
+  message: number,
+  payload: unknown,
+];
+
+/** `[3, sequence, request, payload]` */
+export type RequestFrame = readonly [
+  type: typeof ClientFrame.request,
+  sequence: number,
+  request: number,
+  payload: unknown,
+];
+
+/** `[4, stamp]`: the stamp is the client's and comes back untouched. */
+export type PingFrame = readonly [type: typeof ClientFrame.ping, stamp: number];
+
+/** `[5, tick]`: the last tick that the client closed. */
+export type AckFrame = readonly [type: typeof ClientFrame.ack, tick: number];
+
+/** `[6]`: the player leaves for good. */
+export type LeaveFrame = readonly [type: typeof ClientFrame.leave];
+
+export type AnyClientFrame =
+  | HelloFrame
+  | InputFrame
+  | MessageFrame
+  | RequestFrame
+  | PingFrame
+  | AckFrame
+  | LeaveFrame;

@@ -1,0 +1,199 @@
+import { RECORD_ROW } from "../definition/description.ts";
+import type { CommittedRow, SourceRow } from "./committed-row.ts";
+import type { QuantiseContext, Wire } from "./field-codec.ts";
+import type { GameLayout, TableLayout } from "./game-layout.ts";
+import { LEFT_FOR_GOOD } from "./leave-log.ts";
+import { RowIds } from "./row-ids.ts";
+import type { RowStream } from "./row-stream.ts";
+import { type HashedTable, stateHash } from "./state-hash.ts";
+
+/** A value was clamped or cut: told once a field, so that a busy loop does not flood the log. */
+export interface OutOfRangeWarning {
+  readonly table: string;
+  readonly field: string;
+  readonly row: number;
+  readonly value: unknown;
+  readonly bounds: string;
+}
+
+export interface CommittedStateOptions {
+  /** Where rows that the room sees stand. */
+  readonly roomStream: RowStream;
+  /** For how many ticks the id of a removed row is not given to another. */
+  readonly idRestTicks: number;
+  readonly onOutOfRange: (warning: OutOfRangeWarning) => void;
+}
+
+/**
+ * The quantised copy of a room's state as of its last closed tick. The author's rows are plain objects; at
+ * the end of each tick {@link commit} compares them with this copy and tells the streams what changed.
+ */
+export class CommittedState {
+  readonly layout: GameLayout;
+  /**
+   * Quantises an event's values. It may refer to rows removed in this tick, which players still see when they
+   * are told of the event. Clamping is not reported: there is no row to name.
+   */
+  readonly context: QuantiseContext = {
+    outOfRange: () => {},
+    holds: (table, row) => this.find(table, row.id) === row || this.#isLeaving(table, row),
+  };
+  readonly #options: CommittedStateOptions;
+  /** By table index, by row id. Insertion order, so that equal histories commit alike. */
+  readonly #tables: readonly Map<number, CommittedRow>[];
+  readonly #ids: readonly RowIds[];
+  readonly #warned = new Set<string>();
+  readonly #context: QuantiseContext = {
+    outOfRange: (value, bounds) => this.#warn(value, bounds),
+    holds: (table, row) => this.find(table, row.id) === row,
+  };
+  #removed: CommittedRow[] = [];
+  #tick = 0;
+  /** What is being quantised, for the warnings: two fields, since one object would be made per value. */
+  #atRow: CommittedRow | undefined;
+  #atField = 0;
+
+  constructor(layout: GameLayout, options: CommittedStateOptions) {
+    this.layout = layout;
+    this.#options = options;
+    this.#tables = layout.tables.map(() => new Map());
+    this.#ids = layout.tables.map(() => new RowIds(options.idRestTicks));
+  }
+
+  /** Adds a row with the fields' initial values and `given` over them. It is sent with the next commit. */
+  add(table: TableLayout, given: Readonly<Record<string, unknown>>, ownerStream?: RowStream): SourceRow {
+    const id = table.kind === "record" ? RECORD_ROW : (this.#ids[table.index] as RowIds).take(this.#tick);
+    const source: { id: number; [field: string]: unknown } = { id };
+    for (const { name, codec } of table.fields) source[name] = given[name] ?? codec.initial();
+    const row: CommittedRow = {
+      id,
+      table,
+      source,
+      values: [],
+      changedAt: [],
+      quantised: [],
+      stream: undefined,
+      enteredAt: 0,
+      ownerStream,
+      ownerEnteredAt: 0,
+    };
+    this.#rowsOf(table).set(id, row);
+    return source;
+  }
+
+  /** Removes a row; its players learn of it with the next commit. False where it is not in the table. */
+  remove(table: TableLayout, source: SourceRow): boolean {
+    const row = this.#rowsOf(table).get(source.id);
+    if (row?.source !== source) return false;
+    this.#rowsOf(table).delete(row.id);
+    this.#ids[table.index]?.free(row.id, this.#tick);
+    // Without a stream it came in this very tick, and nobody has heard of it.
+    if (row.stream !== undefined) this.#removed.push(row);
+    return true;
+  }
+
+  /** The author's row of that id, by table name. */
+  find(table: string, id: number): SourceRow | undefined {
+    const layout = this.layout.tableByName.get(table);
+    return layout && this.#rowsOf(layout).get(id)?.source;
+  }
+
+  rows(table: TableLayout): IterableIterator<CommittedRow> {
+    return this.#rowsOf(table).values();
+  }
+
+  size(table: TableLayout): number {
+    return this.#rowsOf(table).size;
+  }
+
+  /**
+   * Ends tick `tick`: compares every row with its committed copy, commits what differs and tells the streams.
+   *
+   * @throws TypeError that names table, row and field, where a value is none that the field can hold
+   */
+  commit(tick: number): void {
+    this.#tick = tick;
+    for (const row of this.#removed) {
+      row.stream?.leave(row, tick, LEFT_FOR_GOOD);
+      row.ownerStream?.leave(row, tick, LEFT_FOR_GOOD);
+    }
+    this.#removed = [];
+    for (const table of this.#tables) {
+      for (const row of table.values()) {
+        const entering = row.stream === undefined;
+        const changed = this.#quantise(row, tick, entering);
+        if (entering) this.#enter(row, tick);
+        else if (changed !== 0) {
+          row.stream?.change(row, changed);
+          row.ownerStream?.change(row, changed);
+        }
+      }
+    }
+  }
+
+  /** A hash of what the room sees, equal to a replica's that holds the same; see {@link stateHash}. */
+  hash(): string {
+    return stateHash(
+      this.layout.tables.map(
+        (table): HashedTable => ({ mask: table.masks.room, rows: [...this.#rowsOf(table).values()] }),
+      ),
+    );
+  }
+
+  #rowsOf(table: TableLayout): Map<number, CommittedRow> {
+    return this.#tables[table.index] as Map<number, CommittedRow>;
+  }
+
+  #isLeaving(table: string, source: { readonly id: number }): boolean {
+    return this.#removed.some((row) => row.source === source && row.table.name === table);
+  }
+
+  #enter(row: CommittedRow, tick: number): void {
+    row.stream = this.#options.roomStream;
+    row.enteredAt = tick;
+    row.ownerEnteredAt = tick;
+    if (row.table.masks.room !== 0) row.stream.enter(row);
+    if (row.table.masks.owner !== 0) row.ownerStream?.enter(row);
+  }
+
+  /**
+   * The hot loop of a tick; returns the mask of the fields that changed. What the author left as it was costs
+   * one comparison (measured: a third of quantising it), except where an object may have changed inside.
+   */
+  #quantise(row: CommittedRow, tick: number, all: boolean): number {
+    const { table, source, values, changedAt, quantised } = row;
+    const { fields } = table;
+    let mask = 0;
+    let field = 0;
+    this.#atRow = row;
+    try {
+      for (; field < fields.length; field++) {
+        const { name, codec, cold } = fields[field] as (typeof fields)[number];
+        const value = source[name];
+        if (!all && value === quantised[field] && (cold || typeof value !== "object")) continue;
+        this.#atField = field;
+        const wire = codec.quantise(value, this.#context);
+        quantised[field] = value;
+        if (!all && codec.same(wire, values[field] as Wire)) continue;
+        values[field] = wire;
+        changedAt[field] = tick;
+        mask |= 1 << field;
+      }
+    } catch (cause) {
+      const place = `${table.name}.${fields[field]?.name} of row ${row.id}`;
+      throw new TypeError(`${place}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+    return mask;
+  }
+
+  #warn(value: unknown, bounds: string): void {
+    const row = this.#atRow;
+    if (row === undefined) return;
+    const table = row.table.name;
+    const field = row.table.fields[this.#atField]?.name ?? "";
+    const key = `${table}.${field}`;
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
+    this.#options.onOutOfRange({ table, field, row: row.id, value, bounds });
+  }
+}

@@ -1,0 +1,167 @@
+import type { Wire } from "./field-codec.ts";
+import type { GameLayout, TableLayout } from "./game-layout.ts";
+import type { LeaveParts, RowParts } from "./row-stream.ts";
+import { type HashedTable, stateHash } from "./state-hash.ts";
+
+/** A row as a client holds it: quantised values, and the streams that have it. */
+export interface ReplicaRow {
+  readonly id: number;
+  readonly table: TableLayout;
+  /** By field; `undefined` where this client does not see the field. */
+  readonly values: (Wire | undefined)[];
+  readonly streams: Set<number>;
+  /** Fields changed in the tick being closed. */
+  changed: number;
+  /** Whether it was there when the tick began to close. */
+  known: boolean;
+}
+
+/** Told what a closed tick did, row by row, when the whole tick is applied. */
+export interface ReplicaSink {
+  entered(row: ReplicaRow): void;
+  changed(row: ReplicaRow, mask: number): void;
+  /** Called after everything else of the tick, see {@link Replica.sweep}. */
+  left(row: ReplicaRow): void;
+}
+
+/** The server sent what cannot be: the mirror is not to be trusted any more. */
+export class ReplicaError extends Error {
+  override readonly name = "ReplicaError";
+}
+
+type Staged =
+  | { readonly kind: "keyframe"; readonly stream: number; readonly rows: RowParts }
+  | { readonly kind: "delta"; readonly stream: number; readonly rows: RowParts; readonly leaves: LeaveParts };
+
+/**
+ * A client's copy of the state in its sight. Frames are staged as they arrive and applied when the tick
+ * closes: a whole tick or none of it.
+ */
+export class Replica {
+  readonly layout: GameLayout;
+  readonly #tables: readonly Map<number, ReplicaRow>[];
+  #staged: Staged[] = [];
+  #touched: ReplicaRow[] = [];
+  #orphans: ReplicaRow[] = [];
+
+  constructor(layout: GameLayout) {
+    this.layout = layout;
+    this.#tables = layout.tables.map(() => new Map());
+  }
+
+  rows(table: TableLayout): ReadonlyMap<number, ReplicaRow> {
+    return this.#tables[table.index] as Map<number, ReplicaRow>;
+  }
+
+  stageKeyframe(stream: number, rows: RowParts): void {
+    this.#staged.push({ kind: "keyframe", stream, rows });
+  }
+
+  stageDelta(stream: number, rows: RowParts, leaves: LeaveParts): void {
+    this.#staged.push({ kind: "delta", stream, rows, leaves });
+  }
+
+  /** Forgets what was staged for a tick that will not close. */
+  discard(): void {
+    this.#staged = [];
+  }
+
+  /**
+   * Applies everything staged, in order of arrival, and tells which rows entered and changed. Rows that no
+   * held stream has any more stay readable until {@link sweep}.
+   *
+   * @throws ReplicaError
+   */
+  close(sink: ReplicaSink): void {
+    const staged = this.#staged;
+    this.#staged = [];
+    for (const part of staged) {
+      if (part.kind === "keyframe") this.#releaseStream(part.stream);
+      this.#applyRows(part.stream, part.rows);
+      if (part.kind === "delta") this.#applyLeaves(part.stream, part.leaves);
+    }
+    const touched = this.#touched;
+    this.#touched = [];
+    for (const row of touched) {
+      const { changed, known } = row;
+      row.changed = 0;
+      row.known = true;
+      if (!known) sink.entered(row);
+      else if (changed !== 0) sink.changed(row, changed);
+    }
+  }
+
+  /** Ends the tick: drops the rows that no held stream has, and tells of each. */
+  sweep(sink: ReplicaSink): void {
+    const orphans = this.#orphans;
+    this.#orphans = [];
+    for (const row of orphans) {
+      if (row.streams.size > 0) continue;
+      if ((this.#tables[row.table.index] as Map<number, ReplicaRow>).delete(row.id)) sink.left(row);
+    }
+  }
+
+  /** Equal to the server's hash of the same tick, for one who sees the whole room. */
+  hash(): string {
+    return stateHash(
+      this.layout.tables.map(
+        (table): HashedTable => ({ mask: table.masks.room, rows: [...this.rows(table).values()] }),
+      ),
+    );
+  }
+
+  /** A keyframe says the whole stream: what it does not name is no longer in it. */
+  #releaseStream(stream: number): void {
+    for (const table of this.#tables) for (const row of table.values()) this.#release(row, stream);
+  }
+
+  #release(row: ReplicaRow, stream: number): void {
+    if (row.streams.delete(stream) && row.streams.size === 0) this.#orphans.push(row);
+  }
+
+  #applyRows(stream: number, parts: RowParts): void {
+    for (let part = 0; part + 1 < parts.length; part += 2) {
+      const table = this.layout.tables[parts[part] as number];
+      if (table === undefined) throw new ReplicaError(`there is no table ${String(parts[part])}`);
+      this.#applyTable(stream, table, parts[part + 1] as readonly Wire[]);
+    }
+  }
+
+  #applyTable(stream: number, table: TableLayout, flat: readonly Wire[]): void {
+    const rows = this.#tables[table.index] as Map<number, ReplicaRow>;
+    let at = 0;
+    while (at < flat.length) {
+      const id = flat[at++] as number;
+      const header = flat[at++] as number;
+      let row = rows.get(id);
+      if ((header & 1) === 1) {
+        if (row === undefined) {
+          row = { id, table, values: [], streams: new Set(), changed: 0, known: false };
+          rows.set(id, row);
+          this.#touched.push(row);
+        }
+        row.streams.add(stream);
+      } else if (row === undefined)
+        throw new ReplicaError(`row ${id} of "${table.name}" changed, but never entered`);
+      if (row.known && row.changed === 0) this.#touched.push(row);
+      for (let field = 0, rest = header >>> 1; rest !== 0; field++, rest >>>= 1) {
+        if ((rest & 1) === 0) continue;
+        if (at >= flat.length) throw new ReplicaError(`row ${id} of "${table.name}" is cut short`);
+        const wire = flat[at++] as Wire;
+        const held = row.values[field];
+        // A keyframe and a delta since an older tick repeat what is held already: that is no change.
+        if (held !== undefined && table.fields[field]?.codec.same(wire, held)) continue;
+        row.values[field] = wire;
+        row.changed |= 1 << field;
+      }
+    }
+  }
+
+  #applyLeaves(stream: number, leaves: LeaveParts): void {
+    for (let at = 0; at + 2 < leaves.length; at += 3) {
+      const row = this.#tables[leaves[at] as number]?.get(leaves[at + 1] as number);
+      // One who entered the stream in this very tick got a keyframe without the row.
+      if (row !== undefined) this.#release(row, stream);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * Small integers for rows. A freed id rests for `restTicks`, the longest time for which anybody may still
+ * mean the old row by it, and is then used again, so that ids stay short on the wire.
+ */
+export class RowIds {
+  readonly #restTicks: number;
+  readonly #resting: { readonly id: number; readonly freeAt: number }[] = [];
+  #head = 0;
+  #next = 1;
+
+  constructor(restTicks: number) {
+    this.#restTicks = restTicks;
+  }
+
+  take(tick: number): number {
+    const oldest = this.#resting[this.#head];
+    if (oldest === undefined || oldest.freeAt > tick) return this.#next++;
+    this.#head++;
+    // The array is a queue: its used front is dropped once it is the larger half.
+    if (this.#head * 2 > this.#resting.length) {
+      this.#resting.splice(0, this.#head);
+      this.#head = 0;
+    }
+    return oldest.id;
+  }
+
+  free(id: number, tick: number): void {
+    this.#resting.push({ id, freeAt: tick + this.#restTicks });
+  }
+}

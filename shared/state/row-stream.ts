@@ -1,0 +1,148 @@
+import type { Visibility } from "../definition/field.ts";
+import type { CommittedRow } from "./committed-row.ts";
+import type { Wire } from "./field-codec.ts";
+import { type Leave, LeaveLog } from "./leave-log.ts";
+
+/**
+ * Rows on the wire, flat: `[table, rows, table, rows, …]` where `rows` is
+ * `[id, header, value, …, id, header, value, …]` and a header is `fieldMask × 2 + entered`, followed by one
+ * value for each bit of the mask, lowest first.
+ */
+export type RowParts = readonly (number | readonly Wire[])[];
+
+/** Leaves on the wire, flat: `[table, id, to, …]`. */
+export type LeaveParts = readonly number[];
+
+export interface StreamDelta {
+  readonly rows: RowParts;
+  readonly leaves: LeaveParts;
+}
+
+/**
+ * A sequence of deltas that every subscriber receives alike: the whole room, later a cell or a group, or what
+ * one player alone may know. It knows its rows and remembers who left, so beside the delta of a tick it can
+ * write a keyframe and the delta since any tick within the horizon.
+ */
+export class RowStream {
+  readonly id: number;
+  readonly audience: Visibility;
+  readonly #horizonTicks: number;
+  readonly #rows = new Set<CommittedRow>();
+  readonly #leaves: LeaveLog;
+  /** This tick's rows by table index, flat as on the wire; taken by {@link takeDelta}. */
+  readonly #pending: (Wire[] | undefined)[] = [];
+  #pendingLeaves: number[] = [];
+
+  constructor(id: number, audience: Visibility, horizonTicks: number) {
+    this.id = id;
+    this.audience = audience;
+    this.#horizonTicks = horizonTicks;
+    this.#leaves = new LeaveLog(horizonTicks);
+  }
+
+  get rows(): ReadonlySet<CommittedRow> {
+    return this.#rows;
+  }
+
+  /** The row stands in this stream from now on; every field of it that this audience sees goes out. */
+  enter(row: CommittedRow): void {
+    this.#rows.add(row);
+    appendRow(this.#pendingRows(row), row, row.table.masks[this.audience], true);
+  }
+
+  /** Some fields of a row in this stream changed; `mask` may hold bits that this audience does not see. */
+  change(row: CommittedRow, mask: number): void {
+    const seen = mask & row.table.masks[this.audience];
+    if (seen !== 0) appendRow(this.#pendingRows(row), row, seen, false);
+  }
+
+  /** The row leaves, for good or to another stream (see {@link Leave.to}). */
+  leave(row: CommittedRow, tick: number, to: number): void {
+    if (!this.#rows.delete(row)) return;
+    this.#leaves.push({ tick, table: row.table.index, id: row.id, to });
+    this.#pendingLeaves.push(row.table.index, row.id, to);
+  }
+
+  /** What this tick changed, once. */
+  takeDelta(tick: number): StreamDelta {
+    const rows: (number | Wire[])[] = [];
+    for (let table = 0; table < this.#pending.length; table++) {
+      const flat = this.#pending[table];
+      if (flat === undefined) continue;
+      rows.push(table, flat);
+      this.#pending[table] = undefined;
+    }
+    const leaves = this.#pendingLeaves;
+    if (leaves.length > 0) this.#pendingLeaves = [];
+    this.#leaves.prune(tick);
+    return { rows, leaves };
+  }
+
+  /** Whether {@link deltaSince} can be asked for `base` when the last closed tick is `tick`. */
+  reaches(base: number, tick: number): boolean {
+    return base >= tick - this.#horizonTicks;
+  }
+
+  /** Everything that changed after tick `base`, as of the last commit. Values are absolute. */
+  deltaSince(base: number): StreamDelta {
+    const tables: Wire[][] = [];
+    for (const row of this.#rows) {
+      const entered = this.#enteredAt(row) > base;
+      const seen = row.table.masks[this.audience];
+      const mask = entered ? seen : seen & changedSince(row, base);
+      if (mask !== 0) appendRow(rowsOf(tables, row.table.index), row, mask, entered);
+    }
+    const present = new Set<number>();
+    for (const row of this.#rows) present.add(rowKey(row.table.index, row.id));
+    const leaves: number[] = [];
+    for (const { table, id, to } of this.#leaves.since(base))
+      if (!present.has(rowKey(table, id))) leaves.push(table, id, to);
+    return { rows: parts(tables), leaves };
+  }
+
+  /** The whole stream as of the last commit. */
+  keyframe(): RowParts {
+    const tables: Wire[][] = [];
+    for (const row of this.#rows)
+      appendRow(rowsOf(tables, row.table.index), row, row.table.masks[this.audience], true);
+    return parts(tables);
+  }
+
+  #enteredAt(row: CommittedRow): number {
+    return this.audience === "owner" ? row.ownerEnteredAt : row.enteredAt;
+  }
+
+  #pendingRows(row: CommittedRow): Wire[] {
+    return rowsOf(this.#pending, row.table.index);
+  }
+}
+
+const rowKey = (table: number, id: number): number => id * 1024 + table;
+
+function rowsOf(tables: (Wire[] | undefined)[], index: number): Wire[] {
+  let rows = tables[index];
+  if (rows === undefined) {
+    rows = [];
+    // Tables before this one stay holes' explicit equals, so that the array keeps its fast form.
+    while (tables.length <= index) tables.push(undefined);
+    tables[index] = rows;
+  }
+  return rows;
+}
+
+function parts(tables: readonly (Wire[] | undefined)[]): RowParts {
+  return tables.flatMap((rows, table) => (rows === undefined ? [] : [table, rows]));
+}
+
+function changedSince(row: CommittedRow, base: number): number {
+  let mask = 0;
+  for (let field = 0; field < row.changedAt.length; field++)
+    if ((row.changedAt[field] as number) > base) mask |= 1 << field;
+  return mask;
+}
+
+function appendRow(to: Wire[], row: CommittedRow, mask: number, entered: boolean): void {
+  to.push(row.id, mask * 2 + (entered ? 1 : 0));
+  for (let field = 0, rest = mask; rest !== 0; field++, rest >>>= 1)
+    if ((rest & 1) === 1) to.push(row.values[field] as Wire);
+}

@@ -1,0 +1,17 @@
+/** Milliseconds of a monotonic clock. The zero is arbitrary, fractions count. */
+export type MonotonicMs = number;
+
+/** Undoes what returned it. Calling it twice is harmless. */
+export type Release = () => void;
+
+/**
+ * Time as an argument: everything in Tickcast that waits or measures does it through this port, so that
+ * whole games also run on a clock that is moved by hand.
+ */
+export interface Clock {
+  now(): MonotonicMs;
+  /** Calls back once, not before `delayMs` from now. */
+  after(delayMs: number, callback: () => void): Release;
+  /** Calls back once, after pending I/O was served: on Node `setImmediate`. */
+  soon(callback: () => void): Release;
+}

@@ -1,0 +1,170 @@
+import type { Clock, MonotonicMs, Release } from "../../shared/tick/clock.ts";
+import { type Deadline, DeadlineQueue, NOT_QUEUED } from "../../shared/tick/deadline-queue.ts";
+
+export interface ManualClockOptions {
+  /** What `now` says at first. Default 0. */
+  readonly startMs: MonotonicMs;
+  /** So many callbacks between two timers' instants are taken for an endless loop, and throw. Default 1,000,000. */
+  readonly maxCallbacksAtOnce: number;
+}
+
+const defaults: ManualClockOptions = { startMs: 0, maxCallbacksAtOnce: 1_000_000 };
+
+interface Timer extends Deadline {
+  readonly callback: () => void;
+}
+
+/**
+ * Time that is moved by hand, so that whole games run in memory and always in the same way.
+ *
+ * Timers run in the order in which they are due, those that fall together in the order of their
+ * registration; time jumps to each. After every timer all `soon` tasks run, those added meanwhile included.
+ * What a callback throws reaches the caller of `advance`, `run` or `settle`.
+ *
+ * @example
+ * const clock = new ManualClock();
+ * clock.after(50, () => console.log(clock.now())); // 50
+ * clock.advance(1_000);
+ */
+export class ManualClock implements Clock {
+  readonly #options: ManualClockOptions;
+  readonly #timers = new DeadlineQueue<Timer>();
+  readonly #soon = new Set<{ readonly callback: () => void }>();
+  #now: MonotonicMs;
+  #moving = false;
+  #callbacksAtOnce = 0;
+
+  constructor(options: Partial<ManualClockOptions> = {}) {
+    this.#options = { ...defaults, ...options };
+    this.#now = this.#options.startMs;
+  }
+
+  /** Timers that wait to be due: 0 once everything was released. */
+  get pending(): number {
+    return this.#timers.size;
+  }
+
+  /** `soon` tasks that wait for `advance`, `run` or `settle`. */
+  get pendingSoon(): number {
+    return this.#soon.size;
+  }
+
+  now(): MonotonicMs {
+    return this.#now;
+  }
+
+  after(delayMs: number, callback: () => void): Release {
+    const timer: Timer = {
+      dueAt: this.#now + Math.max(0, delayMs),
+      arrival: 0,
+      position: NOT_QUEUED,
+      callback,
+    };
+    this.#timers.add(timer);
+    return () => void this.#timers.remove(timer);
+  }
+
+  soon(callback: () => void): Release {
+    const task = { callback };
+    this.#soon.add(task);
+    return () => void this.#soon.delete(task);
+  }
+
+  /**
+   * Lets `ms` pass without promises: nothing that awaits proceeds meanwhile. A callback that blocks beyond
+   * the end is the last: what is due by then waits for the next call, so overload is no endless loop.
+   */
+  advance(ms: number): void {
+    const end = this.#end(ms);
+    this.#move(() => {
+      this.#runSoon(end);
+      while (this.#runNextTimer(end)) this.#runSoon(end);
+      this.#jumpTo(end);
+    });
+  }
+
+  /**
+   * Lets `ms` pass as {@link advance} does, and after each timer everything that awaits proceed as far as it
+   * gets without time or I/O.
+   */
+  async run(ms: number): Promise<void> {
+    const end = this.#end(ms);
+    await this.#settle(end);
+    while (this.#move(() => this.#runNextTimer(end))) await this.#settle(end);
+    this.#jumpTo(end);
+  }
+
+  /**
+   * Runs `soon` tasks and settles promises, in turn, until neither leads to more; time stands still. One
+   * turn of Node's own event loop drains all microtasks, however deep their chains: there is no count of
+   * rounds to outgrow. Real I/O is not waited for.
+   */
+  settle(): Promise<void> {
+    return this.#settle(Number.POSITIVE_INFINITY);
+  }
+
+  /** Work that takes `ms`, for use inside a callback: time passes and nothing else runs. */
+  block(ms: number): void {
+    this.#now = this.#end(ms);
+  }
+
+  async #settle(end: MonotonicMs): Promise<void> {
+    do {
+      this.#move(() => this.#runSoon(end));
+      await turnOfEventLoop();
+    } while (this.#soon.size > 0 && this.#now <= end);
+  }
+
+  #end(ms: number): MonotonicMs {
+    if (!(ms >= 0 && Number.isFinite(ms))) throw new RangeError(`time cannot pass by ${ms} ms`);
+    return this.#now + ms;
+  }
+
+  #jumpTo(instant: MonotonicMs): void {
+    if (instant <= this.#now) return;
+    this.#now = instant;
+    this.#callbacksAtOnce = 0;
+  }
+
+  #move<Result>(movement: () => Result): Result {
+    if (this.#moving) throw new Error("time is moving already: inside a callback use block(ms)");
+    this.#moving = true;
+    try {
+      return movement();
+    } finally {
+      this.#moving = false;
+    }
+  }
+
+  #runNextTimer(end: MonotonicMs): boolean {
+    const timer = this.#timers.first();
+    if (timer === undefined || timer.dueAt > end || this.#now > end) return false;
+    this.#timers.remove(timer);
+    this.#jumpTo(timer.dueAt);
+    this.#call(timer.callback);
+    return true;
+  }
+
+  #runSoon(end: MonotonicMs): void {
+    // A set is visited in order of insertion, including what is added on the way.
+    for (const task of this.#soon) {
+      if (this.#now > end) return;
+      this.#soon.delete(task);
+      this.#call(task.callback);
+    }
+  }
+
+  #call(callback: () => void): void {
+    this.#callbacksAtOnce += 1;
+    if (this.#callbacksAtOnce > this.#options.maxCallbacksAtOnce)
+      throw new Error(
+        `${this.#options.maxCallbacksAtOnce} callbacks ran at ${this.#now} ms and none let time move on: ` +
+          `something schedules itself for ever (${callback.name || "an anonymous callback"})`,
+      );
+    callback();
+  }
+}
+
+function turnOfEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,164 @@
+/**
+ * The public API as its authors write it. This file is compiled by `npm run check`, not run: each
+ * `@ts-expect-error` is a mistake that must not compile.
+ */
+import * as v from "valibot";
+import type { ClientRoom } from "../client/client-room.ts";
+import { defineRoom } from "../server/room/define-room.ts";
+import { fail, refuse } from "../server/room/outcomes.ts";
+import {
+  angle,
+  defineGame,
+  fixed,
+  held,
+  oneOf,
+  pressed,
+  record,
+  ref,
+  table,
+  text,
+  tick,
+  u8,
+  u16,
+} from "../shared/game.ts";
+
+const arena = defineGame({
+  name: "arena",
+  tickRate: 20,
+  join: v.object({ name: v.pipe(v.string(), v.maxLength(16)) }),
+  state: {
+    players: table(
+      {
+        name: text(32),
+        x: fixed(0, 4000, 0.1),
+        y: fixed(0, 4000, 0.1),
+        heading: angle(),
+        hp: u8,
+        score: u16,
+      },
+      { owner: "player", position: ["x", "y"] },
+    ),
+    bullets: table(
+      { x: fixed(0, 4000, 0.1), y: fixed(0, 4000, 0.1), by: ref("players") },
+      { position: ["x", "y"] },
+    ),
+    match: record({ phase: oneOf("warmup", "live", "over"), endsAt: tick() }),
+  },
+  input: { move: held(angle(), "optional"), fire: pressed() },
+  events: {
+    hit: { by: ref("players"), on: ref("players"), damage: u8 },
+    chat: { from: ref("players"), text: text(240) },
+  },
+  messages: { chat: v.object({ text: v.pipe(v.string(), v.maxLength(120)) }) },
+  requests: {
+    buy: {
+      input: v.object({ item: v.string() }),
+      reply: v.object({ gold: v.number() }),
+      errors: ["broke"],
+    },
+  },
+});
+
+export const arenaRoom = defineRoom(arena, {
+  maxPlayers: 200,
+  emptyForMs: 30_000,
+  options: v.object({ mode: v.optional(v.picklist(["duel", "all"]), "all") }),
+  load: async (options) => ({ level: options.mode.length }),
+  data: (loaded) => ({ wave: loaded.level }),
+  admit: async (applicant) =>
+    applicant.join.name === "" ? refuse("a name, please") : { userId: applicant.join.name },
+  create(room) {
+    room.state.match.phase = "live";
+    // @ts-expect-error no such phase
+    room.state.match.phase = "paused";
+  },
+  join(room, player, { name }) {
+    player.row.name = name;
+    player.data.userId.toUpperCase();
+    room.data.wave += 1;
+    room.options.mode satisfies "duel" | "all";
+    // @ts-expect-error the row has no such field
+    player.row.mana = 1;
+  },
+  leave(room, player, reason) {
+    if (reason === "kicked") room.broadcast("chat", { from: player.row, text: "was kicked" });
+    // @ts-expect-error no such event
+    room.broadcast("bang", {});
+    // @ts-expect-error the event has other fields
+    room.broadcast("hit", { by: player.row });
+  },
+  tick(room, dt) {
+    for (const player of room.players) {
+      if (player.input.fire) {
+        const bullet = room.state.bullets.add({ x: player.row.x, y: player.row.y, by: player.row });
+        bullet.by?.score satisfies number | undefined;
+      }
+      if (player.input.move !== undefined) player.row.x += Math.cos(player.input.move) * 100 * dt;
+      // @ts-expect-error no such input
+      player.input.jump;
+      // @ts-expect-error inputs are read-only
+      player.input.fire = false;
+    }
+  },
+  on: {
+    chat(room, player, { text }) {
+      room.broadcast("chat", { from: player.row, text });
+    },
+  },
+  requests: {
+    async buy(room, _player, { item }) {
+      item satisfies string;
+      await Promise.resolve();
+      return room.random() > 0.5 ? { gold: 3 } : fail("broke");
+    },
+  },
+});
+
+// @ts-expect-error hooks of a tick cannot be asynchronous
+defineRoom(arena, { on: { chat() {} }, requests: { buy: () => ({ gold: 1 }) }, async tick() {} });
+// @ts-expect-error nor can message handlers
+defineRoom(arena, { on: { async chat() {} }, requests: { buy: () => ({ gold: 1 }) } });
+// @ts-expect-error every message needs its handler
+defineRoom(arena, { requests: { buy: () => ({ gold: 1 }) } });
+// @ts-expect-error a reply has its declared shape
+defineRoom(arena, { on: { chat() {} }, requests: { buy: () => ({ silver: 1 }) } });
+// @ts-expect-error an error must be declared
+defineRoom(arena, { on: { chat() {} }, requests: { buy: () => fail("tired") } });
+
+export async function play(room: ClientRoom<typeof arena.spec>): Promise<void> {
+  room.me?.x satisfies number | undefined;
+  room.state.players.get(1)?.name satisfies string | undefined;
+  room.state.match.phase satisfies "warmup" | "live" | "over";
+  for (const bullet of room.state.bullets) bullet.by?.score satisfies number | undefined;
+  room.on("hit", (hit) => hit.by?.name satisfies string | undefined);
+  room.send("chat", { text: "hi" });
+  room.input({ move: 1.5, fire: true });
+  room.input({ move: undefined });
+  const bought = await room.request("buy", { item: "sword" });
+  if (bought.ok) bought.value.gold satisfies number;
+  else bought.error satisfies "broke" | "timeout" | "closed" | "internal" | "invalid";
+
+  // @ts-expect-error the mirror is read-only
+  room.state.match.phase = "over";
+  // @ts-expect-error no such event
+  room.on("bang", () => {});
+  // @ts-expect-error a wrong shape
+  room.send("chat", { words: "hi" });
+  // @ts-expect-error no such message
+  room.send("shout", { text: "hi" });
+  // @ts-expect-error a wrong input
+  room.input({ move: "left" });
+  // @ts-expect-error no such request
+  await room.request("sell", { item: "sword" });
+  // @ts-expect-error a wrong request
+  await room.request("buy", { thing: "sword" });
+}
+
+const loop = defineGame({ name: "loop", tickRate: 1, state: { nodes: table({ next: ref("nodes") }) } });
+defineRoom(loop, {
+  tick(room) {
+    for (const node of room.state.nodes) node.next?.next?.next satisfies { readonly id: number } | undefined;
+    // @ts-expect-error this game has no table owned by players
+    for (const player of room.players) player.row.x;
+  },
+});
