@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
 import { Bus } from "./bus.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
 import { GameServer, type HttpHandler } from "./game-server.ts";
@@ -6,7 +7,6 @@ import { Pages } from "./http/pages.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { randomRoomId } from "./matchmaking/room-id.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
-import { clockId, NodeClock } from "./tick/node-clock.ts";
 import { UwsTransport } from "./transport/uws/uws-transport.ts";
 
 /** What a server hosts: the part that an author writes. */

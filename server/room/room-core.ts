@@ -69,6 +69,7 @@ export class RoomCore implements TickTask {
   visibility: "public" | "private" = "public";
   readonly state: CommittedState;
 
+  readonly game: Game;
   readonly #parts: RoomParts;
   readonly #periodMs: number;
   readonly #containment: Containment;
@@ -86,6 +87,7 @@ export class RoomCore implements TickTask {
   constructor(parts: RoomParts) {
     const { game, layout, config, limits } = parts;
     this.#parts = parts;
+    this.game = game;
     this.name = { id: parts.id, game: game.spec.name };
     this.metadata = config.metadata ?? {};
     this.options = parts.options;
@@ -134,7 +136,7 @@ export class RoomCore implements TickTask {
   open(scheduler: TickScheduler): boolean {
     const { config, bus } = this.#parts;
     bus.emit("roomCreated", { room: this.name });
-    this.#schedule = scheduler.add(this, this.#parts.game.spec.tickRate, FIRST_TICK);
+    this.#schedule = scheduler.add(this, this.game.spec.tickRate, FIRST_TICK);
     if (this.#containment.run({ hook: "create" }, () => config.create?.(this.facade)) !== FAILED) return true;
     this.#shutDown("room-failed");
     return false;
@@ -188,7 +190,7 @@ export class RoomCore implements TickTask {
 
   after(seconds: number, callback: () => undefined) {
     return this.timers.at(
-      this.#tick + Math.max(1, ticksIn(seconds * 1000, this.#parts.game.spec.tickRate)),
+      this.#tick + Math.max(1, ticksIn(seconds * 1000, this.game.spec.tickRate)),
       callback,
     );
   }

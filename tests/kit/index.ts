@@ -1,1 +1,4 @@
-export {};
+/** For tests of games: whole servers in memory, on a clock that is moved by hand. */
+export { ManualClock, type ManualClockOptions } from "./manual-clock.ts";
+export type { LinkControl } from "./memory-socket.ts";
+export { type TestClient, TestServer, type TestServerOptions } from "./test-server.ts";

@@ -59,3 +59,8 @@ describe("clockId", () => {
     expect(clockId()).toBe(clockId());
   });
 });
+
+test.runIf(process.platform === "linux")("[CLI-26] the clock has a name, always the same", () => {
+  expect(clockId()).toMatch(/^[0-9a-f]{16}$/);
+  expect(clockId()).toBe(clockId());
+});

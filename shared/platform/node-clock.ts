@@ -1,40 +1,20 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readlinkSync } from "node:fs";
 import { performance } from "node:perf_hooks";
-import type { Clock, MonotonicMs, Release } from "../../shared/tick/clock.ts";
-
-/** Node takes a longer delay for 1 ms. */
-const longestTimeoutMs = 2 ** 31 - 1;
+import type { MonotonicMs, Release } from "../tick/clock.ts";
+import { SystemClock } from "./system-clock.ts";
 
 /**
  * Node's own time: the system's monotonic clock, not counted from the start of the process as
  * `performance.now` does, so that all processes of one machine read the same (on Linux `CLOCK_MONOTONIC`).
+ * Its timers are up to about 1.2 ms late on an idle event loop: Node counts whole milliseconds.
  */
-export class NodeClock implements Clock {
-  readonly #processStart: MonotonicMs = processStart();
-
-  now(): MonotonicMs {
-    return this.#processStart + performance.now();
+export class NodeClock extends SystemClock {
+  constructor() {
+    super(processStart());
   }
 
-  /** Up to about 1.2 ms late on an idle event loop: timers of Node count whole milliseconds. */
-  after(delayMs: number, callback: () => void): Release {
-    const dueAt = this.now() + delayMs;
-    let timer: NodeJS.Timeout | undefined;
-    const wait = (remainingMs: number) => {
-      timer = setTimeout(fire, Math.min(Math.ceil(remainingMs), longestTimeoutMs));
-    };
-    const fire = () => {
-      // Node cuts the fraction off the time at which it starts to count, so half its timers fire early.
-      const remainingMs = dueAt - this.now();
-      if (remainingMs > 0) wait(remainingMs);
-      else callback();
-    };
-    wait(delayMs);
-    return () => clearTimeout(timer);
-  }
-
-  soon(callback: () => void): Release {
+  override soon(callback: () => void): Release {
     const immediate = setImmediate(callback);
     return () => clearImmediate(immediate);
   }

@@ -1,0 +1,19 @@
+#!/usr/bin/env node
+import { Command } from "commander";
+import { addBotsCommand } from "../bots/command.ts";
+import { addDevCommand } from "../server/command/dev.ts";
+import { addStartCommand } from "../server/command/start.ts";
+import { Complaint } from "../shared/complaint.ts";
+
+const program = new Command("tickcast")
+  .description("Multiplayer game server for TypeScript: serve games, run bot swarms, measure fan-out.")
+  .showHelpAfterError("(add --help for all options)");
+
+addStartCommand(program);
+addDevCommand(program);
+addBotsCommand(program);
+
+program.parseAsync().catch((error: unknown) => {
+  console.error(error instanceof Complaint ? `tickcast: ${error.message}` : error);
+  process.exitCode = 1;
+});

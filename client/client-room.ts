@@ -1,0 +1,112 @@
+import type { GameDescription } from "../shared/definition/description.ts";
+import type { GameSpec, StateDefinition } from "../shared/definition/game.ts";
+import type { RecordDefinition, Table } from "../shared/definition/table.ts";
+import type {
+  EventName,
+  InputOf,
+  MessageInputOf,
+  MessageName,
+  OwnerTable,
+  ReadonlyRowOf,
+  ReceivedEventOf,
+  ReplyOf,
+  RequestErrorOf,
+  RequestInputOf,
+  RequestName,
+} from "../shared/definition/types.ts";
+import type { CloseDescription } from "../shared/protocol/close-codes.ts";
+import type { Release } from "../shared/tick/clock.ts";
+
+/**
+ * Live, read-only rows of one shape, changed when a tick closes and at no other time. A field that this client
+ * does not see (another player's, where it is visible to the owner) reads `undefined`.
+ */
+export interface MirrorTable<Row> extends Iterable<Row> {
+  readonly size: number;
+  get(id: number): Row | undefined;
+  /** Calls back for every row that is here already, then for each that comes. */
+  onAdd(listener: (row: Row) => void): Release;
+  /** `changed` names the fields that differ now. */
+  onChange(listener: (row: Row, changed: ReadonlySet<keyof Row & string>) => void): Release;
+  /** The row still has its last values. */
+  onRemove(listener: (row: Row) => void): Release;
+}
+
+export type MirrorState<S extends StateDefinition> = {
+  readonly [Name in keyof S]: S[Name] extends Table
+    ? MirrorTable<ReadonlyRowOf<S, Name>>
+    : ReadonlyRowOf<S, Name>;
+};
+
+type RecordNames<S extends StateDefinition> = {
+  [Name in keyof S]: S[Name] extends RecordDefinition ? Name : never;
+}[keyof S] &
+  string;
+
+/** Where the connection stands. Once `closed` it stays so: connect again for another room. */
+export type ConnectionState =
+  | { readonly state: "joined" }
+  | { readonly state: "closed"; readonly close: CloseDescription; readonly message: string };
+
+/** What a request came to. `closed`: the connection ended first; `invalid`: the server's schema refused it. */
+export type RequestResult<Reply, Declared extends string> =
+  | { readonly ok: true; readonly value: Reply }
+  | { readonly ok: false; readonly error: Declared | "timeout" | "closed" | "internal" | "invalid" };
+
+/** Counted since the connection opened. */
+export interface LinkStatistics {
+  readonly framesReceived: number;
+  readonly bytesReceived: number;
+  readonly messagesSent: number;
+  readonly bytesSent: number;
+  /** Bytes sent that still wait in this process: they grow on a link that is too slow. */
+  readonly bufferedBytes: number;
+  readonly ticksClosed: number;
+  /** Ticks whose changes this client will never see as such: 0 on a healthy connection. */
+  readonly ticksMissed: number;
+  /** The lowest of the last pings, in milliseconds; `undefined` before the first answer. */
+  readonly rttMs: number | undefined;
+}
+
+/** One player's place in a room. */
+export interface ClientRoom<G extends GameSpec = GameSpec> {
+  readonly id: string;
+  readonly playerId: number;
+  /** The game as the server plays it, with what it has beyond this client's definition. */
+  readonly game: GameDescription;
+  /** The last closed tick: `state` is as of then. */
+  readonly tick: number;
+  readonly state: MirrorState<G["state"]>;
+  /** One's own row, in games with a table owned by players. */
+  readonly me: [OwnerTable<G["state"]>] extends [never]
+    ? undefined
+    : ReadonlyRowOf<G["state"], OwnerTable<G["state"]>> | undefined;
+  readonly connection: ConnectionState;
+  readonly statistics: LinkStatistics;
+  /** When tick `tick` was to be, in milliseconds of `connect`'s clock, as far as known: `performance.now()`, or
+   * on Node the system's monotonic clock (`shared` where the server reads the same one). */
+  intendedTimeOf(tick: number): { readonly at: number; readonly clock: "shared" | "estimated" } | undefined;
+  /** Events come when their tick has closed; rows removed in that tick can still be read. */
+  on<Name extends EventName<G>>(event: Name, listener: (event: ReceivedEventOf<G, Name>) => void): Release;
+  onTick(listener: (tick: number) => void): Release;
+  onRecordChange<Name extends RecordNames<G["state"]>>(
+    name: Name,
+    listener: (
+      row: ReadonlyRowOf<G["state"], Name>,
+      changed: ReadonlySet<keyof ReadonlyRowOf<G["state"], Name> & string>,
+    ) => void,
+  ): Release;
+  onConnection(listener: (connection: ConnectionState) => void): Release;
+  /** A message to the room's handler. Wrong shapes do not compile. Ignored once closed. */
+  send<Name extends MessageName<G>>(message: Name, payload: MessageInputOf<G, Name>): void;
+  /** Always settles: by default after 10 s at the latest. */
+  request<Name extends RequestName<G>>(
+    request: Name,
+    input: RequestInputOf<G, Name>,
+    options?: { readonly timeoutMs?: number },
+  ): Promise<RequestResult<ReplyOf<G, Name>, RequestErrorOf<G, Name>>>;
+  /** Changes the named parts of the input, at any time. It is sampled once a tick; presses add up until then. */
+  input(values: Partial<InputOf<G>>): void;
+  /** Leaves for good; the seat is free at once. Settles when the connection is closed. */
+  leave(): Promise<void>;
+}

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { ClientFrame } from "../shared/protocol/frames.ts";
+import { FIRST, frames, sitDown } from "../tests/kit/duel.ts";
+import { ClockEstimate, PingSchedule } from "./clock-estimate.ts";
+import { TickTimes } from "./tick-times.ts";
+
+test("[CLI-21] five pings go out in the first second, then one a second, counted in ticks", () => {
+  const schedule = new PingSchedule(20);
+  const pinged = Array.from({ length: 70 }, (_, tick) => tick).filter((tick) => schedule.isDue(tick));
+  expect(pinged).toEqual([0, 4, 8, 12, 16, 36, 56]);
+});
+
+test("[CLI-21] the first ping follows the welcome at once, and more only when ticks close", async () => {
+  const { clock, server, tick } = await sitDown({ startMs: 500 });
+  clock.advance(60_000);
+  expect(server.sent).toEqual([]);
+  for (let n = 0; n < 4; n++) tick();
+  expect(server.take("ping")).toEqual([[ClientFrame.ping, 60_500]]);
+});
+
+test("[CLI-21] the round trip is the lowest of the last eight", async () => {
+  const { clock, server, room } = await sitDown();
+  expect(room.statistics.rttMs).toBeUndefined();
+  const answerAfter = (ms: number) => {
+    const stamp = clock.now();
+    clock.advance(ms);
+    server.send(frames.pong(stamp, 0));
+  };
+  answerAfter(30);
+  answerAfter(80);
+  expect(room.statistics.rttMs).toBe(30);
+  for (let n = 0; n < 7; n++) answerAfter(90);
+  expect(room.statistics.rttMs).toBe(80);
+  answerAfter(90);
+  expect(room.statistics.rttMs).toBe(90);
+});
+
+test("[CLI-21] the offset is that of the quickest answer, whose halves are the most alike", () => {
+  const estimate = new ClockEstimate();
+  // The server's clock is 1,000 ahead.
+  estimate.answered(100, 1_100 + 70, 180);
+  estimate.answered(200, 1_200 + 5, 210);
+  estimate.answered(300, 1_300 + 1, 390);
+  expect(estimate).toMatchObject({ rttMs: 10, offsetMs: 1_000 });
+});
+
+test("[CLI-22] where the server reads the same clock, intended times are exact", async () => {
+  const { room } = await sitDown({ clockId: "boot-1", welcome: { clock: "boot-1", epoch: 3_000 } });
+  expect(room.intendedTimeOf(FIRST)).toEqual({ at: 3_000 + FIRST * 50, clock: "shared" });
+});
+
+test("[CLI-22] elsewhere they are estimated, once a ping was answered", async () => {
+  const { clock, server, room } = await sitDown({
+    clockId: "boot-1",
+    startMs: 100,
+    welcome: { clock: "boot-2", epoch: 3_000 },
+  });
+  expect(room.intendedTimeOf(FIRST)).toBeUndefined();
+  clock.advance(20);
+  server.send(frames.pong(100, 3_510));
+  // The server's 3,510 was our 110.
+  expect(room.intendedTimeOf(FIRST)).toEqual({ at: 100, clock: "estimated" });
+});
+
+test("[CLI-22] two clocks without a name are not the same", async () => {
+  const { room } = await sitDown({ welcome: { clock: null } });
+  expect(room.intendedTimeOf(FIRST)).toBeUndefined();
+});
+
+test("[CLI-22] a slip counts from its tick on; ticks before it keep their epoch", async () => {
+  const { room, tick } = await sitDown({ clockId: "boot-1", welcome: { clock: "boot-1", epoch: 0 } });
+  tick([], [], [], [FIRST + 1, 400]);
+  expect(room.intendedTimeOf(FIRST)?.at).toBe(FIRST * 50);
+  expect(room.intendedTimeOf(FIRST + 1)?.at).toBe(400 + (FIRST + 1) * 50);
+});
+
+test("[CLI-22] a few epochs are remembered, and nothing is said of ticks before those", () => {
+  const times = new TickTimes(0, 50);
+  for (let slip = 1; slip <= 8; slip++) times.slipped([slip * 100, slip]);
+  expect(times.dueAt(99)).toBeUndefined();
+  expect(times.dueAt(100)).toBe(5_001);
+  expect(times.dueAt(850)).toBe(42_508);
+  times.slipped([800, 9]);
+  expect(times.dueAt(850)).toBe(42_509);
+  expect(times.dueAt(100)).toBe(5_001);
+});

@@ -1,0 +1,94 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+import type { Game, GameSpec } from "../shared/definition/game.ts";
+import type { JoinInputOf } from "../shared/definition/types.ts";
+import type { Clock } from "../shared/tick/clock.ts";
+import type { ClientRoom } from "./client-room.ts";
+import { socketUrl } from "./connect-url.ts";
+import { type ReportError, throwLater } from "./listeners.ts";
+import { assertSendable } from "./outgoing-value.ts";
+import { Session } from "./session.ts";
+import type { OpenSocket } from "./socket.ts";
+
+export interface ConnectOptions {
+  /** A token of your own or of matchmaking, for the server's `admit` to verify. */
+  readonly ticket?: string;
+  /** In milliseconds, default 10,000: beyond it `connect` gives up. From the attempt to the first whole tick. */
+  readonly joinTimeoutMs?: number;
+}
+
+const defaults = { joinTimeoutMs: 10_000 };
+
+/** What a client needs of its surroundings. */
+export interface ConnectEnvironment {
+  readonly openSocket: OpenSocket;
+  readonly clock: Clock;
+  /** The name of `clock`, where other processes of the machine share it. */
+  readonly clockId?: string | undefined;
+  /** The address of the page, for relative URLs. */
+  readonly page?: string | undefined;
+  /** Where errors of the game's listeners go. Default: thrown on their own, so that they count as uncaught. */
+  readonly report?: ReportError;
+}
+
+/** `join`, which games without a `join` schema leave out, then options. */
+export type ConnectArguments<G extends GameSpec> = [G["join"]] extends [StandardSchemaV1]
+  ? [join: JoinInputOf<G>, options?: ConnectOptions]
+  : [join?: JoinInputOf<G>, options?: ConnectOptions];
+
+/**
+ * Joins a room of a game. Settles when the first tick has closed, so the room's state is there; nothing happens
+ * in it until the code that awaits this had its turn, so listeners added at once miss nothing.
+ *
+ * `url` is `wss://server/game`, `…/game/room-id`, or in a page `/game`; `http` and `https` do as well. Its query
+ * holds the options of a room that is created.
+ *
+ * Rejects with a {@link ConnectError} if the server refuses, cannot be reached or does not answer in time, and
+ * with a TypeError or RangeError for arguments that cannot work.
+ *
+ * @example
+ * const room = await connect(arena, "wss://play.example.com/arena", { name: "Ada" });
+ */
+export type Connect = <G extends GameSpec>(
+  game: Game<G>,
+  url: string,
+  ...rest: ConnectArguments<G>
+) => Promise<ClientRoom<G>>;
+
+/**
+ * Joins a room of any game without its definition: the server sends its own, which `room.game` shows. Otherwise
+ * as `connect`, for dashboards and tools.
+ */
+export type ConnectGeneric = (url: string, join?: unknown, options?: ConnectOptions) => Promise<ClientRoom>;
+
+/** Ways to join rooms over any socket, by any clock: what pages, Node, bots and tests each do in their own way. */
+export function connectWith(environment: ConnectEnvironment): {
+  readonly connect: Connect;
+  readonly connectGeneric: ConnectGeneric;
+} {
+  return {
+    connect: async (game, url, ...[join, options]) => {
+      const room = await open(environment, game as unknown as Game, url, join, options);
+      return room as unknown as ClientRoom<(typeof game)["spec"]>;
+    },
+    connectGeneric: (url, join, options) => open(environment, undefined, url, join, options),
+  };
+}
+
+async function open(
+  { openSocket, clock, clockId, page, report = throwLater }: ConnectEnvironment,
+  game: Game | undefined,
+  url: string,
+  join: unknown,
+  { ticket, joinTimeoutMs = defaults.joinTimeoutMs }: ConnectOptions = {},
+): Promise<ClientRoom> {
+  if (!(joinTimeoutMs > 0 && Number.isFinite(joinTimeoutMs)))
+    throw new RangeError(`joinTimeoutMs is ${joinTimeoutMs}; it must be a positive number of milliseconds`);
+  assertSendable(join, "join");
+  const address = socketUrl(url, page);
+  return new Promise((joined, failed) => {
+    new Session(
+      { openSocket, clock, clockId, report, url: address, known: game, join, ticket, joinTimeoutMs },
+      { joined, failed },
+    );
+  });
+}

@@ -1,0 +1,89 @@
+import { ClientFrame, type InputFrame } from "../shared/protocol/frames.ts";
+import type { QuantiseContext, Wire } from "../shared/state/field-codec.ts";
+import type { InputLayout } from "../shared/state/game-layout.ts";
+import { ticksIn } from "../shared/tick/tick.ts";
+
+/** An input that stands is repeated this often: well within the 250 ms of silence that make it neutral. */
+const HEARTBEAT_MS = 150;
+
+/** An input is for no tick further ahead: a second at 20 ticks a second, whatever the network says. */
+const MAX_LEAD_TICKS = 20;
+
+/** Values are clamped to what the input holds, and inputs refer to no rows. */
+const clamping: QuantiseContext = { outOfRange: () => {}, holds: () => false };
+
+/** For how many ticks ahead an input must be addressed, so that it is there before its tick. */
+export function leadTicks(rttMs: number | undefined, periodMs: number): number {
+  return Math.min(Math.ceil((rttMs ?? 0) / periodMs), MAX_LEAD_TICKS);
+}
+
+/**
+ * Gathers a player's input between ticks and says once a tick what is to be sent of it: a change, a press, now
+ * and then a repetition of what stands, and nothing while the player does nothing.
+ */
+export class InputSampler {
+  readonly #inputs: readonly InputLayout[];
+  readonly #heartbeatTicks: number;
+  readonly #neutral: readonly Wire[];
+  /** By input: what is held, or whether it was pressed since the last sample. */
+  readonly #current: Wire[];
+  /** What the server knows. */
+  #sent: readonly Wire[];
+  #sentAt = 0;
+  /** The tick that the last input was for: each is for a later one. */
+  #address = 0;
+
+  constructor(inputs: readonly InputLayout[], tickRate: number) {
+    this.#inputs = inputs;
+    this.#heartbeatTicks = Math.max(1, ticksIn(HEARTBEAT_MS, tickRate));
+    this.#neutral = inputs.map(({ codec }) => codec.quantise(codec.initial(), clamping));
+    this.#sent = this.#neutral;
+    this.#current = [...this.#neutral];
+  }
+
+  /**
+   * Changes the named inputs, or none where one of them is wrong.
+   *
+   * @throws RangeError for an input that the game does not have, TypeError for a value that it cannot hold
+   */
+  set(values: Readonly<Record<string, unknown>>): void {
+    const changes = Object.entries(values).map(([name, value]) => {
+      const index = this.#inputs.findIndex((input) => input.name === name);
+      const input = this.#inputs[index];
+      if (input === undefined) throw new RangeError(`the game has no input "${name}"`);
+      return { index, kind: input.kind, wire: quantise(input, value) };
+    });
+    for (const { index, kind, wire } of changes)
+      if (kind === "held" || wire === true) this.#current[index] = wire;
+  }
+
+  /** Takes this tick's sample: the frame to send, if any. `tick` is the one that closed, and was seen. */
+  sample(tick: number, lead: number): InputFrame | undefined {
+    const sample = [...this.#current];
+    this.#inputs.forEach(({ kind }, index) => {
+      if (kind === "pressed") this.#current[index] = false;
+    });
+    // A press that was sent is over: the next one differs from it again.
+    const differs = this.#differs(sample, this.#sent);
+    const isDue = tick - this.#sentAt >= this.#heartbeatTicks && this.#differs(sample, this.#neutral);
+    if (!differs && !isDue) return undefined;
+    this.#sent = [...this.#current];
+    this.#sentAt = tick;
+    this.#address = Math.max(tick + 1 + lead, this.#address + 1);
+    return [ClientFrame.input, this.#address, tick, ...sample];
+  }
+
+  #differs(a: readonly Wire[], b: readonly Wire[]): boolean {
+    return this.#inputs.some(({ codec }, index) => !codec.same(a[index] as Wire, b[index] as Wire));
+  }
+}
+
+function quantise({ name, codec }: InputLayout, value: unknown): Wire {
+  try {
+    return codec.quantise(value, clamping);
+  } catch (cause) {
+    throw new TypeError(`input "${name}": ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,29 @@
+import { WebSocket } from "ws";
+import { closeCodes } from "../shared/protocol/close-codes.ts";
+import type { ClientSocket, SocketListener } from "./socket.ts";
+
+/** Opens a WebSocket of the `ws` package. Uncompressed: small frames many times a second gain nothing by it. */
+export function openNodeSocket(url: string, listener: SocketListener): ClientSocket {
+  const socket = new WebSocket(url, { perMessageDeflate: false });
+  let failure = "";
+  socket.on("open", () => listener.opened());
+  // Always followed by `close`, which alone does not say why.
+  socket.on("error", (error) => {
+    failure = error.message;
+  });
+  socket.on("close", (code, reason) => listener.closed(code, reason.toString() || failure));
+  socket.on("message", (data, isBinary) => {
+    // With the default `binaryType` a message is one Buffer.
+    if (isBinary) listener.received(data as Buffer);
+    else socket.close(closeCodes["bad-frame"].code, "a text frame");
+  });
+  return {
+    send(bytes) {
+      if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
+    },
+    close: (code, reason) => socket.close(code, reason),
+    get bufferedBytes() {
+      return socket.bufferedAmount;
+    },
+  };
+}

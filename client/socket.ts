@@ -1,0 +1,24 @@
+/** A WebSocket as the client needs it. Binary frames alone; after the connection closed every method does nothing. */
+export interface ClientSocket {
+  /** Only after `opened`. The bytes are not changed afterwards. */
+  send(bytes: Uint8Array): void;
+  /** Begins the closing handshake; before `opened` it gives up. `reason` is at most 123 bytes of UTF-8. */
+  close(code?: number, reason?: string): void;
+  /** Bytes that were sent and have not left this process. */
+  readonly bufferedBytes: number;
+}
+
+/** Told what happens on a socket, never from within a call to it. */
+export interface SocketListener {
+  opened(): void;
+  /** A binary frame. The listener may keep the bytes. */
+  received(bytes: Uint8Array): void;
+  /**
+   * Called exactly once, also where the connection never opened. For code 1006 `reason` may name the cause,
+   * which a browser does not tell.
+   */
+  closed(code: number, reason: string): void;
+}
+
+/** Opens a WebSocket to a `ws:` or `wss:` URL. May throw where the platform forbids the attempt itself. */
+export type OpenSocket = (url: string, listener: SocketListener) => ClientSocket;

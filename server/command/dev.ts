@@ -1,0 +1,64 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import { Complaint } from "../../shared/complaint.ts";
+
+const BINARY = fileURLToPath(new URL("../../bin/tickcast.js", import.meta.url));
+
+interface DevOptions {
+  readonly page: readonly string[];
+}
+
+/** Adds `tickcast dev`: what is saved is built, and the server restarts with it. */
+export function addDevCommand(program: Command): void {
+  program
+    .command("dev")
+    .description("like start, but rebuilds and restarts when a source file is saved")
+    .argument("[app]", "a compiled module that exports `app`")
+    .option(
+      "--page <folder>",
+      "folder of a page that Vite builds; can be given several times",
+      (folder: string, folders: readonly string[]) => [...folders, folder],
+      [],
+    )
+    .allowUnknownOption()
+    .addHelpText("after", "\nAll other options are those of `tickcast start`.")
+    .action((app: string | undefined, { page }: DevOptions, command: Command) => {
+      dev(page, command.args.length > 0 ? command.args : app === undefined ? [] : [app]);
+    });
+}
+
+/**
+ * Three kinds of processes: the compiler and Vite watch the sources, Node watches what they write and
+ * restarts the server. When one of them ends, or on a signal, all do.
+ */
+function dev(pages: readonly string[], startArguments: readonly string[]): void {
+  if (!existsSync("tsconfig.json"))
+    throw new Complaint("There is no tsconfig.json here: run tickcast dev in the folder of your project.");
+  for (const page of pages)
+    if (!existsSync(page))
+      throw new Complaint(`There is no folder ${page}: name the page's own with --page.`);
+
+  const children: ChildProcess[] = [];
+  const stop = (code: number): void => {
+    process.exitCode = code;
+    for (const child of children) if (child.exitCode === null) child.kill("SIGTERM");
+  };
+  const run = (command: string, args: readonly string[]): void => {
+    const child = spawn(command, args, { stdio: "inherit" });
+    child.once("error", (error) => {
+      console.error(`tickcast: ${command} could not be started: ${error.message}`);
+      stop(1);
+    });
+    child.once("exit", (code) => stop(code ?? 0));
+    children.push(child);
+  };
+
+  run("npx", ["--no-install", "tsc", "-b", "--watch", "--preserveWatchOutput"]);
+  for (const page of pages)
+    run("npx", ["--no-install", "vite", "build", "--watch", "--logLevel", "warn", page]);
+  run(process.execPath, ["--watch", "--watch-preserve-output", BINARY, "start", ...startArguments]);
+  process.once("SIGINT", () => stop(0));
+  process.once("SIGTERM", () => stop(0));
+}

@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, type Rolldown } from "vite";
+import { expect, test } from "vitest";
+
+const entry = fileURLToPath(new URL("../client/browser.ts", import.meta.url));
+
+/** What a page downloads of the SDK: minified as Vite does it for a page. */
+async function bundle(external: readonly string[]): Promise<Rolldown.OutputChunk> {
+  const result = await build({
+    configFile: false,
+    logLevel: "silent",
+    build: {
+      write: false,
+      target: "es2022",
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: entry, preserveEntrySignatures: "strict", external: [...external] },
+    },
+  });
+  const [output] = Array.isArray(result) ? result : [result];
+  if (output === undefined || !("output" in output)) throw new Error("the build gave no output");
+  const [chunk, ...others] = output.output;
+  expect(others).toEqual([]);
+  return chunk;
+}
+
+const gzippedKb = (code: string): number => gzipSync(code, { level: 9 }).length / 1024;
+
+test("[CLI-27] the browser SDK needs nothing of Node and stays within 12 kB gzipped, MessagePack aside", {
+  timeout: 60_000,
+}, async () => {
+  const whole = await bundle([]);
+  expect(whole.imports).toEqual([]);
+  expect(whole.code).not.toMatch(/node:|require\(/);
+  const sdk = await bundle(["msgpackr/pack"]);
+  expect(sdk.imports).toEqual(["msgpackr/pack"]);
+  const [sdkKb, wholeKb] = [gzippedKb(sdk.code), gzippedKb(whole.code)];
+  console.info(`client SDK: ${sdkKb.toFixed(1)} kB gzipped, with MessagePack ${wholeKb.toFixed(1)} kB`);
+  expect(sdkKb).toBeLessThanOrEqual(12);
+});

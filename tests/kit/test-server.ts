@@ -1,0 +1,146 @@
+import type { ClientRoom } from "../../client/client-room.ts";
+import { type ConnectArguments, connectWith } from "../../client/connect.ts";
+import type { Bus } from "../../server/bus.ts";
+import { GameServer } from "../../server/game-server.ts";
+import type { ServerLimits } from "../../server/limits.ts";
+import type { RoomDefinition } from "../../server/room/define-room.ts";
+import type { RoomCore } from "../../server/room/room-core.ts";
+import { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
+import type { Game, GameSpec } from "../../shared/definition/game.ts";
+import { seededRandom } from "../../shared/random/seeded-random.ts";
+import { ManualClock } from "./manual-clock.ts";
+import { type LinkControl, openMemorySocket } from "./memory-socket.ts";
+
+export interface TestServerOptions {
+  readonly rooms: readonly RoomDefinition[];
+  /** Equal seeds give equal games. Default 1. */
+  readonly seed?: number;
+  readonly limits?: Partial<ServerLimits>;
+}
+
+/** A client in a test: the SDK's room, and the connection below it. */
+export interface TestClient<G extends GameSpec> {
+  readonly room: ClientRoom<G>;
+  readonly link: LinkControl;
+}
+
+/** How much time a client may take to join, in milliseconds of the test's clock. */
+const JOIN_WITHIN_MS = 20_000;
+
+/**
+ * A whole server with its clients, in memory, on a clock that only the test moves: no sockets, no waiting,
+ * and the same game at every run.
+ *
+ * @example
+ * const server = await TestServer.start({ rooms: [arenaRoom] });
+ * const { room } = await server.connect(arena, "/arena", { name: "Ada" });
+ * await server.ticks(room, 5);
+ * expect(room.me?.name).toBe("Ada");
+ * await server.stop();
+ */
+export class TestServer {
+  readonly clock: ManualClock;
+  readonly server: GameServer;
+  /** Errors that no one else dealt with: failing hooks, listeners, transport callbacks. Look at it in the end. */
+  readonly errors: readonly unknown[];
+  readonly #transport: MemoryTransport;
+
+  private constructor(clock: ManualClock, transport: MemoryTransport, server: GameServer) {
+    this.clock = clock;
+    this.server = server;
+    this.#transport = transport;
+    this.errors = collectErrors(server.bus);
+  }
+
+  static async start({ rooms, seed = 1, limits = {} }: TestServerOptions): Promise<TestServer> {
+    const clock = new ManualClock();
+    const transport = new MemoryTransport({ clock });
+    const random = seededRandom(seed);
+    let nextRoom = 1;
+    const server = new GameServer({
+      rooms,
+      transport,
+      clock,
+      clockId: "test",
+      limits,
+      scheduler: { spinBelowRooms: 0 },
+      roomId: () => `room${nextRoom++}`,
+      seed: () => Math.floor(random() * 2 ** 32),
+    });
+    await server.listen({ host: "memory", port: 0 });
+    return new TestServer(clock, transport, server);
+  }
+
+  get bus(): Bus {
+    return this.server.bus;
+  }
+
+  /** Joins a room as the SDK does; time runs until that is done. Rejects as `connect` does. */
+  async connect<G extends GameSpec>(
+    game: Game<G>,
+    path: string,
+    ...rest: ConnectArguments<G>
+  ): Promise<TestClient<G>> {
+    let link: LinkControl | undefined;
+    const { connect } = connectWith({
+      openSocket: openMemorySocket(this.#transport, (control) => {
+        link = control;
+      }),
+      clock: this.clock,
+      clockId: "test",
+      page: "ws://memory/",
+    });
+    const room = await this.#while(connect(game, path, ...rest));
+    if (link === undefined) throw new Error("a room was joined without a connection");
+    return { room, link };
+  }
+
+  /** An HTTP request, answered without a network. */
+  request(path: string, init?: RequestInit): Promise<Response> {
+    return this.#while(this.#transport.request(new Request(`http://memory${path}`, init)));
+  }
+
+  /** The server's side of a room: its committed state, its author's facade. */
+  roomOf(client: { readonly id: string }): RoomCore {
+    const room = this.server.matchmaker.rooms.get(client.id);
+    if (room === undefined) throw new Error(`there is no room "${client.id}" (any more)`);
+    return room;
+  }
+
+  /** Lets so many of a room's ticks pass, and their frames arrive. */
+  async ticks(client: { readonly id: string }, count: number): Promise<void> {
+    const { tickRate } = this.roomOf(client).game.spec;
+    await this.run((count * 1000) / tickRate);
+  }
+
+  /** Moves time on, with everything that happens meanwhile. */
+  async run(ms: number): Promise<void> {
+    await this.clock.run(ms);
+    await this.clock.settle();
+  }
+
+  /** Stops the server; afterwards nothing of it is left on the clock. */
+  async stop(): Promise<void> {
+    await this.#while(this.server.stop());
+    await this.clock.settle();
+  }
+
+  async #while<Result>(pending: Promise<Result>): Promise<Result> {
+    let settled = false;
+    const done = (): void => {
+      settled = true;
+    };
+    pending.then(done, done);
+    await this.clock.settle();
+    for (let waited = 0; !settled && waited < JOIN_WITHIN_MS; waited += 1) await this.run(1);
+    return pending;
+  }
+}
+
+function collectErrors(bus: Bus): unknown[] {
+  const errors: unknown[] = [];
+  bus.on("hookFailed", ({ error }) => errors.push(error));
+  bus.on("listenerFailed", ({ error }) => errors.push(error));
+  bus.on("transportFailed", ({ error }) => errors.push(error));
+  return errors;
+}
