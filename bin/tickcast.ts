@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command } from "commander";
+import { addBenchCommand } from "../bench/command.ts";
 import { addBotsCommand } from "../bots/command.ts";
 import { addDevCommand } from "../server/command/dev.ts";
 import { addStartCommand } from "../server/command/start.ts";
@@ -12,6 +13,7 @@ const program = new Command("tickcast")
 addStartCommand(program);
 addDevCommand(program);
 addBotsCommand(program);
+addBenchCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   console.error(error instanceof Complaint ? `tickcast: ${error.message}` : error);

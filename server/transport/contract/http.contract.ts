@@ -37,6 +37,11 @@ export function httpContract(run: ContractRun): void {
       }
     });
 
+    test("[TRN-30] a request without a query has none", async () => {
+      run.server.answer = (request) => new Response(`[${new URL(request.url).search}]`);
+      expect(await (await run.harness.request("/echo")).text()).toBe("[]");
+    });
+
     test("[TRN-30] a path with two slashes names no other host", async () => {
       run.server.answer = (request) => new Response(new URL(request.url).pathname);
       expect(await (await run.harness.request("//evil.example/x")).text()).toBe("//evil.example/x");

@@ -27,7 +27,7 @@ export function readHandshake(response: HttpResponse, request: HttpRequest): Han
   if (!asksForWebSocket(request) || request.getHeader("sec-websocket-version") !== "13") {
     return upgradeRequired("This is WebSocket of version 13 without its headers");
   }
-  const target = readRequestTarget(request.getUrl(), request.getQuery());
+  const target = readRequestTarget(request.getUrl(), request.getQuery() ?? "");
   if (target === undefined) return { status: 400, reason: "Malformed path", headers: {} };
   return {
     request: {

@@ -78,8 +78,9 @@ function readHead(request: HttpRequest): RequestHead {
   request.forEach((name, value) => {
     headers.push([name, value]);
   });
-  const query = request.getQuery();
-  const url = request.getUrl() + (query === "" ? "" : `?${query}`);
+  // Its types promise a text, but without a question mark there is none.
+  const query: string | undefined = request.getQuery();
+  const url = request.getUrl() + (query ? `?${query}` : "");
   return { method: request.getCaseSensitiveMethod(), url, headers };
 }
 

@@ -1,0 +1,151 @@
+import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Command } from "commander";
+import { socketUrl } from "../client/connect-url.ts";
+import { Complaint } from "../shared/complaint.ts";
+import { NodeClock } from "../shared/platform/node-clock.ts";
+import { builtInBot, loadBot } from "./load-bot.ts";
+import { perSecond, seconds, wholeNumber } from "./option-values.ts";
+import { progressLine } from "./progress-line.ts";
+import { reportOf, verdictOf } from "./report.ts";
+import { summaryOf } from "./summary.ts";
+import { threadsFor } from "./swarm-plan.ts";
+import { type SwarmOptions, type SwarmResult, SwarmRun } from "./swarm-run.ts";
+import { openWorkerThread } from "./worker-thread.ts";
+
+interface BotsOptions {
+  readonly url: string;
+  readonly bots: number;
+  readonly seconds: number;
+  readonly ramp: number;
+  readonly threads?: number;
+  readonly bot?: string;
+  readonly seed: number;
+  readonly json?: string;
+  readonly quiet?: true;
+}
+
+/** Errors of bots that are shown in full: a fault of the behaviour strikes them all. */
+const ERRORS_SHOWN = 3;
+
+const help = `
+The bots join one after the other; when the last has joined (or was refused) they play and are measured
+for --seconds, then they leave. Latency is counted from the time at which a tick was intended, so a server
+that falls behind cannot hide it; a bot's first tick is its warm-up. Missed ticks, refusals and disconnects
+count over the whole run.
+
+The exit code is 1 if a bot could not join, missed a tick, was disconnected or threw an error.
+
+Examples:
+  $ tickcast bots --url ws://127.0.0.1:3000/arena --bots 100
+  $ tickcast bots --url ws://127.0.0.1:3000/arena/k3x9 --bots 1000 --ramp 200/s --threads 4
+  $ tickcast bots --url wss://play.example.com/chess --bot dist/chess-bot.js --seconds 60 --json result.json
+`;
+
+/** Adds `tickcast bots` to the program. */
+export function addBotsCommand(program: Command): void {
+  program
+    .command("bots")
+    .description("let headless players join a room, play as the game's bots do, and measure what they get")
+    .requiredOption("-u, --url <url>", "address of the game or of one of its rooms")
+    .option("-b, --bots <number>", "how many players", wholeNumber(1, 100_000), 10)
+    .option("-s, --seconds <number>", "how long they play once all have joined", seconds, 10)
+    .option("--ramp <rate>", "how many join in a second, like 50/s", perSecond, 100)
+    .option(
+      "--threads <number>",
+      "worker threads (default: one for 250 bots, at most one a core)",
+      wholeNumber(1, 256),
+    )
+    .option("--bot <file>", "compiled module that exports `bot` (default: the built-in game's)")
+    .option("--seed <number>", "what the bots' chance derives from", wholeNumber(0, 0xffff_ffff), 1)
+    .option("--json <file>", "write the figures to this file, too")
+    .option("-q, --quiet", "neither progress nor summary; errors and the exit code remain")
+    .addHelpText("after", help)
+    .action(bots);
+}
+
+async function bots(options: BotsOptions): Promise<void> {
+  const url = addressOf(options.url);
+  const module =
+    options.bot === undefined ? await builtInBot(gameOf(url)) : pathToFileURL(resolve(options.bot));
+  // The threads load it again; a mistake is better met here, once and before they start.
+  await loadBot(module);
+  const result = await run(
+    {
+      module: module.href,
+      url,
+      bots: options.bots,
+      seconds: options.seconds,
+      rampPerSecond: options.ramp,
+      threads: options.threads ?? threadsFor(options.bots, availableParallelism()),
+      seed: options.seed,
+    },
+    options.quiet === undefined,
+  );
+  const report = reportOf(result);
+  if (!options.quiet) console.log(summaryOf(report, url, result.outcomes));
+  if (options.json !== undefined) await writeJson(options.json, report);
+  process.exitCode = verdictOf(report).ok ? 0 : 1;
+}
+
+/** Plays to the end, or to the first SIGINT or SIGTERM; a second one does not wait for the bots to leave. */
+async function run(options: SwarmOptions, showsProgress: boolean): Promise<SwarmResult> {
+  const clock = new NodeClock();
+  const line = showsProgress ? progressLine(options, () => clock.now()) : undefined;
+  let errors = 0;
+  const swarm = new SwarmRun(
+    options,
+    { openThread: openWorkerThread, clock, cpuMs },
+    {
+      progressed: (phase, progress, playedSeconds) => line?.show(phase, progress, playedSeconds),
+      failed(index, error) {
+        errors += 1;
+        if (errors > ERRORS_SHOWN) return;
+        line?.clear();
+        console.error(`bot${index === undefined ? "" : ` ${index}`} failed: ${error}`);
+      },
+    },
+  );
+  let signals = 0;
+  const interrupt = (): void => {
+    signals += 1;
+    if (signals === 1) swarm.stop();
+    else process.exit(1);
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  try {
+    return await swarm.finished;
+  } finally {
+    line?.clear();
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}
+
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+function addressOf(written: string): string {
+  try {
+    return socketUrl(written, undefined);
+  } catch (error) {
+    throw error instanceof TypeError ? new Complaint(error.message) : error;
+  }
+}
+
+function gameOf(url: string): string {
+  const game = new URL(url).pathname.split("/")[1];
+  if (!game) throw new Complaint(`${url} names no game: write it like ws://127.0.0.1:3000/arena.`);
+  return game;
+}
+
+async function writeJson(file: string, report: object): Promise<void> {
+  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`).catch((error: Error) => {
+    throw new Complaint(`The figures cannot be written to ${file}: ${error.message}`);
+  });
+}

@@ -1,0 +1,46 @@
+/** How often something happened for one reason, and what was said the first time. */
+interface Occurrences {
+  count: number;
+  readonly example: string;
+}
+
+/** Occurrences by the name of the close code. */
+export type ByReason = Record<string, Occurrences>;
+
+/** What became of the bots, over the whole run. Plain data, so that it crosses threads. */
+export interface Outcomes {
+  joined: number;
+  /** Ids of the rooms that were joined. */
+  rooms: string[];
+  readonly refused: ByReason;
+  /** Connections that ended though the bot did not leave. */
+  readonly disconnects: ByReason;
+  /** Errors of the bots' own code. */
+  failed: number;
+  /** Ticks that a bot will never see, by the SDK's count. */
+  missedTicks: number;
+}
+
+export function noOutcomes(): Outcomes {
+  return { joined: 0, rooms: [], refused: {}, disconnects: {}, failed: 0, missedTicks: 0 };
+}
+
+export function countReason(reasons: ByReason, name: string, example: string, count = 1): void {
+  const known = reasons[name];
+  if (known) known.count += count;
+  else reasons[name] = { count, example };
+}
+
+export function totalOf(reasons: ByReason): number {
+  return Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
+}
+
+export function addOutcomes(sum: Outcomes, part: Outcomes): void {
+  sum.joined += part.joined;
+  sum.rooms = [...new Set([...sum.rooms, ...part.rooms])];
+  for (const which of ["refused", "disconnects"] as const)
+    for (const [name, { count, example }] of Object.entries(part[which]))
+      countReason(sum[which], name, example, count);
+  sum.failed += part.failed;
+  sum.missedTicks += part.missedTicks;
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { recordMs } from "./histogram.ts";
+import { noMeasurements } from "./measurements.ts";
+import { countReason, noOutcomes, type Outcomes } from "./outcomes.ts";
+import { reportOf, type SwarmReport, verdictOf } from "./report.ts";
+import { summaryOf } from "./summary.ts";
+import type { SwarmResult } from "./swarm-run.ts";
+
+const URL = "ws://127.0.0.1:3000/arena";
+
+/** 200 bots over 10 s, all well. */
+function resultOf(outcomes: Partial<Outcomes> = {}, more: Partial<SwarmResult> = {}): SwarmResult {
+  const measurements = { ...noMeasurements(), sharedLatencies: 1, ticksClosed: 40_000, botSeconds: 2_000 };
+  recordMs(measurements.latency, 1.5);
+  recordMs(measurements.gaps, 50);
+  measurements.bytesReceived = 25_000_000;
+  measurements.framesReceived = 42_000;
+  return {
+    options: { module: "", url: URL, bots: 200, seconds: 10, rampPerSecond: 100, threads: 2, seed: 1 },
+    threads: 2,
+    outcomes: { ...noOutcomes(), joined: 200, rooms: ["a"], ...outcomes },
+    measurements,
+    ending: "completed",
+    joinSeconds: 2.04,
+    seconds: 10.001,
+    loadCpu: 0.41,
+    busiestThread: 0.3,
+    ...more,
+  };
+}
+
+function refusal(count: number): Partial<Outcomes> {
+  const refused = {};
+  countReason(refused, "room-full", "all seats are taken", count);
+  return { joined: 200 - count, refused };
+}
+
+describe("reportOf", () => {
+  test("the figures have the names and nesting that other programs read", () => {
+    const report = reportOf(resultOf());
+    const distribution = ["p50", "p90", "p99", "p999", "max"];
+    expect(Object.keys(report)).toEqual(
+      expect.arrayContaining(
+        "bots joined refused disconnects missedTicks latencyMs gapMs bytesPerBotPerSecond framesPerBotPerSecond clock seconds threads disconnectsByReason refusedByReason loadCpu".split(
+          " ",
+        ),
+      ),
+    );
+    expect(Object.keys(report.latencyMs ?? {})).toEqual(distribution);
+    expect(Object.keys(report.gapMs ?? {})).toEqual(distribution);
+  });
+
+  test("rates are by bot and second of the time that bots were in the room", () => {
+    const report = reportOf(resultOf());
+    expect(report).toMatchObject({ bytesPerBotPerSecond: 12_500, framesPerBotPerSecond: 21 });
+  });
+
+  test.each([
+    [1, 0, "shared"],
+    [0, 1, "estimated"],
+    [1, 1, "mixed"],
+    [0, 0, null],
+  ])(
+    "%i shared and %i estimated latencies make the clock %s",
+    (sharedLatencies, estimatedLatencies, clock) => {
+      const measurements = { ...noMeasurements(), sharedLatencies, estimatedLatencies };
+      expect(reportOf(resultOf({}, { measurements })).clock).toBe(clock);
+    },
+  );
+
+  test("where nothing was measured there are no figures, instead of zeros that look good", () => {
+    const report = reportOf(resultOf({}, { measurements: noMeasurements() }));
+    expect(report).toMatchObject({ latencyMs: null, gapMs: null, bytesPerBotPerSecond: 0 });
+  });
+});
+
+describe("verdictOf", () => {
+  const verdict = (outcomes: Partial<Outcomes>, more: Partial<SwarmResult> = {}) =>
+    verdictOf(reportOf(resultOf(outcomes, more)));
+  const disconnects = { abnormal: { count: 2, example: "" } };
+
+  test("[BOT-8] a run is good where every bot joined, missed nothing, stayed and threw nothing", () => {
+    expect(verdict({})).toEqual({
+      ok: true,
+      sentence: "ok: 200 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects",
+    });
+  });
+
+  test.each([
+    [refusal(3), "failed: 197 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects"],
+    [{ missedTicks: 1 }, "failed: 200 of 200 bots joined, 1 tick missed, 0 unexpected disconnects"],
+    [{ disconnects }, "failed: 200 of 200 bots joined, 0 ticks missed, 2 unexpected disconnects"],
+    [{ failed: 1 }, "failed: 200 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects, 1 bot error"],
+  ])("[BOT-8] %j fails a run", (outcomes, sentence) => {
+    expect(verdict(outcomes)).toEqual({ ok: false, sentence });
+  });
+
+  test("[BOT-9] who interrupts a run is not told that bots which had not come yet are missing", () => {
+    const ending = "interrupted";
+    expect(verdict({ joined: 50 }, { ending })).toMatchObject({ ok: true });
+    expect(verdict(refusal(150), { ending })).toMatchObject({ ok: false });
+    expect(verdict({ joined: 50 })).toMatchObject({ ok: false });
+  });
+});
+
+describe("summaryOf", () => {
+  const summary = (result: SwarmResult): string[] =>
+    summaryOf(reportOf(result), URL, result.outcomes).split("\n");
+
+  test("the verdict is the last line", () => {
+    const result = resultOf(refusal(3));
+    expect(summary(result).at(-1)).toBe(verdictOf(reportOf(result)).sentence);
+  });
+
+  test("figures stand below their names", () => {
+    const lines = summary(resultOf());
+    const names = lines.findIndex((each) => each.startsWith("in ms"));
+    expect(lines.slice(names, names + 3)).toEqual([
+      "in ms               p50       p90       p99     p99.9       max",
+      "latency            1.50      1.50      1.50      1.50      1.50",
+      "gap               50.02     50.02     50.02     50.02     50.02",
+    ]);
+  });
+
+  test("a reason stands with its count and with what was said the first time", () => {
+    const lines = summary(resultOf(refusal(3)));
+    const at = lines.findIndex((each) => each.startsWith("refused"));
+    expect(lines.slice(at, at + 2)).toEqual(["refused      3 room-full", "             all seats are taken"]);
+  });
+
+  test("it says by which clock latency was measured", () => {
+    expect(summary(resultOf()).join("\n")).toContain("by the clock shared with the server");
+  });
+
+  test("where nothing was measured it shows no figures at all", () => {
+    const lines = summary(resultOf({ joined: 0, rooms: [] }, { measurements: noMeasurements() }));
+    expect(lines.filter((each) => /in ms|latency|received|own load/.test(each))).toEqual([]);
+  });
+
+  test("threads that are hardly ever idle are told as a doubt about the figures", () => {
+    const doubt = /bots themselves were busy/;
+    expect(summary(resultOf({}, { busiestThread: 0.81 })).join()).toMatch(doubt);
+    expect(summary(resultOf({}, { busiestThread: 0.8 })).join()).not.toMatch(doubt);
+  });
+
+  test("no line is wider than a terminal of 120 columns", () => {
+    for (const each of summary(resultOf(refusal(3), { busiestThread: 1 })))
+      expect(each.length).toBeLessThanOrEqual(120);
+  });
+
+  test("the report is plain JSON", () => {
+    const report = reportOf(resultOf(refusal(3)));
+    expect(JSON.parse(JSON.stringify(report)) as SwarmReport).toEqual(report);
+  });
+});

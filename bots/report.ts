@@ -1,0 +1,125 @@
+import { type Percentiles, percentilesOf } from "./histogram.ts";
+import type { Measurements } from "./measurements.ts";
+import { type ByReason, totalOf } from "./outcomes.ts";
+import type { SwarmResult } from "./swarm-run.ts";
+
+/**
+ * What `tickcast bots --json` writes. Rates and distributions are of the measured seconds; everything else
+ * counts over the whole run.
+ */
+export interface SwarmReport {
+  readonly bots: number;
+  readonly joined: number;
+  readonly refused: number;
+  /** Connections that ended though the bot did not leave. */
+  readonly disconnects: number;
+  readonly missedTicks: number;
+  /** From the intended time of a tick to its close at a bot. `null`: nothing was measured. */
+  readonly latencyMs: Percentiles | null;
+  /** From one closed tick of a bot to its next. */
+  readonly gapMs: Percentiles | null;
+  /** Received, payload only. */
+  readonly bytesPerBotPerSecond: number;
+  readonly framesPerBotPerSecond: number;
+  readonly sentBytesPerBotPerSecond: number;
+  /** By which clock latency was measured: the one that the server reads, too, or an estimate of it from pings. */
+  readonly clock: "shared" | "estimated" | "mixed" | null;
+  /** Latencies that an estimate put below zero, recorded as 1 µs. */
+  readonly negativeLatencies: number;
+  /** Measured: from when the last bot had joined to when the bots left. */
+  readonly seconds: number;
+  readonly joinSeconds: number;
+  readonly threads: number;
+  readonly rooms: number;
+  readonly ticksClosed: number;
+  /** By the name of the close code. */
+  readonly disconnectsByReason: Readonly<Record<string, number>>;
+  readonly refusedByReason: Readonly<Record<string, number>>;
+  /** Errors of the bots' own code. */
+  readonly botErrors: number;
+  /** CPU time of the swarm's process as a share of one core: 1 is a whole core. */
+  readonly loadCpu: number;
+  /**
+   * The share of the time in which the busiest thread was at work instead of waiting for frames, 0 to 1. Near 1
+   * frames wait for the swarm, and its latency says little about the server.
+   */
+  readonly busiestThread: number;
+  readonly ending: SwarmResult["ending"];
+}
+
+export function reportOf(result: SwarmResult): SwarmReport {
+  const { outcomes, measurements } = result;
+  const perBotSecond = (amount: number): number =>
+    measurements.botSeconds > 0 ? round(amount / measurements.botSeconds, 1) : 0;
+  return {
+    bots: result.options.bots,
+    joined: outcomes.joined,
+    refused: totalOf(outcomes.refused),
+    disconnects: totalOf(outcomes.disconnects),
+    missedTicks: outcomes.missedTicks,
+    latencyMs: percentilesOf(measurements.latency) ?? null,
+    gapMs: percentilesOf(measurements.gaps) ?? null,
+    bytesPerBotPerSecond: perBotSecond(measurements.bytesReceived),
+    framesPerBotPerSecond: perBotSecond(measurements.framesReceived),
+    sentBytesPerBotPerSecond: perBotSecond(measurements.bytesSent),
+    clock: clockOf(measurements),
+    negativeLatencies: measurements.negativeLatencies,
+    seconds: round(result.seconds, 3),
+    joinSeconds: round(result.joinSeconds, 3),
+    threads: result.threads,
+    rooms: outcomes.rooms.length,
+    ticksClosed: measurements.ticksClosed,
+    disconnectsByReason: countsOf(outcomes.disconnects),
+    refusedByReason: countsOf(outcomes.refused),
+    botErrors: outcomes.failed,
+    loadCpu: round(result.loadCpu, 3),
+    busiestThread: round(result.busiestThread, 3),
+    ending: result.ending,
+  };
+}
+
+/** What a run comes to. */
+export interface Verdict {
+  readonly ok: boolean;
+  readonly sentence: string;
+}
+
+/**
+ * A run is good where every bot joined, missed no tick, kept its connection and threw no error. Whoever
+ * interrupts a run is not told that the bots which had not come by then are missing.
+ */
+export function verdictOf(report: SwarmReport): Verdict {
+  const { bots, joined, refused, missedTicks, disconnects, botErrors, ending } = report;
+  const missing = ending === "interrupted" ? refused > 0 : joined < bots;
+  const ok = !missing && missedTicks === 0 && disconnects === 0 && botErrors === 0;
+  const parts = [
+    `${grouped(joined)} of ${grouped(bots)} bots joined`,
+    counted(missedTicks, "tick", "missed"),
+    counted(disconnects, "unexpected disconnect"),
+    ...(botErrors > 0 ? [counted(botErrors, "bot error")] : []),
+    ...(ending === "interrupted" ? ["interrupted"] : []),
+  ];
+  return { ok, sentence: `${ok ? "ok" : "failed"}: ${parts.join(", ")}` };
+}
+
+/** `1 tick missed`, `2,000 ticks missed`. */
+export function counted(count: number, noun: string, rest = ""): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}${rest && ` ${rest}`}`;
+}
+
+export function grouped(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+function clockOf({ sharedLatencies, estimatedLatencies }: Measurements): SwarmReport["clock"] {
+  if (sharedLatencies > 0) return estimatedLatencies > 0 ? "mixed" : "shared";
+  return estimatedLatencies > 0 ? "estimated" : null;
+}
+
+function countsOf(reasons: ByReason): Record<string, number> {
+  return Object.fromEntries(Object.entries(reasons).map(([name, { count }]) => [name, count]));
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,79 @@
+/** A worker thread's entry: some of the swarm's bots, on sockets and the system's clock. */
+import { type EventLoopUtilization, performance } from "node:perf_hooks";
+import { parentPort, workerData } from "node:worker_threads";
+import { connectWith } from "../client/connect.ts";
+import { openNodeSocket } from "../client/node-socket.ts";
+import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
+import { loadBot } from "./load-bot.ts";
+import { Swarm } from "./swarm.ts";
+import type { ThreadOrder, ThreadReport, ThreadWork } from "./swarm-thread.ts";
+
+const PROGRESS_EVERY_MS = 250;
+
+if (parentPort === null) throw new Error("swarm-worker.js runs as a worker thread alone");
+const parent = parentPort;
+const say = (report: ThreadReport): void => parent.postMessage(report);
+
+const { module, url, seed, plan }: ThreadWork = workerData;
+const clock = new NodeClock();
+const surroundings = { openSocket: openNodeSocket, clock, clockId: clockId() };
+let strayErrors = 0;
+let measuredSince: EventLoopUtilization | undefined;
+
+const swarm = new Swarm(
+  plan,
+  {
+    definition: await loadBot(new URL(module)),
+    url,
+    seed,
+    clock,
+    connect: (game, address, join, report) =>
+      connectWith({ ...surroundings, report }).connect(game, address, join),
+  },
+  {
+    settled: () => say({ what: "settled", progress: swarm.progress }),
+    failed: (index, error) => say({ what: "failed", index, error: describe(error) }),
+  },
+);
+
+// Behaviours may start promises and timers of their own. Whose they were is not known, the other bots play on.
+process.on("unhandledRejection", stray);
+process.on("uncaughtException", stray);
+
+parent.on("message", (order: ThreadOrder) => {
+  switch (order) {
+    case "start":
+      swarm.start();
+      progressEvery(PROGRESS_EVERY_MS);
+      return;
+    case "measure":
+      measuredSince = performance.eventLoopUtilization();
+      swarm.measure();
+      return;
+    case "leave": {
+      const busy = measuredSince ? performance.eventLoopUtilization(measuredSince).utilization : 0;
+      const left = swarm.leave();
+      const { outcomes, measurements } = swarm;
+      const failed = outcomes.failed + strayErrors;
+      say({ what: "result", outcomes: { ...outcomes, failed }, measurements, busy });
+      void left.then(() => say({ what: "left" }));
+    }
+  }
+});
+say({ what: "ready" });
+
+function progressEvery(ms: number): void {
+  clock.after(ms, () => {
+    say({ what: "progress", progress: swarm.progress });
+    progressEvery(ms);
+  });
+}
+
+function stray(error: unknown): void {
+  strayErrors += 1;
+  say({ what: "failed", index: undefined, error: describe(error) });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
