@@ -18,7 +18,7 @@ export type FieldDescription =
 export type Visibility = "room" | "owner";
 
 /** Types only: no value carries this. */
-export declare const valueType: unique symbol;
+declare const valueType: unique symbol;
 
 /** A field of a row, an event or an input. `Value` is what the author reads and assigns. */
 export interface Field<Value = unknown> {

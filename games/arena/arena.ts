@@ -1,0 +1,136 @@
+import {
+  angle,
+  bool,
+  defineGame,
+  fixed,
+  held,
+  oneOf,
+  optional,
+  pressed,
+  type RowOf,
+  record,
+  ref,
+  table,
+  text,
+  tick,
+  u8,
+  u16,
+  visibleTo,
+} from "tickcast/game";
+import * as v from "valibot";
+import { WORLD_SIZE } from "./world.ts";
+
+export const NAME_LENGTH = 16;
+const CHAT_LENGTH = 120;
+
+/** Colours a ship comes in; which they are is the page's business. */
+export const COLOURS = 8;
+
+const pilotName = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, "a name, please"),
+  v.maxLength(NAME_LENGTH),
+  v.regex(/^[^\p{C}]+$/u, "a name has no control characters"),
+);
+const coordinate = fixed(0, WORLD_SIZE, 0.1);
+
+/** Everything that travels between the room, the page and the bots. */
+export const arena = defineGame({
+  name: "arena",
+  tickRate: 20,
+  join: v.object({
+    name: pilotName,
+    colour: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(COLOURS - 1)), 0),
+    bot: v.optional(v.boolean(), false),
+  }),
+  state: {
+    players: table(
+      {
+        name: text(48),
+        colour: u8,
+        bot: bool,
+        x: coordinate,
+        y: coordinate,
+        aim: angle(),
+        /** `ghost`: just back, and out of harm's way for a moment. */
+        life: oneOf("alive", "ghost", "dead"),
+        hp: u8,
+        shield: u8,
+        weapon: oneOf("single", "rapid", "spread"),
+        /** The first tick without the thrust of the last dash. */
+        dashUntil: tick(),
+        /** This round's. */
+        score: u16,
+        deaths: u16,
+        /** Rounds won since joining. */
+        wins: u8,
+        weaponUntil: visibleTo("owner", tick()),
+        respawnAt: visibleTo("owner", tick()),
+      },
+      { owner: "player", position: ["x", "y"] },
+    ),
+    /**
+     * A bullet flies straight at one speed, so its row is written once: where, which way and when it was
+     * fired. Players compute where it is, and a bullet in flight costs no byte.
+     */
+    bullets: table(
+      { x: coordinate, y: coordinate, heading: angle(4096), bornAt: tick(), by: ref("players") },
+      { position: ["x", "y"] },
+    ),
+    pickups: table(
+      { x: coordinate, y: coordinate, kind: oneOf("health", "rapid", "spread", "shield") },
+      { position: ["x", "y"] },
+    ),
+    match: record({
+      phase: oneOf("live", "over"),
+      round: u16,
+      endsAt: tick(),
+      /** While the phase is `over`; empty where nobody scored. */
+      winner: text(48),
+    }),
+  },
+  input: {
+    move: held(angle(), "optional"),
+    aim: held(angle()),
+    fire: held(bool),
+    dash: pressed(),
+  },
+  events: {
+    hit: { on: ref("players"), by: ref("players"), damage: u8, shielded: bool },
+    died: { who: ref("players"), by: ref("players") },
+    pickedUp: { who: ref("players"), kind: oneOf("health", "rapid", "spread", "shield") },
+    chat: { from: ref("players"), text: text(CHAT_LENGTH * 3) },
+    /** `name` and `before` are there where the kind has use for them. */
+    notice: {
+      kind: oneOf("joined", "left", "renamed", "round-started", "round-over", "chat-too-fast"),
+      name: text(48),
+      before: optional(text(48)),
+    },
+  },
+  messages: {
+    chat: v.object({ text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(CHAT_LENGTH)) }),
+  },
+  requests: {
+    rename: {
+      input: v.object({ name: pilotName }),
+      reply: v.object({ name: v.string() }),
+      errors: ["taken", "too-soon"],
+    },
+  },
+});
+
+export type ArenaSpec = (typeof arena)["spec"];
+type State = ArenaSpec["state"];
+export type Ship = RowOf<State, "players">;
+export type Bullet = RowOf<State, "bullets">;
+type Pickup = RowOf<State, "pickups">;
+export type Match = RowOf<State, "match">;
+export type PickupKind = Pickup["kind"];
+
+export const TICKS_PER_SECOND = arena.spec.tickRate;
+
+/** Whole ticks in so many seconds. */
+export function ticks(seconds: number): number {
+  return Math.round(seconds * TICKS_PER_SECOND);
+}

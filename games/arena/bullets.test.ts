@@ -1,0 +1,114 @@
+import { describe, expect, test } from "vitest";
+import type { Bullet, Ship } from "./arena.ts";
+import {
+  BULLET_RANGE,
+  BULLET_SPEED,
+  type Flight,
+  type FlightEnd,
+  flyOn,
+  launch,
+  MUZZLE,
+  positionAt,
+  type Shot,
+  shotsOf,
+  WEAPONS,
+} from "./bullets.ts";
+import { shipAt } from "./ship.fixture.ts";
+import { meeting, ShipGrid } from "./ship-grid.ts";
+import { WALLS } from "./world.ts";
+
+const dt = 0.05;
+const TICKS_PER_SECOND = 20;
+
+function fired(by: Ship, index = 0): { shot: Shot; row: Bullet; flight: Flight } {
+  const shot = shotsOf(by)[index];
+  if (shot === undefined) throw new Error("the muzzle is blocked");
+  const row: Bullet = { id: 1, x: shot.x, y: shot.y, heading: shot.heading, bornAt: 0, by };
+  return { shot, row, flight: launch(row, shot, by) };
+}
+
+function flyToTheEnd(flight: Flight, ships: readonly Ship[]): { end: FlightEnd; ticks: number } {
+  const grid = new ShipGrid();
+  grid.fill(ships);
+  for (let ticks = 1; ticks < 100; ticks++) {
+    const [end] = flyOn([flight], grid, dt);
+    if (end !== undefined) return { end, ticks };
+  }
+  throw new Error("the bullet never ends");
+}
+
+describe("bullets", () => {
+  test("[ARE-6] a bullet flies straight at one speed to the end of its range, and where it is follows from its row", () => {
+    const { row, flight } = fired(shipAt(2000, 2000));
+    const grid = new ShipGrid();
+    grid.fill([]);
+    for (let tick = 1; tick <= 3; tick++) {
+      expect(flyOn([flight], grid, dt)).toEqual([]);
+      const told = positionAt(row, tick, TICKS_PER_SECOND, BULLET_RANGE);
+      expect(flight.x).toBeCloseTo(told.x);
+      expect(flight.y).toBeCloseTo(told.y);
+    }
+    expect(flight.x - row.x).toBeCloseTo(3 * BULLET_SPEED * dt);
+    const { end } = flyToTheEnd(flight, []);
+    expect(end.struck).toBeUndefined();
+    expect(flight.x - row.x).toBeLessThanOrEqual(BULLET_RANGE + 1e-9);
+  });
+
+  test("[ARE-7] a bullet ends at a wall, and a muzzle inside one fires nothing", () => {
+    const wall = WALLS[0];
+    if (wall === undefined) throw new Error("no walls");
+    const shooter = shipAt(wall.x + wall.width / 2, wall.y - 200, { aim: Math.PI / 2 });
+    const { flight } = fired(shooter);
+    flyToTheEnd(flight, []);
+    expect(flight.y).toBeCloseTo(wall.y);
+    expect(shotsOf({ ...shooter, y: wall.y - MUZZLE + 2 })).toEqual([]);
+  });
+
+  test("[ARE-8] a bullet strikes the first ship on its way, never the one that fired it", () => {
+    const shooter = shipAt(2000, 2000, { id: 1 });
+    const near = shipAt(2130, 2010, { id: 2 });
+    const far = shipAt(2145, 1995, { id: 3 });
+    const { flight } = fired(shooter);
+    expect(flyToTheEnd(flight, [far, shooter, near]).end.struck).toBe(near);
+  });
+
+  test("[ARE-8] a fast bullet cannot jump over a ship between two ticks", () => {
+    for (let gap = 0; gap < BULLET_SPEED * dt; gap += 5) {
+      const target = shipAt(2100 + gap, 2000, { id: 2 });
+      const { flight } = fired(shipAt(2000, 2000));
+      expect(flyToTheEnd(flight, [target]).end.struck).toBe(target);
+    }
+  });
+
+  test("[ARE-9] the weapon says how many bullets leave and what each does", () => {
+    const spread = shipAt(2000, 2000, { weapon: "spread", aim: 1 });
+    const headings = shotsOf(spread).map((shot) => shot.heading - 1);
+    expect(headings).toHaveLength(3);
+    headings.forEach((heading, index) => {
+      expect(heading).toBeCloseTo(WEAPONS.spread.headings[index] ?? Number.NaN);
+    });
+    expect(fired(spread).flight.damage).toBe(WEAPONS.spread.damage);
+    expect(fired(shipAt(2000, 2000)).flight.damage).toBe(WEAPONS.single.damage);
+  });
+
+  test("the grid finds the same ship as a look at all of them", () => {
+    const ships = Array.from({ length: 200 }, (_, index) =>
+      shipAt((index * 977) % 4000, (index * 1_613) % 4000, { id: index + 1 }),
+    );
+    const grid = new ShipGrid();
+    grid.fill(ships);
+    let met = 0;
+    for (let index = 0; index < 500; index++) {
+      const [x, y] = [(index * 1_301) % 4000, (index * 557) % 4000];
+      const [toX, toY] = [x + 45 * Math.cos(index), y + 45 * Math.sin(index)];
+      let nearest = Number.POSITIVE_INFINITY;
+      for (const ship of ships) nearest = Math.min(nearest, meeting(x, y, toX, toY, ship.x, ship.y, 29));
+      const found = grid.firstAlong(x, y, toX, toY, 5, () => false);
+      const at =
+        found === undefined ? Number.POSITIVE_INFINITY : meeting(x, y, toX, toY, found.x, found.y, 29);
+      expect(at).toBe(nearest);
+      if (found !== undefined) met++;
+    }
+    expect(met).toBeGreaterThan(10);
+  });
+});

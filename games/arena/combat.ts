@@ -1,0 +1,50 @@
+import { type Ship, ticks } from "./arena.ts";
+import type { Point } from "./world.ts";
+
+export const FULL_HP = 100;
+export const FULL_SHIELD = 60;
+export const RESPAWN_TICKS = ticks(3);
+export const GHOST_TICKS = ticks(2);
+
+export type Blow = "nothing" | "absorbed" | "hurt" | "killed";
+
+/** Takes damage from the shield first, then from the hull. Ghosts and the dead take none. */
+export function strike(ship: Pick<Ship, "life" | "hp" | "shield">, damage: number): Blow {
+  if (ship.life !== "alive") return "nothing";
+  const absorbed = Math.min(ship.shield, damage);
+  ship.shield -= absorbed;
+  ship.hp = Math.max(0, ship.hp - (damage - absorbed));
+  if (ship.hp === 0) return "killed";
+  return absorbed === damage ? "absorbed" : "hurt";
+}
+
+/** The end of a ship for now: it waits, and leaves its finds behind. */
+export function fall(ship: Ship, tick: number): void {
+  ship.life = "dead";
+  ship.hp = 0;
+  ship.shield = 0;
+  ship.weapon = "single";
+  ship.weaponUntil = 0;
+  ship.dashUntil = 0;
+  ship.deaths += 1;
+  ship.respawnAt = tick + RESPAWN_TICKS;
+}
+
+/** A fresh ship at a place, untouchable until {@link GHOST_TICKS} have passed or it shoots. */
+export function revive(ship: Ship, at: Point, tick: number): void {
+  ship.x = at.x;
+  ship.y = at.y;
+  ship.hp = FULL_HP;
+  ship.shield = 0;
+  ship.weapon = "single";
+  ship.weaponUntil = 0;
+  ship.dashUntil = 0;
+  ship.life = "ghost";
+  ship.respawnAt = tick + GHOST_TICKS;
+}
+
+/** Gives up what has run out: a ghost becomes solid, a found weapon is spent. */
+export function expire(ship: Ship, tick: number): void {
+  if (ship.life === "ghost" && tick >= ship.respawnAt) ship.life = "alive";
+  if (ship.weapon !== "single" && tick >= ship.weaponUntil) ship.weapon = "single";
+}

@@ -1,0 +1,41 @@
+import type { GameRoom } from "../connection.ts";
+import { element } from "../element.ts";
+
+const BOTS = 50;
+const ADDRESS = "/dev/bots";
+
+/** Brings bots into the room. Only a server in development has them to give, so only there is a button. */
+export async function botsButton(currentRoom: () => GameRoom | undefined): Promise<void> {
+  const button = element("bots-button", HTMLButtonElement);
+  button.addEventListener("click", () => {
+    const room = currentRoom();
+    if (room !== undefined) void call(button, room);
+  });
+  try {
+    button.hidden = !(await fetch(ADDRESS)).ok;
+  } catch {
+    button.hidden = true;
+  }
+}
+
+async function call(button: HTMLButtonElement, room: GameRoom): Promise<void> {
+  button.disabled = true;
+  const label = button.querySelector("span");
+  const tell = (text: string): void => {
+    if (label !== null) label.textContent = text;
+  };
+  try {
+    const response = await fetch(ADDRESS, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ game: "arena", room: room.id, bots: BOTS }),
+    });
+    tell(response.ok ? "On their way" : `Refused (${response.status})`);
+  } catch {
+    tell("No answer");
+  }
+  setTimeout(() => {
+    tell(`+${BOTS} bots`);
+    button.disabled = false;
+  }, 1_500);
+}

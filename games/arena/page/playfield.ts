@@ -1,0 +1,145 @@
+import type { Bullet, Ship } from "../arena.ts";
+import type { Point } from "../world.ts";
+import type { Camera } from "./camera.ts";
+import type { GameRoom } from "./connection.ts";
+import { Cues } from "./cues.ts";
+import type { Feed, Words } from "./hud/feed.ts";
+import type { Overlay } from "./hud/overlay.ts";
+import type { Sound } from "./hud/sound.ts";
+import { Motion } from "./motion.ts";
+import { PICKUP_COLOURS, shipColour } from "./palette.ts";
+import { Bubbles } from "./render/bubbles.ts";
+import { BulletTrails } from "./render/bullet-trails.ts";
+import { Effects } from "./render/effects.ts";
+import type { Renderer } from "./render/renderer.ts";
+import { Timeline } from "./timeline.ts";
+
+/** What of the page takes part in the game. */
+export interface Stage {
+  readonly renderer: Renderer;
+  readonly camera: Camera;
+  readonly feed: Feed;
+  readonly overlay: Overlay;
+  readonly sound: Sound;
+  readonly calm: boolean;
+}
+
+/** How far one hears, in units. */
+const EARSHOT = 1_100;
+
+/** One stay in one room: what the room tells becomes picture, sound and words, at the drawn tick. */
+export class Playfield {
+  readonly room: GameRoom;
+  readonly motion = new Motion();
+  readonly trails: BulletTrails;
+  readonly effects: Effects;
+  readonly bubbles = new Bubbles();
+  readonly timeline = new Timeline();
+  readonly #cues = new Cues();
+  readonly #stage: Stage;
+
+  constructor(room: GameRoom, stage: Stage) {
+    this.room = room;
+    this.#stage = stage;
+    this.effects = new Effects(stage.calm);
+    this.trails = new BulletTrails(room, (bullet) => this.#fired(bullet));
+    this.motion.record(room.state.players, room.tick);
+    this.timeline.arrived(room.tick, performance.now());
+    room.onTick((tick) => {
+      this.timeline.arrived(tick, performance.now());
+      this.motion.record(room.state.players, tick);
+    });
+    this.#listen();
+  }
+
+  /** Where one's own ship is drawn; where it fell, while it waits. */
+  ownPlace(tick: number): Point | undefined {
+    const { me } = this.room;
+    return me && (this.motion.poseOf(me.id, tick) ?? me);
+  }
+
+  playCues(tick: number): void {
+    this.#cues.play(tick);
+  }
+
+  #listen(): void {
+    const { room } = this;
+    const { feed, overlay, sound, renderer } = this.#stage;
+    room.on("hit", ({ on, by, damage, shielded }) => {
+      if (on === undefined) return;
+      const [at, mine, own] = [placeOf(on), by?.id === room.me?.id, on.id === room.me?.id];
+      this.#cues.at(room.tick, () => this.#hit(at, damage, shielded, mine, own));
+    });
+    room.on("died", ({ who, by }) => {
+      if (who === undefined) return;
+      const [at, colour, own] = [placeOf(who), shipColour(who.colour).base, who.id === room.me?.id];
+      if (own) overlay.destroyed(by?.name ?? "");
+      const concernsMe = own || by?.id === room.me?.id;
+      if (concernsMe || room.state.players.size <= 12) feed.notice(named(by), " destroyed ", named(who));
+      this.#cues.at(room.tick, () => this.#died(at, colour, own));
+    });
+    room.on("pickedUp", ({ who, kind }) => {
+      if (who === undefined) return;
+      const [at, own] = [placeOf(who), who.id === room.me?.id];
+      this.#cues.at(room.tick, () => {
+        this.effects.ring(at, PICKUP_COLOURS[kind], 60);
+        sound.play("pickup", own ? 1 : 0.4 * this.#nearness(at));
+      });
+    });
+    room.on("chat", ({ from, text }) => {
+      if (from === undefined) return;
+      feed.say(named(from), text);
+      this.bubbles.say(renderer.pen, from.id, text, performance.now());
+    });
+    room.on("notice", ({ kind, name, before }) => {
+      const crowded = room.state.players.size > 30;
+      if (kind === "joined" && name === room.me?.name) return;
+      if (kind === "joined" && !crowded) feed.notice(`${name} joined`);
+      else if (kind === "left" && !crowded) feed.notice(`${name} left`);
+      else if (kind === "renamed") feed.notice(`${before ?? "Somebody"} is now ${name}`);
+      else if (kind === "chat-too-fast") feed.notice("Not so fast: your last message was not sent.");
+      else if (kind === "round-started" || kind === "round-over") {
+        feed.notice(
+          kind === "round-started" ? "A new round begins" : name === "" ? "Time is up" : `${name} wins`,
+        );
+        sound.play("round");
+      }
+    });
+  }
+
+  #fired(bullet: Readonly<Bullet>): void {
+    const own = bullet.by?.id === this.room.me?.id;
+    const { x, y } = bullet;
+    this.#cues.at(bullet.bornAt, () =>
+      this.#stage.sound.play("shot", own ? 1 : 0.55 * this.#nearness({ x, y })),
+    );
+  }
+
+  #hit(at: Point, damage: number, shielded: boolean, mine: boolean, own: boolean): void {
+    const colour = shielded ? "#7db5ff" : "#ffd9a0";
+    this.effects.sparks(at, colour, own || mine ? 9 : 5, 190);
+    if (shielded) this.effects.ring(at, colour, 42);
+    if (mine) this.effects.number(at, String(damage), colour);
+    if (own && !this.#stage.calm) this.#stage.camera.shake(6);
+    if (own || mine) this.#stage.sound.play(own ? "hurt" : "hit");
+  }
+
+  #died(at: Point, colour: string, own: boolean): void {
+    this.effects.explosion(at, colour);
+    if (!this.#stage.calm) this.#stage.camera.shake(own ? 20 : 7 * this.#nearness(at));
+    this.#stage.sound.play("boom", own ? 1 : this.#nearness(at));
+  }
+
+  #nearness(at: Point): number {
+    const { camera } = this.#stage;
+    return Math.max(0, 1 - Math.hypot(at.x - camera.x, at.y - camera.y) / EARSHOT);
+  }
+}
+
+function placeOf({ x, y }: Readonly<Ship>): Point {
+  return { x, y };
+}
+
+function named(ship: Readonly<Ship> | undefined): Words {
+  return ship === undefined ? "somebody" : { name: ship.name, colour: shipColour(ship.colour).light };
+}

@@ -1,0 +1,112 @@
+import type { ClientRoom } from "tickcast/client";
+import type { ArenaSpec } from "../../arena.ts";
+import { PICKUP_RADIUS } from "../../pickups.ts";
+import { type Point, SHIP_RADIUS } from "../../world.ts";
+import type { Camera } from "../camera.ts";
+import { contextOf, type Pen } from "../element.ts";
+import type { Motion } from "../motion.ts";
+import { SCENE, shipColour } from "../palette.ts";
+import type { Bubbles } from "./bubbles.ts";
+import type { BulletTrails } from "./bullet-trails.ts";
+import type { Effects } from "./effects.ts";
+import { drawFloor } from "./floor.ts";
+import { drawPickup } from "./pickup-sprites.ts";
+import { drawPointers } from "./pointers.ts";
+import { drawShipLabels, drawShips, type SeenShip } from "./ships.ts";
+import { drawWallShadows, drawWalls } from "./walls.ts";
+
+/** What a picture is made of. */
+export interface Scene {
+  readonly room: ClientRoom<ArenaSpec>;
+  readonly motion: Motion;
+  readonly trails: BulletTrails;
+  readonly effects: Effects;
+  readonly bubbles: Bubbles;
+}
+
+/** The moment that is drawn. */
+export interface Moment {
+  readonly now: number;
+  /** Since the picture before. */
+  readonly seconds: number;
+  /** With a fraction. */
+  readonly tick: number;
+  /** Where the visitor aims at this instant, ahead of what the room knows. */
+  readonly aim: number | undefined;
+}
+
+/** Draws the arena, back to front. */
+export class Renderer {
+  readonly pen: Pen;
+  readonly #camera: Camera;
+  readonly #calm: boolean;
+
+  constructor(canvas: HTMLCanvasElement, camera: Camera, calm: boolean) {
+    this.pen = contextOf(canvas);
+    this.#camera = camera;
+    this.#calm = calm;
+  }
+
+  /** The map alone, for before one has joined. */
+  drawEmpty(): void {
+    this.#clear();
+    drawFloor(this.pen, this.#camera);
+    drawWallShadows(this.pen, this.#camera);
+    drawWalls(this.pen, this.#camera);
+  }
+
+  draw(scene: Scene, moment: Moment): void {
+    const { pen } = this;
+    const camera = this.#camera;
+    const ships = this.#shipsIn(scene, moment);
+    this.#clear();
+    drawFloor(pen, camera);
+    drawWallShadows(pen, camera);
+    for (const { kind, x, y } of scene.room.state.pickups)
+      if (camera.sees(x, y, PICKUP_RADIUS * 2)) drawPickup(pen, kind, x, y, moment.now, this.#calm);
+    this.#drawWake(scene, ships, moment);
+    drawShips(pen, ships, moment.now);
+    scene.trails.draw(pen, camera, moment.tick, (at, colour) => this.#drawImpact(scene, at, colour));
+    drawWalls(pen, camera);
+    scene.effects.draw(pen, camera, moment.seconds);
+    camera.enterScreen(pen);
+    const own = ships.find(({ mine }) => mine);
+    if (own !== undefined) drawPointers(pen, scene.room, own.pose, camera);
+    drawShipLabels(pen, ships, camera);
+    scene.bubbles.draw(pen, ships, camera, moment.now);
+  }
+
+  #clear(): void {
+    this.#camera.enterScreen(this.pen);
+    this.pen.fillStyle = SCENE.outside;
+    this.pen.fillRect(0, 0, this.#camera.width, this.#camera.height);
+    this.#camera.enterWorld(this.pen);
+  }
+
+  #shipsIn({ room, motion }: Scene, { tick, aim }: Moment): SeenShip[] {
+    const seen: SeenShip[] = [];
+    for (const ship of room.state.players) {
+      const pose = motion.poseOf(ship.id, tick);
+      if (pose === undefined || pose.life === "dead") continue;
+      if (!this.#camera.sees(pose.x, pose.y, SHIP_RADIUS * 4)) continue;
+      const mine = ship.id === room.me?.id;
+      seen.push({ ship, mine, pose: mine && aim !== undefined ? { ...pose, aim } : pose });
+    }
+    return seen;
+  }
+
+  /** A breath of exhaust behind whoever moves, a streak behind whoever dashes. */
+  #drawWake({ effects }: Scene, ships: readonly SeenShip[], { tick }: Moment): void {
+    if (this.#calm) return;
+    for (const { ship, pose } of ships) {
+      const dashing = tick < ship.dashUntil;
+      if (!pose.moving || Math.random() > (dashing ? 0.9 : 0.22)) continue;
+      const at = { x: pose.x - Math.cos(pose.heading) * 20, y: pose.y - Math.sin(pose.heading) * 20 };
+      effects.sparks(at, shipColour(ship.colour).base, dashing ? 3 : 1, 40);
+    }
+  }
+
+  #drawImpact({ effects }: Scene, at: Point, colour: string): void {
+    if (this.#camera.sees(at.x, at.y, 0)) effects.sparks(at, colour, 5, 150);
+  }
+}

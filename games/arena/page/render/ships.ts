@@ -1,0 +1,85 @@
+import type { Ship } from "../../arena.ts";
+import { FULL_HP, FULL_SHIELD } from "../../combat.ts";
+import { SHIP_RADIUS } from "../../world.ts";
+import type { Camera } from "../camera.ts";
+import type { Pen } from "../element.ts";
+import type { Pose } from "../motion.ts";
+import { FONT, shipColour } from "../palette.ts";
+import { drawSprite, shipSprite } from "./ship-sprites.ts";
+
+/** A ship and how it stands at the drawn moment. */
+export interface SeenShip {
+  readonly ship: Readonly<Ship>;
+  readonly pose: Pose;
+  readonly mine: boolean;
+}
+
+const TURN = 2 * Math.PI;
+
+export function drawShips(pen: Pen, ships: readonly SeenShip[], now: number): void {
+  pen.fillStyle = "rgb(0 0 0 / 0.4)";
+  pen.beginPath();
+  for (const { pose } of ships) {
+    pen.moveTo(pose.x + 6 + SHIP_RADIUS, pose.y + 10);
+    pen.arc(pose.x + 6, pose.y + 10, SHIP_RADIUS + 1, 0, TURN);
+  }
+  pen.fill();
+
+  for (const { ship, pose, mine } of ships) {
+    if (mine) drawOwnRing(pen, pose);
+    // A ghost breathes: there, but not to be touched.
+    pen.globalAlpha = pose.life === "ghost" ? 0.45 + 0.25 * Math.sin(now / 110) : 1;
+    const { hull, turret } = shipSprite(ship.colour);
+    drawSprite(pen, hull, pose.x, pose.y, pose.heading);
+    drawSprite(pen, turret, pose.x, pose.y, pose.aim);
+    pen.globalAlpha = 1;
+    if (ship.shield > 0) drawShield(pen, pose, ship.shield / FULL_SHIELD);
+  }
+}
+
+/** Names and health, in CSS pixels so that they stay legible however far out the view is. */
+export function drawShipLabels(pen: Pen, ships: readonly SeenShip[], camera: Camera): void {
+  pen.textAlign = "center";
+  pen.textBaseline = "alphabetic";
+  pen.lineJoin = "round";
+  for (const { ship, pose, mine } of ships) {
+    const at = camera.toScreen(pose);
+    const top = at.y - (SHIP_RADIUS + 17) * camera.scale;
+    if (!mine) drawHealth(pen, at.x, top, ship.hp / FULL_HP);
+    pen.font = `600 12px ${FONT}`;
+    pen.strokeStyle = "rgb(6 9 16 / 0.85)";
+    pen.lineWidth = 3.5;
+    const label = ship.wins > 0 ? `★ ${ship.name}` : ship.name;
+    pen.strokeText(label, at.x, top - 6);
+    pen.fillStyle = mine ? "#ffffff" : ship.bot ? "#a8b5cb" : shipColour(ship.colour).light;
+    pen.fillText(label, at.x, top - 6);
+  }
+}
+
+function drawOwnRing(pen: Pen, { x, y }: Pose): void {
+  pen.strokeStyle = "rgb(255 255 255 / 0.22)";
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.arc(x, y, SHIP_RADIUS + 13, 0, TURN);
+  pen.stroke();
+}
+
+function drawShield(pen: Pen, { x, y }: Pose, strength: number): void {
+  pen.strokeStyle = `rgb(125 181 255 / ${0.35 + 0.55 * strength})`;
+  pen.lineWidth = 3;
+  pen.beginPath();
+  pen.arc(x, y, SHIP_RADIUS + 8, -Math.PI / 2, -Math.PI / 2 + TURN * strength);
+  pen.stroke();
+}
+
+function drawHealth(pen: Pen, x: number, y: number, part: number): void {
+  const width = 42;
+  pen.fillStyle = "rgb(6 9 16 / 0.75)";
+  pen.beginPath();
+  pen.roundRect(x - width / 2 - 1, y - 1, width + 2, 6, 3);
+  pen.fill();
+  pen.fillStyle = part > 0.35 ? "#6ff0c0" : "#ff6f7d";
+  pen.beginPath();
+  pen.roundRect(x - width / 2, y, Math.max(width * part, 2), 4, 2);
+  pen.fill();
+}

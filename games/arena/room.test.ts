@@ -1,0 +1,184 @@
+import type { ClientRoom } from "tickcast/client";
+import { TestServer } from "tickcast/testing";
+import { expect, test } from "vitest";
+import { type ArenaSpec, arena } from "./arena.ts";
+import { bot } from "./bot.ts";
+import { PAUSE_TICKS, ROUND_TICKS } from "./match.ts";
+import { PADS } from "./pickups.ts";
+import { arenaRoom } from "./room.ts";
+import { isClear, SHIP_RADIUS } from "./world.ts";
+
+async function withServer(play: (server: TestServer) => Promise<void>, seed = 1): Promise<void> {
+  const server = await TestServer.start({ rooms: [arenaRoom], seed });
+  await play(server);
+  expect(server.errors).toEqual([]);
+  await server.stop();
+}
+
+type Notice = { readonly kind: string; readonly name: string };
+
+function noticesOf(room: ClientRoom<ArenaSpec>): Notice[] {
+  const notices: Notice[] = [];
+  room.on("notice", ({ kind, name }) => notices.push({ kind, name }));
+  return notices;
+}
+
+test("[ARE-1] a player joins whole, near the action, on a map with all its pickups", () =>
+  withServer(async (server) => {
+    const { room } = await server.connect(arena, "/arena", { name: " Ada ", colour: 3 });
+    expect(room.me).toMatchObject({ name: "Ada", colour: 3, bot: false, hp: 100, life: "ghost" });
+    expect(isClear(room.me?.x ?? 0, room.me?.y ?? 0, SHIP_RADIUS - 0.1)).toBe(true);
+    expect(room.state.pickups.size).toBe(PADS.length);
+    expect(room.state.match).toMatchObject({ phase: "live", round: 1 });
+  }));
+
+test("[ARE-20] names stay unique, whoever joins or renames, and a name is not changed twice in a moment", () =>
+  withServer(async (server) => {
+    const { room: first } = await server.connect(arena, "/arena", { name: "Ada" });
+    const { room: second } = await server.connect(arena, "/arena", { name: "ada" });
+    expect(second.me?.name).toBe("ada 2");
+
+    const answers: unknown[] = [];
+    const rename = async (name: string): Promise<void> => {
+      const asked = second.request("rename", { name }).then((answer) => answers.push(answer));
+      await server.ticks(second, 4);
+      await asked;
+    };
+    await rename("ADA");
+    await rename("Grace");
+    await rename("Linus");
+    expect(answers).toEqual([
+      { ok: false, error: "taken" },
+      { ok: true, value: { name: "Grace" } },
+      { ok: false, error: "too-soon" },
+    ]);
+    expect([...first.state.players].map((ship) => ship.name)).toEqual(["Ada", "Grace"]);
+  }));
+
+test("[ARE-23] what is said reaches everybody; said too fast, only the speaker hears that it was not", () =>
+  withServer(async (server) => {
+    const { room: ada } = await server.connect(arena, "/arena", { name: "Ada" });
+    const { room: grace } = await server.connect(arena, "/arena", { name: "Grace" });
+    const heard: string[] = [];
+    grace.on("chat", ({ from, text }) => heard.push(`${from?.name}: ${text}`));
+    const toAda = noticesOf(ada);
+    const toGrace = noticesOf(grace);
+    ada.send("chat", { text: " hello " });
+    ada.send("chat", { text: "hello?" });
+    await server.ticks(ada, 4);
+    expect(heard).toEqual(["Ada: hello"]);
+    expect(toAda.map(({ kind }) => kind)).toContain("chat-too-fast");
+    expect(toGrace.map(({ kind }) => kind)).not.toContain("chat-too-fast");
+  }));
+
+test("[ARE-24] people are announced when they come and go, bots are not", () =>
+  withServer(async (server) => {
+    const { room: ada } = await server.connect(arena, "/arena", { name: "Ada" });
+    const notices = noticesOf(ada);
+    const { room: robot } = await server.connect(arena, "/arena", { name: "R2", bot: true });
+    const { room: grace } = await server.connect(arena, "/arena", { name: "Grace" });
+    const leaving = [robot.leave(), grace.leave()];
+    await server.ticks(ada, 5);
+    await Promise.all(leaving);
+    expect(notices).toEqual([
+      { kind: "joined", name: "Grace" },
+      { kind: "left", name: "Grace" },
+    ]);
+  }));
+
+test("[ARE-11] a ghost that shoots is one no longer", () =>
+  withServer(async (server) => {
+    const { room } = await server.connect(arena, "/arena", { name: "Ada" });
+    room.input({ fire: true, aim: 1 });
+    await server.ticks(room, 5);
+    expect(room.me?.life).toBe("alive");
+    expect(room.state.bullets.size).toBeGreaterThan(0);
+    for (const bullet of room.state.bullets) expect(bullet.by?.name).toBe("Ada");
+  }));
+
+test("[ARE-17] after its time a round is over, guns are silent, and the next begins", () =>
+  withServer(async (server) => {
+    const { room } = await server.connect(arena, "/arena", { name: "Ada" });
+    room.input({ fire: true });
+    const notices = noticesOf(room);
+    await server.ticks(room, ROUND_TICKS);
+    expect(room.state.match).toMatchObject({ phase: "over", winner: "" });
+    await server.ticks(room, 40);
+    expect(room.state.bullets.size).toBe(0);
+    await server.ticks(room, PAUSE_TICKS);
+    expect(room.state.match).toMatchObject({ phase: "live", round: 2 });
+    expect(room.state.bullets.size).toBeGreaterThan(0);
+    expect(notices.map(({ kind }) => kind)).toEqual(["round-over", "round-started"]);
+  }));
+
+const BOTS = 16;
+
+/** What a swarm gives a bot of its own: its index, and chance from a seed. */
+function seededSelf(index: number): { readonly index: number; random(): number } {
+  let state = index + 1;
+  return {
+    index,
+    random: () => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      return state / 2 ** 32;
+    },
+  };
+}
+
+/** Lets bots play, looks at the whole game every second, and returns what it came to. */
+async function playWithBots(seed: number, seconds: number): Promise<unknown> {
+  let outcome: unknown;
+  await withServer(async (server) => {
+    const rooms: ClientRoom<ArenaSpec>[] = [];
+    for (let index = 0; index < BOTS; index++) {
+      const self = seededSelf(index);
+      const join = bot.behaviour.join(self) as { name: string; colour: number; bot: boolean };
+      const { room } = await server.connect(arena, "/arena", join);
+      const memory = bot.behaviour.memory?.(self);
+      const mind = { index, memory, random: () => self.random() };
+      room.onTick(() => bot.behaviour.tick?.(room as unknown as ClientRoom, mind));
+      rooms.push(room);
+    }
+    const [view] = rooms;
+    if (view === undefined) return;
+    for (let second = 0; second < seconds; second++) {
+      await server.ticks(view, arena.spec.tickRate);
+      for (const ship of view.state.players) {
+        // Positions travel rounded to 0.1.
+        if (ship.life !== "dead") expect(isClear(ship.x, ship.y, SHIP_RADIUS - 0.1)).toBe(true);
+        expect(ship.hp === 0).toBe(ship.life === "dead");
+      }
+      const sum = (field: "score" | "deaths") =>
+        [...view.state.players].reduce((all, ship) => all + ship[field], 0);
+      expect(sum("score")).toBe(sum("deaths"));
+      expect(view.state.bullets.size).toBeLessThan(BOTS * 12);
+    }
+    outcome = [...view.state.players].map(({ name, x, y, hp, score, deaths }) => [
+      name,
+      x,
+      y,
+      hp,
+      score,
+      deaths,
+    ]);
+  }, seed);
+  return outcome;
+}
+
+test("[ARE-25] bots play a game that holds its rules: kills are deaths, nobody is in a wall, the dead have no hull", async () => {
+  const outcome = await playWithBots(7, 40);
+  const kills = (outcome as readonly (readonly [string, number, number, number, number, number])[]).map(
+    (row) => row[4],
+  );
+  expect(kills.reduce((sum, score) => sum + score, 0)).toBeGreaterThan(3);
+});
+
+test("[ARE-16] equal seeds give equal games", async () => {
+  const [first, again, other] = [
+    await playWithBots(5, 8),
+    await playWithBots(5, 8),
+    await playWithBots(6, 8),
+  ];
+  expect(again).toEqual(first);
+  expect(other).not.toEqual(first);
+});

@@ -1,0 +1,94 @@
+import type { Ship } from "./arena.ts";
+import { SHIP_RADIUS, WORLD_SIZE } from "./world.ts";
+
+const CELL = 100;
+const CELLS = WORLD_SIZE / CELL;
+const NONE = -1;
+
+/**
+ * Who is near a point, rebuilt each tick. Ships of a cell form a chain of indices, so that filling it for
+ * 250 ships allocates nothing.
+ */
+export class ShipGrid {
+  readonly #first = new Int32Array(CELLS * CELLS).fill(NONE);
+  readonly #next: number[] = [];
+  readonly #ships: Ship[] = [];
+
+  fill(ships: Iterable<Ship>): void {
+    this.#first.fill(NONE);
+    this.#ships.length = 0;
+    for (const ship of ships) {
+      const cell = cellOf(ship.y) * CELLS + cellOf(ship.x);
+      this.#next[this.#ships.length] = this.#first[cell] ?? NONE;
+      this.#first[cell] = this.#ships.length;
+      this.#ships.push(ship);
+    }
+  }
+
+  /**
+   * The ship that something of radius `reach` meets first on its way from one point to another, except those
+   * that `spared` names. Of several met at the same distance it is the one filled in last.
+   */
+  firstAlong(
+    fromX: number,
+    fromY: number,
+    toX: number,
+    toY: number,
+    reach: number,
+    spared: (ship: Ship) => boolean,
+  ): Ship | undefined {
+    const radius = SHIP_RADIUS + reach;
+    const left = cellOf(Math.min(fromX, toX) - radius);
+    const right = cellOf(Math.max(fromX, toX) + radius);
+    const top = cellOf(Math.min(fromY, toY) - radius);
+    const bottom = cellOf(Math.max(fromY, toY) + radius);
+
+    let met: Ship | undefined;
+    let metAt = Number.POSITIVE_INFINITY;
+    for (let row = top; row <= bottom; row++) {
+      for (let column = left; column <= right; column++) {
+        let index = this.#first[row * CELLS + column] ?? NONE;
+        while (index !== NONE) {
+          const ship = this.#ships[index];
+          if (ship !== undefined && !spared(ship)) {
+            const at = meeting(fromX, fromY, toX, toY, ship.x, ship.y, radius);
+            if (at < metAt) {
+              met = ship;
+              metAt = at;
+            }
+          }
+          index = this.#next[index] ?? NONE;
+        }
+      }
+    }
+    return met;
+  }
+}
+
+function cellOf(coordinate: number): number {
+  return Math.min(Math.max(Math.floor(coordinate / CELL), 0), CELLS - 1);
+}
+
+/** The part of the way after which a point comes within `radius` of a circle's centre, or infinity. */
+export function meeting(
+  fromX: number,
+  fromY: number,
+  toX: number,
+  toY: number,
+  x: number,
+  y: number,
+  radius: number,
+): number {
+  const dx = toX - fromX;
+  const dy = toY - fromY;
+  const cx = fromX - x;
+  const cy = fromY - y;
+  const c = cx * cx + cy * cy - radius * radius;
+  if (c <= 0) return 0;
+  const a = dx * dx + dy * dy;
+  const b = cx * dx + cy * dy;
+  const discriminant = b * b - a * c;
+  if (a === 0 || b >= 0 || discriminant < 0) return Number.POSITIVE_INFINITY;
+  const at = (-b - Math.sqrt(discriminant)) / a;
+  return at <= 1 ? at : Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,25 @@
+import type { Ship } from "./arena.ts";
+
+/** A healthy ship for tests. */
+export function shipAt(x: number, y: number, rest: Partial<Ship> = {}): Ship {
+  return {
+    id: 1,
+    name: "Ada",
+    colour: 0,
+    bot: false,
+    x,
+    y,
+    aim: 0,
+    life: "alive",
+    hp: 100,
+    shield: 0,
+    weapon: "single",
+    dashUntil: 0,
+    score: 0,
+    deaths: 0,
+    wins: 0,
+    weaponUntil: 0,
+    respawnAt: 0,
+    ...rest,
+  };
+}

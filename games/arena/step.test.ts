@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Body,
+  DASH_COOLDOWN_TICKS,
+  DASH_FACTOR,
+  DASH_TICKS,
+  dashReadyAt,
+  SHIP_SPEED,
+  type Steering,
+  step,
+} from "./step.ts";
+import { isClear, SHIP_RADIUS, WALLS, WORLD_SIZE } from "./world.ts";
+
+const dt = 0.05;
+const atCentre = (): Body => ({ x: WORLD_SIZE / 2, y: WORLD_SIZE / 2, aim: 0, dashUntil: 0 });
+const rest: Steering = { move: undefined, aim: 0, dash: false };
+
+describe("moving", () => {
+  test("[ARE-4] a ship goes where it is steered, at one speed in every direction", () => {
+    for (const move of [0, 0.7, Math.PI, -2]) {
+      const body = atCentre();
+      step(body, { ...rest, move }, 1, dt);
+      expect(body.x - WORLD_SIZE / 2).toBeCloseTo(Math.cos(move) * SHIP_SPEED * dt);
+      expect(body.y - WORLD_SIZE / 2).toBeCloseTo(Math.sin(move) * SHIP_SPEED * dt);
+    }
+  });
+
+  test("[ARE-4] an unsteered ship stays, and turns its gun", () => {
+    const body = atCentre();
+    step(body, { ...rest, aim: 2.5 }, 1, dt);
+    expect(body).toEqual({ ...atCentre(), aim: 2.5 });
+  });
+
+  test("[ARE-5] a dash lasts its ticks, and the next waits for the cooldown", () => {
+    const body = atCentre();
+    const moved: number[] = [];
+    for (let tick = 1; tick <= DASH_COOLDOWN_TICKS + 1; tick++) {
+      const before = body.x;
+      step(body, { move: tick % 2 === 0 ? 0 : Math.PI, aim: 0, dash: true }, tick, dt);
+      moved.push(Math.round(Math.abs(body.x - before) / (SHIP_SPEED * dt) / DASH_FACTOR));
+    }
+    expect(moved.slice(0, DASH_TICKS)).toEqual(Array(DASH_TICKS).fill(1));
+    expect(moved.slice(DASH_TICKS, DASH_COOLDOWN_TICKS)).toEqual(
+      Array(DASH_COOLDOWN_TICKS - DASH_TICKS).fill(0),
+    );
+    expect(moved[DASH_COOLDOWN_TICKS]).toBe(1);
+    expect(dashReadyAt(body)).toBe(1 + 2 * DASH_COOLDOWN_TICKS);
+  });
+
+  test("[ARE-2] no dash goes through a wall", () => {
+    for (const wall of WALLS) {
+      const body: Body = {
+        x: wall.x + wall.width / 2,
+        y: wall.y - SHIP_RADIUS - 1,
+        aim: Math.PI / 2,
+        dashUntil: 0,
+      };
+      if (!isClear(body.x, body.y, SHIP_RADIUS)) continue;
+      for (let tick = 1; tick <= DASH_TICKS; tick++)
+        step(body, { ...rest, aim: body.aim, dash: true }, tick, dt);
+      expect(body.y).toBeLessThan(wall.y);
+    }
+  });
+});
