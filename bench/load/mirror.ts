@@ -1,0 +1,128 @@
+import type { ClientRoom } from "../../client/client-room.ts";
+import { connectWith } from "../../client/connect.ts";
+import { openNodeSocket } from "../../client/node-socket.ts";
+import type { OpenSocket } from "../../client/socket.ts";
+import type { Game } from "../../shared/definition/game.ts";
+import { NodeClock } from "../../shared/platform/node-clock.ts";
+import { ServerFrame } from "../../shared/protocol/frames.ts";
+import { gameLayout } from "../../shared/state/game-layout.ts";
+import { periodMs } from "../../shared/tick/tick.ts";
+import { hashEveryTicks } from "../run/hash-ticks.ts";
+import type { TickHash } from "../run/messages.ts";
+import { frameTick, frameType } from "./frame-head.ts";
+import { differences } from "./mirror-differences.ts";
+import { Shadow } from "./shadow.ts";
+
+/** Told what happens to one mirror. */
+export interface MirrorSink {
+  ticked(tick: number, previous: number): void;
+  lost(why: string): void;
+}
+
+/** A few say what is wrong as well as thousands. */
+const MAX_DIFFERENCES = 5;
+
+/**
+ * A client of the real SDK, and on the same connection a shadow of it: at some ticks the shadow's hash is
+ * noted, to be compared with the server's, and every row of the SDK's room must read as the shadow's does.
+ * The shadow's work waits for the middle of the period, so as not to delay who is being timed.
+ */
+export class Mirror {
+  readonly hashes: TickHash[] = [];
+  readonly differences: string[] = [];
+  readonly #shadow: Shadow;
+  readonly #hz: number;
+  readonly #sink: MirrorSink;
+  #room: ClientRoom | undefined;
+  #waiting: Uint8Array[] = [];
+  #tick = 0;
+  /** Whether what waits ends with a whole tick. */
+  #whole = false;
+  #over = false;
+
+  private constructor(game: Game, sink: MirrorSink) {
+    this.#shadow = new Shadow(gameLayout(game.description));
+    this.#hz = game.spec.tickRate;
+    this.#sink = sink;
+  }
+
+  /** Joins; settles when the first tick has closed. Rejects with a ConnectError. */
+  static async join(game: Game, url: string, sink: MirrorSink): Promise<Mirror> {
+    const mirror = new Mirror(game, sink);
+    const { connect } = connectWith({
+      openSocket: mirror.#openSocket,
+      clock: new NodeClock(),
+      report: (error) => mirror.#differ(`a listener failed: ${String(error)}`),
+    });
+    const room = await connect(game, url);
+    mirror.#room = room;
+    room.onConnection(({ state }) => {
+      if (state === "closed") mirror.#lose("the SDK's room closed");
+    });
+    return mirror;
+  }
+
+  /** Compares what waits. */
+  end(): void {
+    this.#over = true;
+    this.#settle();
+    void this.#room?.leave();
+  }
+
+  /** The SDK's socket, with the shadow listening in. */
+  readonly #openSocket: OpenSocket = (url, listener) =>
+    openNodeSocket(url, {
+      opened: () => listener.opened(),
+      received: (bytes) => {
+        this.#overhear(bytes);
+        listener.received(bytes);
+      },
+      closed: (code, reason) => {
+        listener.closed(code, reason);
+        this.#lose(`closed with code ${code}: ${reason}`);
+      },
+    });
+
+  #overhear(bytes: Uint8Array): void {
+    if (this.#over) return;
+    // The SDK is still at the tick that waits: the last moment to compare with it.
+    if (this.#whole) this.#settle();
+    this.#waiting.push(bytes);
+    if (frameType(bytes, 0) !== ServerFrame.tickEnd) return;
+    this.#whole = true;
+    const tick = frameTick(bytes, 0);
+    const previous = this.#tick;
+    this.#tick = tick;
+    this.#sink.ticked(tick, previous);
+    setTimeout(() => this.#settle(), periodMs(this.#hz) / 2).unref();
+  }
+
+  #settle(): void {
+    if (!this.#whole) return;
+    const frames = this.#waiting;
+    this.#waiting = [];
+    this.#whole = false;
+    try {
+      for (const frame of frames) this.#shadow.take(frame);
+    } catch (error) {
+      this.#differ(`tick ${this.#tick} could not be applied: ${String(error)}`);
+      return;
+    }
+    const { tick } = this.#shadow;
+    if (tick % hashEveryTicks(this.#hz) !== 0) return;
+    this.hashes.push([tick, this.#shadow.replica.hash()]);
+    if (this.#room?.tick === tick)
+      for (const sentence of differences(this.#room, this.#shadow.replica)) this.#differ(sentence);
+    else if (this.#room !== undefined) this.#differ(`the SDK is at tick ${this.#room.tick}, not ${tick}`);
+  }
+
+  #differ(sentence: string): void {
+    if (this.differences.length < MAX_DIFFERENCES) this.differences.push(sentence);
+  }
+
+  #lose(why: string): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#sink.lost(why);
+  }
+}

@@ -1,0 +1,87 @@
+import type { FrameDigest, TickHash } from "../run/messages.ts";
+import type { RawRun } from "../run/run-system.ts";
+import { systems } from "../systems/systems.ts";
+import type { SystemReport } from "./report.ts";
+
+/** Turns what a run brought to light into figures, and says where it was none. */
+export function systemReport(run: RawRun): SystemReport {
+  const { system, load, window, server, clients } = run;
+  const expected = load.clients * (window.toTick - window.fromTick);
+  const busyMs = (server.cpuUs + clients.cpuUs) / 1000;
+  return {
+    name: system,
+    clients: load.clients,
+    hz: load.hz,
+    seconds: load.seconds,
+    delivered: clients.delivered,
+    expected,
+    latencyMs: clients.latencyMs,
+    latenessMs: server.latenessMs,
+    serverCpuUsPerFrame: server.cpuUs / Math.max(1, clients.delivered),
+    serverCpu: server.cpuUs / 1000 / server.wallMs,
+    loadCpu: clients.cpuUs / 1000 / clients.wallMs,
+    otherCpu: Math.max(0, clients.machineBusyMs - busyMs) / clients.wallMs,
+    bytesPerClientPerSecond: clients.leanBytes / clients.leanClients / (clients.wallMs / 1000),
+    hashesCompared: inWindow(run, clients.mirrors.hashes).length,
+    failures: failures(run, expected),
+  };
+}
+
+/** Frames that two runs of one pair sent otherwise, though they ought to be the same. */
+export function differingFrames(
+  a: readonly FrameDigest[],
+  b: readonly FrameDigest[],
+): { readonly compared: number; readonly differ: number } {
+  const known = new Map(a);
+  const common = b.filter(([tick]) => known.has(tick));
+  return {
+    compared: common.length,
+    differ: common.filter(([tick, digest]) => known.get(tick) !== digest).length,
+  };
+}
+
+/** Check-sums of the frames that closed the measured ticks. */
+export function measuredDigests(run: RawRun): readonly FrameDigest[] {
+  return inWindow(run, run.clients.digests);
+}
+
+function failures(run: RawRun, expected: number): string[] {
+  const { server, clients } = run;
+  const found: string[] = [];
+  if (server.slips > 0) found.push(`the server could not keep up: its ticks slipped ${times(server.slips)}`);
+  if (clients.lost.length > 0) found.push(`${clients.lost.length} connections were lost: ${clients.lost[0]}`);
+  if (clients.delivered !== expected)
+    found.push(
+      `${clients.delivered} of ${expected} frames were delivered` +
+        (server.published < run.window.toTick - run.window.fromTick
+          ? "; the server was late and left ticks unpublished"
+          : ""),
+    );
+  if (clients.gaps > 0) found.push(`${clients.gaps} frames did not follow the tick before`);
+  if (systems[run.system].hasState) found.push(...mirrorFailures(run));
+  return found;
+}
+
+function mirrorFailures(run: RawRun): string[] {
+  const { server, clients, load } = run;
+  const ofServer = new Map(inWindow(run, server.hashes));
+  const ofMirrors = inWindow(run, clients.mirrors.hashes);
+  const differ = ofMirrors.filter(([tick, hash]) => ofServer.get(tick) !== hash);
+  const missing = ofServer.size * load.mirrors - ofMirrors.length;
+  return [
+    ...(differ[0]
+      ? [`${differ.length} state hashes differ from the server's, first in tick ${differ[0][0]}`]
+      : []),
+    ...(missing !== 0 ? [`${missing} state hashes of mirrors are missing`] : []),
+    ...clients.mirrors.differences,
+  ];
+}
+
+function inWindow<Noted extends TickHash | FrameDigest>(
+  { window }: RawRun,
+  noted: readonly Noted[],
+): Noted[] {
+  return noted.filter(([tick]) => tick >= window.fromTick && tick < window.toTick);
+}
+
+const times = (count: number): string => (count === 1 ? "once" : `${count} times`);

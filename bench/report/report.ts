@@ -1,0 +1,69 @@
+import type { SystemName } from "../scenarios/scenario.ts";
+import type { Percentiles } from "../statistics/latency-histogram.ts";
+import type { Spread } from "../statistics/median.ts";
+import type { MachineFacts } from "./machine.ts";
+
+/** One system's figures in one run. Latencies are milliseconds from a tick's intended time. */
+export interface SystemReport {
+  readonly name: SystemName;
+  readonly clients: number;
+  readonly hz: number;
+  readonly seconds: number;
+  /** Frames that closed a measured tick, counted at the clients, and how many there should have been. */
+  readonly delivered: number;
+  readonly expected: number;
+  /** To the first and the last client that had a tick, over ticks; `all` is over every single frame. */
+  readonly latencyMs: { readonly first: Percentiles; readonly last: Percentiles; readonly all: Percentiles };
+  /** How late ticks began on the server. */
+  readonly latenessMs: Percentiles;
+  /** Everything that the server process did in the measured time, over the frames delivered. */
+  readonly serverCpuUsPerFrame: number;
+  /** Share of one core, as are the next two. */
+  readonly serverCpu: number;
+  readonly loadCpu: number;
+  /** What others than server and load used of their cores. */
+  readonly otherCpu: number;
+  /** With WebSocket headers, without those of TCP and IP. */
+  readonly bytesPerClientPerSecond: number;
+  /** State hashes of mirrors that were compared with the server's. */
+  readonly hashesCompared: number;
+  /** Why this run is none. */
+  readonly failures: readonly string[];
+}
+
+/** Tickcast's figure over the bare server's. */
+export interface Ratio {
+  readonly serverCpuUsPerFrame: number;
+  readonly lastP99: number;
+}
+
+/** A run of each system, one right after the other. */
+export interface Pair {
+  readonly systems: readonly SystemReport[];
+  readonly ratio: Ratio | null;
+}
+
+export interface TargetReport {
+  readonly says: string;
+  readonly atMost: number;
+  readonly measured: number;
+  readonly met: boolean;
+}
+
+/** What `--json` writes. */
+export interface BenchReport {
+  readonly scenario: string;
+  /** The pair whose CPU ratio is the median; of an even count the lower of the two in the middle. */
+  readonly systems: readonly SystemReport[];
+  /** Medians of the paired ratios; null where one system ran alone. */
+  readonly ratio: Ratio | null;
+  readonly ratioSpread: { readonly serverCpuUsPerFrame: Spread; readonly lastP99: Spread } | null;
+  readonly targets: readonly TargetReport[];
+  readonly trustworthy: boolean;
+  /** Why not, as sentences. */
+  readonly reasons: readonly string[];
+  /** Why the run counts as failed, as sentences; empty: it does not. */
+  readonly failures: readonly string[];
+  readonly machine: MachineFacts;
+  readonly pairs: readonly Pair[];
+}

@@ -1,0 +1,75 @@
+import type { RawRun } from "../run/run-system.ts";
+import type { Percentiles } from "../statistics/latency-histogram.ts";
+import type { MachineFacts } from "./machine.ts";
+
+const percentiles = (p99: number): Percentiles => ({ p50: 1, p90: 2, p99, p999: p99, max: p99 });
+
+/** What the fixture's runs differ in. */
+export interface Told {
+  readonly cpuUs?: number;
+  readonly lastP99?: number;
+  readonly delivered?: number;
+  readonly gaps?: number;
+  readonly slips?: number;
+  readonly published?: number;
+  readonly lost?: readonly string[];
+  readonly hashes?: readonly (readonly [number, string])[];
+  readonly digests?: readonly (readonly [number, number])[];
+  readonly loadCpuUs?: number;
+  readonly machineBusyMs?: number;
+  readonly sameClock?: boolean | undefined;
+}
+
+/** A run of ten clients over ticks 20 to 39, one second, all as it should be but for what is told otherwise. */
+export function rawRun(system: RawRun["system"], told: Told = {}): RawRun {
+  const mirrors = system === "tickcast" ? 1 : 0;
+  const ofServer: [number, string][] =
+    system === "tickcast"
+      ? [
+          [10, "x"],
+          [20, "a"],
+          [30, "b"],
+        ]
+      : [];
+  return {
+    system,
+    load: { clients: 10, hz: 20, seconds: 1, warmupSeconds: 1, mirrors },
+    window: { epoch: 0, periodMs: 50, fromTick: 20, toTick: 40 },
+    sameClock: "sameClock" in told ? told.sameClock : true,
+    server: {
+      cpuUs: told.cpuUs ?? 2000,
+      wallMs: 1000,
+      latenessMs: percentiles(0.5),
+      published: told.published ?? 20,
+      slips: told.slips ?? 0,
+      hashes: ofServer,
+    },
+    clients: {
+      delivered: told.delivered ?? 200,
+      gaps: told.gaps ?? 0,
+      latencyMs: { first: percentiles(1), last: percentiles(told.lastP99 ?? 3), all: percentiles(2) },
+      leanBytes: 9 * 40_000,
+      leanClients: 9,
+      cpuUs: told.loadCpuUs ?? 100_000,
+      wallMs: 1000,
+      machineBusyMs: told.machineBusyMs ?? 105,
+      lost: told.lost ?? [],
+      digests: told.digests ?? [
+        [5, 1],
+        [20, 2],
+        [21, 3],
+      ],
+      mirrors: { hashes: told.hashes ?? ofServer.slice(0, 3), differences: [] },
+    },
+  };
+}
+
+export const machine: MachineFacts = {
+  node: "v20.0.0",
+  cpu: "a processor",
+  cores: 2,
+  system: "linux 6.1 x64",
+  commit: null,
+  date: "2025-01-01T00:00:00.000Z",
+  placement: { pinned: true, serverCore: 0, loadCore: 1 },
+};

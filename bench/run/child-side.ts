@@ -1,0 +1,33 @@
+import type { FromLoad, FromServer, MeasuredWindow, RunSpec, ToChild } from "./messages.ts";
+
+/** What a child process of the benchmark does when it is told to. What it throws ends the run. */
+export interface ChildTasks {
+  start(spec: RunSpec, port: number): Promise<void>;
+  measure(window: MeasuredWindow): Promise<void>;
+}
+
+/** Tells the parent. Does nothing where the parent is gone. */
+export function tell(message: FromServer | FromLoad): void {
+  process.send?.(message);
+}
+
+/** Serves the parent until it says stop or goes away: no child outlives its run. */
+export function serveParent(tasks: ChildTasks): void {
+  const failed = (error: unknown): void =>
+    tell({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+  // A terminal interrupts parent and children alike; the parent ends them in order.
+  process.on("SIGINT", () => {});
+  process.on("disconnect", () => process.exit(0));
+  process.on("message", (message: ToChild) => {
+    switch (message.type) {
+      case "start":
+        tasks.start(message.spec, message.port).catch(failed);
+        return;
+      case "measure":
+        tasks.measure(message.window).catch(failed);
+        return;
+      case "stop":
+        process.exit(0);
+    }
+  });
+}

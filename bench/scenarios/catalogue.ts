@@ -1,0 +1,15 @@
+import { Complaint } from "../../shared/complaint.ts";
+import { fanout } from "./fanout.ts";
+import type { Scenario } from "./scenario.ts";
+
+export const scenarios: readonly Scenario[] = [fanout];
+
+/** @throws Complaint that names those there are */
+export function scenarioNamed(name: string): Scenario {
+  const found = scenarios.find((scenario) => scenario.name === name);
+  if (found === undefined)
+    throw new Complaint(
+      `there is no scenario "${name}"; there is ${scenarios.map((known) => known.name).join(", ")}.`,
+    );
+  return found;
+}

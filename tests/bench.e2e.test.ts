@@ -1,0 +1,91 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BenchReport } from "../bench/report/report.ts";
+
+const PROGRAM = fileURLToPath(new URL("../dist/bin/tickcast.js", import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tickcast-bench-"));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function bench(...words: readonly string[]) {
+  const child = spawn(process.execPath, [PROGRAM, "bench", ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  let said = "";
+  child.stdout.on("data", (bytes) => {
+    said += String(bytes);
+  });
+  child.stderr.on("data", (bytes) => {
+    said += String(bytes);
+  });
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, said }));
+  return { child, ended };
+}
+
+const anyPercentiles = Object.fromEntries(
+  ["p50", "p90", "p99", "p999", "max"].map((name) => [name, expect.any(Number)]),
+);
+
+// Where other tests keep the machine so busy that a tick is 50 ms late, the command rightly fails: so again.
+const options = { timeout: 60_000, retry: 2 };
+
+test(
+  "[BEN-14] the whole command measures both systems, in real processes over real sockets",
+  options,
+  async () => {
+    const file = join(folder, "report.json");
+    const { ended } = bench("fanout", "--clients", "20", "--hz", "20", "--seconds", "1", "--json", file);
+    const { said } = await ended;
+    const report = JSON.parse(await readFile(file, "utf8")) as BenchReport;
+    expect(said).toMatch(/Tickcast +bare uWS/);
+    expect(report.scenario).toBe("fanout");
+    expect(report.systems.map(({ name }) => name)).toEqual(["tickcast", "uws"]);
+    for (const system of report.systems) {
+      expect(system).toMatchObject({
+        clients: 20,
+        hz: 20,
+        seconds: 1,
+        expected: 400,
+        latencyMs: { first: anyPercentiles, last: anyPercentiles, all: anyPercentiles },
+        latenessMs: anyPercentiles,
+        serverCpuUsPerFrame: expect.any(Number),
+        bytesPerClientPerSecond: expect.any(Number),
+        loadCpu: expect.any(Number),
+      });
+      expect([system.failures, system.delivered]).toEqual([[], 400]);
+    }
+    expect(report.systems[0]?.hashesCompared).toBeGreaterThan(0);
+    expect(report.ratio).toEqual({ serverCpuUsPerFrame: expect.any(Number), lastP99: expect.any(Number) });
+  },
+);
+
+test("an unknown scenario and a crowd of mirrors alone end in a sentence", async () => {
+  const unknown = await bench("nowhere").ended;
+  expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining("there is fanout") });
+  const mirrors = await bench("fanout", "--clients", "3", "--mirrors", "3").ended;
+  expect(mirrors).toMatchObject({ code: 1, said: expect.stringContaining("at least one has to be timed") });
+}, 30_000);
+
+test("[BEN-15] interrupted, it ends with 130 and leaves no process behind", async () => {
+  const { child, ended } = bench("fanout", "--clients", "5", "--seconds", "60");
+  const children = await childrenOf(child.pid ?? 0, 2);
+  child.kill("SIGINT");
+  expect((await ended).code).toBe(130);
+  for (const pid of children) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
+}, 60_000);
+
+/** Waits until a process has so many children: its server and its load are there. */
+async function childrenOf(pid: number, count: number): Promise<number[]> {
+  for (;;) {
+    const list = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+    const pids = list.trim().split(" ").filter(Boolean).map(Number);
+    if (pids.length >= count) return pids;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
