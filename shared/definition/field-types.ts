@@ -2,6 +2,9 @@ import type { Field, FieldDescription, ListField, OptionalField, RefField, Visib
 
 const plain = <Value>(description: FieldDescription): Field<Value> => Object.freeze({ description });
 
+/** A field around another keeps what that says about who sees it: an owner's secret stays one in a list. */
+const visibilityOf = ({ visibleTo }: Field): { visibleTo?: Visibility } => (visibleTo ? { visibleTo } : {});
+
 /** An integer from 0 to 255; one byte up to 127, two beyond. */
 export const u8: Field<number> = plain({ type: "u8" });
 /** An integer from 0 to 65,535; at most three bytes. */
@@ -65,7 +68,11 @@ export function oneOf<const Options extends readonly [string, ...string[]]>(
 
 /** The field or `undefined`, which is the initial value. */
 export function optional<Of extends Field>(of: Of): OptionalField<Of> {
-  return Object.freeze({ description: { type: "optional", of: of.description } as const, optionalOf: of });
+  return Object.freeze({
+    ...visibilityOf(of),
+    description: { type: "optional", of: of.description } as const,
+    optionalOf: of,
+  });
 }
 
 /**
@@ -79,6 +86,7 @@ export function ref<Table extends string>(table: Table): RefField<Table> {
 /** An array of at most `max` values; longer arrays are cut. It is compared and sent as a whole. */
 export function list<Of extends Field>(of: Of, max: number): ListField<Of> {
   return Object.freeze({
+    ...visibilityOf(of),
     description: { type: "list", of: of.description, max: positive("list", max) } as const,
     listOf: of,
   });

@@ -1,20 +1,18 @@
 import type { GameDescription, TableDescription } from "./description.ts";
-import type { FieldDescription } from "./field.ts";
+import { containsRef, type FieldDescription } from "./field.ts";
 
 /** A mask of changed fields and the mark of a new row share 31 bits. */
 export const MAX_FIELDS_PER_TABLE = 30;
 
 const GAME_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+/** Names that rows have already, or that JavaScript gives a meaning of its own. */
 const RESERVED = new Set([
   "id",
-  "constructor",
-  "prototype",
-  "__proto__",
-  "toString",
-  "valueOf",
-  "toJSON",
   "then",
+  "toJSON",
+  "prototype",
+  ...Object.getOwnPropertyNames(Object.prototype),
 ]);
 
 /**
@@ -32,16 +30,23 @@ export function validateDefinition(game: GameDescription): void {
     fail(`tickRate is ${game.tickRate}; it must be from 1 to 240 ticks a second`);
 
   const tables = new Map(game.tables.map((table) => [table.name, table]));
-  const checkRefs = (field: FieldDescription, where: string): void => {
+  const checkField = (field: FieldDescription, where: string): void => {
     if (field.type === "ref" && tables.get(field.table)?.kind !== "table")
       fail(`${where} refers to "${field.table}", which is no table of this game`);
-    if (field.type === "optional" || field.type === "list" || field.type === "cold")
-      checkRefs(field.of, where);
+    // Compared by identity, it would keep the id of a removed row, and later mean the row that got the id.
+    if (field.type === "cold" && containsRef(field))
+      fail(`${where} is cold and refers to rows, so it would miss their removal; leave cold away`);
+    if (field.type === "optional" || field.type === "list") {
+      if (field.of.type === "cold")
+        fail(`${where} has cold inside, where it has no effect; write cold(${field.type}(…))`);
+      checkField(field.of, where);
+    }
+    if (field.type === "cold") checkField(field.of, where);
   };
   const checkName = (name: string, what: string): void => {
     if (!IDENTIFIER.test(name) || RESERVED.has(name))
       fail(
-        `${what} "${name}" needs another name: a plain identifier that is not ${[...RESERVED].join(", ")}`,
+        `${what} "${name}" needs another name: a plain identifier that neither rows nor objects have already`,
       );
   };
 
@@ -54,7 +59,7 @@ export function validateDefinition(game: GameDescription): void {
       );
     for (const { name, field } of table.fields) {
       checkName(name, `field of table "${table.name}"`);
-      checkRefs(field, `field "${name}" of table "${table.name}"`);
+      checkField(field, `field "${name}" of table "${table.name}"`);
     }
     checkPosition(table, fail);
     if (table.owner === undefined && table.fields.some((field) => field.visibleTo === "owner"))
@@ -70,7 +75,7 @@ export function validateDefinition(game: GameDescription): void {
     checkName(event.name, "event");
     for (const { name, field } of event.fields) {
       checkName(name, `field of event "${event.name}"`);
-      checkRefs(field, `field "${name}" of event "${event.name}"`);
+      checkField(field, `field "${name}" of event "${event.name}"`);
     }
   }
   for (const input of game.inputs) {

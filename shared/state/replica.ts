@@ -132,6 +132,7 @@ export class Replica {
     let at = 0;
     while (at < flat.length) {
       const id = flat[at++] as number;
+      if (at >= flat.length) throw new ReplicaError(`row ${id} of "${table.name}" is cut short`);
       const header = flat[at++] as number;
       let row = rows.get(id);
       if ((header & 1) === 1) {

@@ -31,7 +31,8 @@ export class RowStream {
   readonly #leaves: LeaveLog;
   /** This tick's rows by table index, flat as on the wire; taken by {@link takeDelta}. */
   readonly #pending: (Wire[] | undefined)[] = [];
-  #pendingLeaves: number[] = [];
+  /** This tick's leaves; a row may be back when they are taken. */
+  #pendingLeaves: { readonly row: CommittedRow; readonly to: number }[] = [];
 
   constructor(id: number, audience: Visibility, horizonTicks: number) {
     this.id = id;
@@ -60,7 +61,12 @@ export class RowStream {
   leave(row: CommittedRow, tick: number, to: number): void {
     if (!this.#rows.delete(row)) return;
     this.#leaves.push({ tick, table: row.table.index, id: row.id, to });
-    this.#pendingLeaves.push(row.table.index, row.id, to);
+    this.#pendingLeaves.push({ row, to });
+  }
+
+  /** Whether this tick has changed nothing: a thousand quiet streams then cost no delta each. */
+  get quiet(): boolean {
+    return this.#pendingLeaves.length === 0 && this.#pending.every((rows) => rows === undefined);
   }
 
   /** What this tick changed, once. */
@@ -72,8 +78,10 @@ export class RowStream {
       rows.push(table, flat);
       this.#pending[table] = undefined;
     }
-    const leaves = this.#pendingLeaves;
-    if (leaves.length > 0) this.#pendingLeaves = [];
+    const leaves: number[] = [];
+    for (const { row, to } of this.#pendingLeaves)
+      if (!this.#rows.has(row)) leaves.push(row.table.index, row.id, to);
+    if (this.#pendingLeaves.length > 0) this.#pendingLeaves = [];
     this.#leaves.prune(tick);
     return { rows, leaves };
   }
@@ -117,7 +125,7 @@ export class RowStream {
   }
 }
 
-const rowKey = (table: number, id: number): number => id * 1024 + table;
+const rowKey = (table: number, id: number): number => table * 2 ** 32 + id;
 
 function rowsOf(tables: (Wire[] | undefined)[], index: number): Wire[] {
   let rows = tables[index];
