@@ -101,11 +101,17 @@ export class Bus {
   emit<Name extends ServerEventName>(name: Name, event: Parameters<ServerEvents[Name]>[0]): void {
     for (const listener of this.#emitter.listeners(name)) {
       try {
-        (listener as (event: Parameters<ServerEvents[Name]>[0]) => void)(event);
+        const result: unknown = (listener as (event: Parameters<ServerEvents[Name]>[0]) => unknown)(event);
+        // Types let an async listener pass as one that returns nothing; its rejection would end the process.
+        if (result instanceof Promise) result.catch((error: unknown) => this.#failed(name, error));
       } catch (error) {
-        // Its own listeners may fail, too: that ends here, or it would never.
-        if (name !== "listenerFailed") this.emit("listenerFailed", { event: name, error });
+        this.#failed(name, error);
       }
     }
+  }
+
+  /** Listeners of `listenerFailed` may fail, too: that ends here, or it would never. */
+  #failed(name: ServerEventName, error: unknown): void {
+    if (name !== "listenerFailed") this.emit("listenerFailed", { event: name, error });
   }
 }

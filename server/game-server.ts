@@ -45,7 +45,7 @@ export interface GameServerParts {
   readonly http?: readonly HttpHandler[];
 }
 
-/** How long connections get to take their close frame before they are cut. */
+/** How long rooms get to run a last tick, and then connections to take their close frame before they are cut. */
 const CLOSE_WITHIN_MS = 1_000;
 
 /** Rooms, sessions and HTTP on one transport. It knows no socket, no timer and no process. */
@@ -109,10 +109,10 @@ export class GameServer {
     });
     this.matchmaker.stop();
     transport.stopListening();
-    const deadline = clock.now() + CLOSE_WITHIN_MS;
+    const until = (done: () => boolean) => this.#poll(done, clock.now() + CLOSE_WITHIN_MS);
     for (const room of rooms) room.close("server-stopping");
-    const until = (done: () => boolean) => this.#poll(done, deadline);
     await until(() => this.matchmaker.rooms.size === 0);
+    for (const room of rooms) room.shutDown("server-stopping");
     for (const session of this.#sessions) session.end("server-stopping");
     await until(() => this.#sessions.size === 0);
     transport.close();

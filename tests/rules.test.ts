@@ -8,7 +8,9 @@ const folders = ["shared", "server", "client", "bots", "bench", "games", "tests"
 function sourcesOfTests(): string[] {
   return folders
     .flatMap((folder) =>
-      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+      readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) =>
+        join(folder, name),
+      ),
     )
     .filter((name) => /\.(test|contract)\.ts$/.test(name))
     .map((name) => readFileSync(join(root, name), "utf8"));
@@ -23,6 +25,12 @@ test("every rule of the documents is held by a test, and every rule a test quote
     /\*\*([A-Z]{3}-\d+)\*\*/g,
   );
   const quoted = idsIn(sourcesOfTests(), /\[([A-Z]{3}-\d+)\]/g);
-  expect([...written].filter((id) => !quoted.has(id)), "written down, held by no test").toEqual([]);
-  expect([...quoted].filter((id) => !written.has(id)), "quoted, written down nowhere").toEqual([]);
+  expect(
+    [...written].filter((id) => !quoted.has(id)),
+    "written down, held by no test",
+  ).toEqual([]);
+  expect(
+    [...quoted].filter((id) => !written.has(id)),
+    "quoted, written down nowhere",
+  ).toEqual([]);
 });

@@ -58,8 +58,6 @@ async function start(appPath: string | undefined, options: StartOptions): Promis
       throw new Complaint(error.message);
     throw error;
   });
-  console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
-
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;
@@ -75,6 +73,8 @@ async function start(appPath: string | undefined, options: StartOptions): Promis
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  // Last, because whoever waits for this line may stop the server right away.
+  console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
 }
 
 async function loadApp(file: string, builtIn: boolean): Promise<ServerApp> {

@@ -12,7 +12,8 @@ const BINARY = fileURLToPath(new URL("../../bin/tickcast.js", import.meta.url));
 
 /**
  * `POST /dev/bots` fills a room with bots. They run in a process of their own, started by the package's
- * binary: the server never imports them. For development alone, and for requests from this machine.
+ * binary: the server never imports them. For development alone, and for requests from this machine and by its
+ * own pages: a browser would carry those of any website here, too.
  */
 export class BotLauncher {
   readonly #children = new Map<ChildProcess, number>();
@@ -26,7 +27,7 @@ export class BotLauncher {
   /** Answers `/dev/bots`; passes everything else on. */
   async respond(request: Request, remoteAddress: string): Promise<Response | undefined> {
     if (new URL(request.url).pathname !== "/dev/bots") return undefined;
-    if (!isLoopback(remoteAddress))
+    if (!isLoopback(remoteAddress) || !isLocalPage(request.headers.get("origin")))
       return problem(403, "local-only", "Bots can be added from this machine only.");
     if (request.method === "GET") return json({ running: this.#running, most: MAX_RUNNING });
     if (request.method !== "POST")
@@ -71,6 +72,13 @@ export class BotLauncher {
   }
 }
 
+function isLocalPage(origin: string | null): boolean {
+  if (origin === null) return true;
+  if (!URL.canParse(origin)) return false;
+  const { hostname } = new URL(origin);
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.[\d.]+$/.test(hostname);
+}
+
 function isLoopback(address: string): boolean {
-  return address === "::1" || /^(::ffff:)?127\./.test(address);
+  return address === "::1" || /^(::ffff:)?127\.[\d.]+$/.test(address);
 }

@@ -12,17 +12,18 @@ export interface RoomsApiParts {
 
 /** `GET /rooms`, `GET /rooms/<id>`, `POST /rooms`. */
 export async function roomsApi(parts: RoomsApiParts, request: Request, url: URL): Promise<Response> {
+  const reads = request.method === "GET" || request.method === "HEAD";
   const id = url.pathname.slice("/rooms/".length);
   if (id !== "") {
-    if (request.method !== "GET") return notAllowed("GET");
+    if (!reads) return notAllowed("GET, HEAD");
     const room = parts.matchmaker.rooms.get(id);
     return room === undefined
       ? problem(404, "no-such-room", closeCodes["no-such-room"].sentence)
       : json(describeRoom(room, parts.load));
   }
-  if (request.method === "GET") return json({ rooms: listRooms(parts, url.searchParams.get("game")) });
+  if (reads) return json({ rooms: listRooms(parts, url.searchParams.get("game")) });
   if (request.method === "POST") return createRoom(parts, request);
-  return notAllowed("GET, POST");
+  return notAllowed("GET, HEAD, POST");
 }
 
 function listRooms({ matchmaker, load }: RoomsApiParts, game: string | null): object[] {

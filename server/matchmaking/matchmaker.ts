@@ -26,6 +26,8 @@ export interface CreateRequest {
   readonly visibility?: "public" | "private";
 }
 
+type Order = Pick<CreateRequest, "metadata" | "visibility">;
+
 export interface MatchmakerParts {
   readonly definitions: readonly RoomDefinition[];
   readonly maxRooms: number;
@@ -80,7 +82,7 @@ export class Matchmaker {
     if (this.#stopped) return { refused: "server-stopping" };
     const room = this.#rooms.get(id);
     if (room === undefined || room.name.game !== game) return { refused: "no-such-room" };
-    if (room.locked) return { refused: "room-locked" };
+    if (room.shut !== undefined) return { refused: room.shut };
     const release = room.reserve();
     return release === undefined ? { refused: "room-full" } : { room, release };
   }
@@ -96,17 +98,15 @@ export class Matchmaker {
       // Whoever finds no seat in the room that was just loaded loads the next.
       const room = await this.#load(bucket, parsed.definition, parsed.options);
       if ("refused" in room) return room;
+      // A game that closes, locks or hides its rooms in `create` would do so with the next one, too.
+      if (room.shut !== undefined) return { refused: room.shut };
+      if (room.visibility === "private") return { refused: "room-locked" };
     }
   }
 
-  async create({ game, options, metadata, visibility }: CreateRequest): Promise<RoomCore | NoRoom> {
+  async create({ game, options, ...order }: CreateRequest): Promise<RoomCore | NoRoom> {
     const parsed = this.#parse(game, options);
-    if ("refused" in parsed) return parsed;
-    const room = await this.#make(parsed.definition, parsed.options);
-    if ("refused" in room) return room;
-    if (metadata !== undefined) room.metadata = metadata;
-    if (visibility !== undefined) room.visibility = visibility;
-    return room;
+    return "refused" in parsed ? parsed : this.#make(parsed.definition, parsed.options, order);
   }
 
   /** A room that has closed is found no more. */
@@ -131,7 +131,7 @@ export class Matchmaker {
   #find(bucket: string): Acquired | NoRoom | undefined {
     if (this.#stopped) return { refused: "server-stopping" };
     for (const room of this.#buckets.get(bucket) ?? []) {
-      if (room.locked || room.visibility === "private") continue;
+      if (room.visibility === "private") continue;
       const release = room.reserve();
       if (release !== undefined) return { room, release };
     }
@@ -141,13 +141,13 @@ export class Matchmaker {
   #load(bucket: string, definition: RoomDefinition, options: unknown): Promise<RoomCore | NoRoom> {
     let loading = this.#loading.get(bucket);
     if (loading === undefined) {
-      loading = this.#make(definition, options).finally(() => this.#loading.delete(bucket));
+      loading = this.#make(definition, options, {}).finally(() => this.#loading.delete(bucket));
       this.#loading.set(bucket, loading);
     }
     return loading;
   }
 
-  async #make(definition: RoomDefinition, options: unknown): Promise<RoomCore | NoRoom> {
+  async #make(definition: RoomDefinition, options: unknown, order: Order): Promise<RoomCore | NoRoom> {
     if (this.#stopped) return { refused: "server-stopping" };
     if (this.#rooms.size + this.#underWay >= this.#parts.maxRooms) return { refused: "server-busy" };
     this.#underWay += 1;
@@ -161,10 +161,15 @@ export class Matchmaker {
       this.#underWay -= 1;
     }
     if (this.#stopped) return { refused: "server-stopping" };
-    return this.#open(definition, options, loaded);
+    return this.#open(definition, options, loaded, order);
   }
 
-  #open(definition: RoomDefinition, options: unknown, loaded: unknown): RoomCore | NoRoom {
+  #open(
+    definition: RoomDefinition,
+    options: unknown,
+    loaded: unknown,
+    { metadata, visibility }: Order,
+  ): RoomCore | NoRoom {
     let room: RoomCore;
     try {
       room = this.#parts.build(definition, options, loaded);
@@ -172,6 +177,8 @@ export class Matchmaker {
       this.#parts.onLoadFailed(definition.game.spec.name, error);
       return { refused: "load-failed" };
     }
+    if (metadata !== undefined) room.metadata = metadata;
+    if (visibility !== undefined) room.visibility = visibility;
     this.#rooms.set(room.name.id, room);
     const key = bucketKey(room.name.game, room.options);
     const bucket = this.#buckets.get(key) ?? new Set();

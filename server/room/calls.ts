@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Game } from "../../shared/definition/game.ts";
+import { encode } from "../../shared/protocol/codec.ts";
 import { ReplyStatus } from "../../shared/protocol/frames.ts";
 import { type Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, HookPlace } from "./define-room.ts";
@@ -54,8 +55,7 @@ export class CallDispatcher {
     const outcome = this.#containment.run(where, () => {
       const parsed = validate(schema, payload);
       if (!parsed.ok) return FAILED;
-      this.#config.on?.[name]?.(room, seat.player, parsed.value);
-      return undefined;
+      return this.#config.on?.[name]?.(room, seat.player, parsed.value);
     });
     if (outcome === FAILED) this.#onFailure(seat);
   }
@@ -102,6 +102,8 @@ export class CallDispatcher {
     const parsed = validate(definition?.reply, answer);
     if (!parsed.ok)
       throw new Error(`the reply of request "${name}" is not what it declares: ${parsed.message}`);
+    // What cannot be encoded fails this call here; in the tick's frame it would cost the player the tick.
+    encode(parsed.value);
     return [ReplyStatus.ok, parsed.value];
   }
 }

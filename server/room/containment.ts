@@ -21,7 +21,26 @@ export class Containment {
 
   run<Result>(where: HookPlace, hook: () => Result): Result | typeof FAILED {
     try {
-      return hook();
+      const result = hook();
+      if (!(result instanceof Promise)) return result;
+      // The types refuse it, plain JavaScript does not; its rejection would end the process.
+      result.catch((error: unknown) => this.report(where, error));
+      throw new TypeError(
+        `${where.hook} returned a promise, but runs inside a tick: use room.run after an await`,
+      );
+    } catch (error) {
+      this.report(where, error);
+      return FAILED;
+    }
+  }
+
+  /** The same for code outside of a tick, which may take its time. */
+  async settle<Result>(
+    where: HookPlace,
+    job: () => Result | Promise<Result>,
+  ): Promise<Result | typeof FAILED> {
+    try {
+      return await job();
     } catch (error) {
       this.report(where, error);
       return FAILED;
@@ -30,10 +49,13 @@ export class Containment {
 
   report(where: HookPlace, error: unknown): void {
     this.#bus.emit("hookFailed", { room: this.#name, where, error });
-    try {
-      this.#config.onError?.(this.#room(), error, where);
-    } catch (second) {
+    const failedItself = (second: unknown): void =>
       this.#bus.emit("hookFailed", { room: this.#name, where, error: second });
+    try {
+      const result: unknown = this.#config.onError?.(this.#room(), error, where);
+      if (result instanceof Promise) result.catch(failedItself);
+    } catch (second) {
+      failedItself(second);
     }
   }
 }

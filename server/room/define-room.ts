@@ -12,6 +12,7 @@ import type {
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { Failure, Refusal } from "./outcomes.ts";
 import type { Player, Room, RoomMetadata } from "./room.ts";
+import { validateRoomConfig } from "./validate-room-config.ts";
 
 /** Why a player left; besides close codes, a connection that just ended. */
 export type LeaveReason = CloseName | "connection-lost";
@@ -111,6 +112,7 @@ export interface RoomDefinition {
 /**
  * Says how rooms of a game behave.
  *
+ * @throws RangeError that names the game, the option and what is allowed
  * @example
  * export const arenaRoom = defineRoom(arena, {
  *   maxPlayers: 200,
@@ -125,5 +127,6 @@ export function defineRoom<
   Data = undefined,
   PlayerData = undefined,
 >(game: Game<G>, config: RoomConfig<G, OptionsSchema, Loaded, Data, PlayerData>): RoomDefinition {
+  validateRoomConfig(game.spec.name, config);
   return { game: game as unknown as Game, config: config as unknown as AnyRoomConfig };
 }

@@ -1,7 +1,7 @@
 import type { Wire } from "../../shared/state/field-codec.ts";
 import type { GameLayout, InputLayout } from "../../shared/state/game-layout.ts";
 
-/** How an input frame was taken. */
+/** How an input frame was taken; `repeated` is also one that is older than what has acted already. */
 export type InputVerdict = "queued" | "late" | "too-far" | "repeated" | "malformed";
 
 export interface InputQueueOptions {
@@ -30,7 +30,10 @@ export class InputQueue {
   /** The input of the running tick, by name; one object for the player's whole stay. */
   readonly #current: Record<string, unknown> = {};
   #late: { latest: number; held: readonly Wire[]; pressed: boolean[] } | undefined;
-  #lastHeard = Number.NEGATIVE_INFINITY;
+  /** From here on silence counts: an input that waits for its tick is a sign of life until then. */
+  #heardUntil = Number.NEGATIVE_INFINITY;
+  /** The newest input that has taken effect. */
+  #newest = Number.NEGATIVE_INFINITY;
   #neutralised = true;
 
   constructor(layout: GameLayout, options: InputQueueOptions) {
@@ -52,12 +55,13 @@ export class InputQueue {
   receive(tick: number, values: readonly unknown[], next: number): InputVerdict {
     if (!this.#wellFormed(values)) return "malformed";
     if (tick >= next + this.#options.maxLeadTicks) return "too-far";
-    this.#lastHeard = next;
+    this.#heardUntil = Math.max(this.#heardUntil, tick, next);
+    // A connection keeps the order, so an older input was here before: its presses must not act twice.
+    if (tick <= this.#newest || this.#waiting.has(tick)) return "repeated";
     if (tick < next) {
       this.#receiveLate(tick, values);
       return "late";
     }
-    if (this.#waiting.has(tick)) return "repeated";
     this.#waiting.set(tick, values);
     return "queued";
   }
@@ -70,12 +74,12 @@ export class InputQueue {
     this.#late = undefined;
 
     if (due === undefined && late === undefined) {
-      if (tick - this.#lastHeard >= this.#options.silenceTicks && this.#waiting.size === 0)
-        this.#neutralise();
+      if (tick - this.#heardUntil >= this.#options.silenceTicks) this.#neutralise();
       else this.#releasePresses();
       return undefined;
     }
     this.#neutralised = false;
+    this.#newest = due !== undefined ? tick : (late?.latest ?? this.#newest);
     for (let i = 0; i < this.#inputs.length; i++) {
       const { name, kind, codec } = this.#inputs[i] as InputLayout;
       if (kind === "pressed") {

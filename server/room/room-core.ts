@@ -68,11 +68,11 @@ export class RoomCore implements TickTask {
   locked = false;
   visibility: "public" | "private" = "public";
   readonly state: CommittedState;
-
+  /** All of the author's code runs in it. */
+  readonly containment: Containment;
   readonly game: Game;
   readonly #parts: RoomParts;
   readonly #periodMs: number;
-  readonly #containment: Containment;
   readonly #calls: CallDispatcher;
   readonly #publisher: RoomPublisher;
   #arrivals: Arrival[] = [];
@@ -82,7 +82,7 @@ export class RoomCore implements TickTask {
   #emptyTicks = 0;
   #everEntered = false;
   #closing: CloseName | undefined;
-  #closed = false;
+  #closedBy: CloseName | undefined;
 
   constructor(parts: RoomParts) {
     const { game, layout, config, limits } = parts;
@@ -106,7 +106,7 @@ export class RoomCore implements TickTask {
       limits,
       latePresses: config.latePresses ?? "apply",
       send: (seat, event, value) => this.sendTo(seat, event, value),
-      close: (seat, reason) => this.leaveSeat(seat, reason),
+      close: (seat, reason) => this.#dismiss(seat, reason),
     });
     this.#publisher = new RoomPublisher(
       (topic, frame) => parts.transport.publish(topic, frame),
@@ -116,16 +116,22 @@ export class RoomCore implements TickTask {
     );
     this.data = config.data?.(parts.loaded) ?? undefined;
     this.facade = roomFacade(this, liveState(this.state), parts.random);
-    this.#containment = new Containment(parts.bus, this.name, config, () => this.facade);
-    this.#calls = new CallDispatcher(game, config, this.#containment, (seat) => this.#countFailure(seat));
+    this.containment = new Containment(parts.bus, this.name, config, () => this.facade);
+    this.#calls = new CallDispatcher(game, config, this.containment, (seat) => this.#countFailure(seat));
   }
 
   get tick(): Tick {
     return this.#tick;
   }
 
-  get closed(): boolean {
-    return this.#closed;
+  /** Why the room has closed; `undefined` while it has not. */
+  get closedBy(): CloseName | undefined {
+    return this.#closedBy;
+  }
+
+  /** Why nobody new is let in, if so, whether there are seats or not. */
+  get shut(): CloseName | undefined {
+    return this.#closedBy ?? this.#closing ?? (this.locked ? "room-locked" : undefined);
   }
 
   get maxPlayers(): number {
@@ -137,15 +143,14 @@ export class RoomCore implements TickTask {
     const { config, bus } = this.#parts;
     bus.emit("roomCreated", { room: this.name });
     this.#schedule = scheduler.add(this, this.game.spec.tickRate, FIRST_TICK);
-    if (this.#containment.run({ hook: "create" }, () => config.create?.(this.facade)) !== FAILED) return true;
-    this.#shutDown("room-failed");
+    if (this.containment.run({ hook: "create" }, () => config.create?.(this.facade)) !== FAILED) return true;
+    this.shutDown("room-failed");
     return false;
   }
 
   /** Keeps a seat for somebody who is being admitted. `undefined` where none is free. */
   reserve(): (() => void) | undefined {
-    if (this.#closed || this.#closing !== undefined || this.seats.taken >= this.maxPlayers) return undefined;
-    return this.seats.reserve();
+    return this.shut === undefined && this.seats.taken < this.maxPlayers ? this.seats.reserve() : undefined;
   }
 
   /** Takes a reserved seat: the player joins in the next tick. */
@@ -172,16 +177,10 @@ export class RoomCore implements TickTask {
     return undefined;
   }
 
-  /** The player leaves with the next tick; before they joined, they never do. */
+  /** The player leaves with the next tick, behind what they sent before; one who has not joined never does. */
   leave(membership: Membership, reason: LeaveReason): void {
     membership.withdrawn = true;
-    if (membership.seat !== undefined) this.leaveSeat(membership.seat, reason);
-  }
-
-  leaveSeat(seat: Seat, reason: LeaveReason): void {
-    if (seat.leaving !== undefined) return;
-    seat.leaving = reason;
-    this.#arrivals.push({ kind: "leave", seat, reason });
+    if (membership.seat !== undefined) this.#queueLeave(membership.seat, reason);
   }
 
   runInTick(job: () => void): void {
@@ -215,18 +214,18 @@ export class RoomCore implements TickTask {
     const began = clock.now();
     this.#tick = n;
     this.#takeArrivals();
-    this.timers.run(n, (callback) => void this.#containment.run({ hook: "after" }, callback));
+    this.timers.run(n, (callback) => void this.containment.run({ hook: "after" }, callback));
     for (const seat of this.seats) this.#advanceInput(seat, n);
     const dt = this.#periodMs / 1000;
-    if (this.#containment.run({ hook: "tick" }, () => config.tick?.(this.facade, dt)) === FAILED) {
-      this.#shutDown("room-failed");
+    if (this.containment.run({ hook: "tick" }, () => config.tick?.(this.facade, dt)) === FAILED) {
+      this.shutDown("room-failed");
       return;
     }
     if (!publish && this.#closing === undefined) return;
 
     const stepped = clock.now();
-    if (this.#containment.run({ hook: "tick" }, () => this.state.commit(n)) === FAILED) {
-      this.#shutDown("room-failed");
+    if (this.containment.run({ hook: "tick" }, () => this.state.commit(n)) === FAILED) {
+      this.shutDown("room-failed");
       return;
     }
     const committed = clock.now();
@@ -274,7 +273,7 @@ export class RoomCore implements TickTask {
           break;
         case "call":
           arrival.seat.waitingCalls -= 1;
-          if (arrival.seat.leaving === undefined)
+          if (this.seats.has(arrival.seat) && !arrival.seat.dismissed)
             this.#calls.dispatch(this.facade, arrival.seat, arrival.call);
           break;
         case "run":
@@ -290,7 +289,7 @@ export class RoomCore implements TickTask {
     const seat = this.seats.occupy(link, data, this.#tick);
     membership.seat = seat;
     const { config } = this.#parts;
-    const joined = this.#containment.run({ hook: "join" }, () =>
+    const joined = this.containment.run({ hook: "join" }, () =>
       config.join?.(this.facade, seat.player, join as never),
     );
     if (joined === FAILED) {
@@ -302,9 +301,20 @@ export class RoomCore implements TickTask {
     this.#parts.bus.emit("playerJoined", { room: this.name, player: seat.id });
   }
 
+  #dismiss(seat: Seat, reason: CloseName): void {
+    seat.dismissed = true;
+    this.#queueLeave(seat, reason);
+  }
+
+  #queueLeave(seat: Seat, reason: LeaveReason): void {
+    if (seat.leaving !== undefined) return;
+    seat.leaving = reason;
+    this.#arrivals.push({ kind: "leave", seat, reason });
+  }
+
   #leave(seat: Seat, reason: LeaveReason): void {
     if (!this.seats.has(seat)) return;
-    this.#containment.run({ hook: "leave" }, () =>
+    this.containment.run({ hook: "leave" }, () =>
       this.#parts.config.leave?.(this.facade, seat.player, reason),
     );
     this.seats.vacate(seat, this.#tick);
@@ -324,7 +334,7 @@ export class RoomCore implements TickTask {
     const now = clock.now();
     while ((seat.failures[0] ?? now) < now - limits.failingCallsWindowMs) seat.failures.shift();
     seat.failures.push(now);
-    if (seat.failures.length >= limits.maxFailingCalls) this.leaveSeat(seat, "too-many-errors");
+    if (seat.failures.length >= limits.maxFailingCalls) this.#dismiss(seat, "too-many-errors");
   }
 
   /** Those who left during this tick have its last frame; their connections may end. */
@@ -336,7 +346,7 @@ export class RoomCore implements TickTask {
 
   #closeIfDone(): void {
     if (this.#closing !== undefined) {
-      this.#shutDown(this.#closing);
+      this.shutDown(this.#closing);
       return;
     }
     if (this.seats.taken > 0) {
@@ -345,12 +355,13 @@ export class RoomCore implements TickTask {
     }
     this.#emptyTicks += 1;
     const patienceMs = Math.max(this.#parts.config.emptyForMs ?? 0, this.#everEntered ? 0 : FIRST_PLAYER_MS);
-    if (this.#emptyTicks * this.#periodMs > patienceMs) this.#shutDown("room-closed");
+    if (this.#emptyTicks * this.#periodMs > patienceMs) this.shutDown("room-closed");
   }
 
-  #shutDown(reason: CloseName): void {
-    if (this.#closed) return;
-    this.#closed = true;
+  /** Closes the room at once, with no tick after this. */
+  shutDown(reason: CloseName): void {
+    if (this.#closedBy !== undefined) return;
+    this.#closedBy = reason;
     this.#schedule?.release();
     for (const seat of [...this.seats]) this.#leave(seat, reason);
     this.#endDepartures();

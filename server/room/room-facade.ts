@@ -30,17 +30,7 @@ export function roomFacade(core: RoomCore, state: Readonly<Record<string, unknow
     broadcast: (event: string, value: Readonly<Record<string, unknown>>) => core.broadcast(event, value),
     after: (seconds, callback) => core.after(seconds, callback),
     random,
-    run: (change) =>
-      new Promise((resolve, reject) => {
-        if (core.closed) {
-          reject(new Error("the room has closed"));
-          return;
-        }
-        core.runInTick(() => {
-          if (core.closed) reject(new Error("the room has closed"));
-          else settle(change, resolve, reject);
-        });
-      }),
+    run: (change) => runInTick(core, change),
     get locked() {
       return core.locked;
     },
@@ -61,14 +51,24 @@ export function roomFacade(core: RoomCore, state: Readonly<Record<string, unknow
   return Object.freeze(room);
 }
 
-function settle<Result>(
-  change: () => Result,
-  resolve: (result: Result) => void,
-  reject: (error: unknown) => void,
-): void {
-  try {
-    resolve(change());
-  } catch (error) {
-    reject(error);
-  }
+function runInTick<Result>(core: RoomCore, change: () => Result): Promise<Result> {
+  const result = new Promise<Result>((resolve, reject) => {
+    const settle = (): void => {
+      if (core.closedBy !== undefined) {
+        reject(new Error("the room has closed"));
+        return;
+      }
+      try {
+        resolve(change());
+      } catch (error) {
+        core.containment.report({ hook: "run" }, error);
+        reject(error);
+      }
+    };
+    if (core.closedBy !== undefined) settle();
+    else core.runInTick(settle);
+  });
+  // Nobody has to await it, and a rejection that nobody handles would end the process.
+  result.catch(() => {});
+  return result;
 }

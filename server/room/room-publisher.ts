@@ -83,9 +83,9 @@ export class RoomPublisher {
   }
 
   #publishPrivate(tick: number, seat: Seat, published: Published): void {
-    const { rows, leaves } = seat.stream.takeDelta(tick);
     const { outbox } = seat;
-    if (rows.length === 0 && leaves.length === 0 && isEmpty(outbox)) return;
+    if (seat.stream.quiet && isEmpty(outbox)) return;
+    const { rows, leaves } = seat.stream.takeDelta(tick);
     seat.outbox = emptyOutbox();
     const frame: DeltaFrame = [
       ServerFrame.delta,

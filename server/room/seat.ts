@@ -45,6 +45,8 @@ export interface Seat {
   fresh: boolean;
   /** Set once the player is on the way out. */
   leaving: LeaveReason | undefined;
+  /** The room itself sent the player away: calls that still wait are not heard. */
+  dismissed: boolean;
 }
 
 export const emptyOutbox = (): PrivateOutbox => ({ events: [], replies: [], late: [] });

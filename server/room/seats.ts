@@ -92,6 +92,7 @@ export class Seats implements Iterable<Seat> {
       failures: [],
       fresh: true,
       leaving: undefined,
+      dismissed: false,
     };
     this.#seats.set(id, seat);
     this.players.set(id, player);

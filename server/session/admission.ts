@@ -1,8 +1,10 @@
 import { quantiseText } from "../../shared/state/quantise-text.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Acquired, Matchmaker, NoRoom } from "../matchmaking/matchmaker.ts";
+import { FAILED } from "../room/containment.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
 import { refusalOf } from "../room/outcomes.ts";
+import { validate } from "../room/validate.ts";
 
 /** Somebody who asks for a seat. */
 export interface Application {
@@ -18,10 +20,14 @@ export interface Application {
   readonly remoteAddress: string;
 }
 
-/** A kept seat and what `admit` returned for its player. */
+/** A kept seat, the parsed join, and what `admit` returned for its player. */
 export interface Admitted extends Acquired {
+  readonly join: unknown;
   readonly data: unknown;
 }
+
+/** No seat, and why. */
+export type NotAdmitted = NoRoom | { readonly refused: "internal-error"; readonly message?: string };
 
 const DEFAULT_ADMIT_MS = 5_000;
 
@@ -32,11 +38,13 @@ const MAX_REASON_BYTES = 123;
  * Finds a room, keeps a seat in it and asks the game's `admit`, within its deadline. A refusal gives the
  * seat back; so does whoever gets {@link Admitted}, by `release`.
  *
- * @throws what `admit` threw
+ * @throws what a schema of the author's threw
  */
-export async function admission(application: Application): Promise<Admitted | NoRoom> {
+export async function admission(application: Application): Promise<Admitted | NotAdmitted> {
   const { definition, matchmaker, roomId, query } = application;
-  const game = definition.game.spec.name;
+  const { name: game, join: schema } = definition.game.spec;
+  const join = validate(schema, application.join);
+  if (!join.ok) return { refused: "bad-join" };
   const acquired =
     roomId === undefined
       ? await matchmaker.acquire(game, Object.fromEntries(query))
@@ -44,7 +52,7 @@ export async function admission(application: Application): Promise<Admitted | No
   if ("refused" in acquired) return acquired;
   let admitted = false;
   try {
-    const outcome = await ask(application, acquired);
+    const outcome = await ask(application, join.value, acquired);
     admitted = !("refused" in outcome);
     return outcome;
   } finally {
@@ -52,12 +60,15 @@ export async function admission(application: Application): Promise<Admitted | No
   }
 }
 
-async function ask(application: Application, acquired: Acquired): Promise<Admitted | NoRoom> {
-  const { definition, clock, join, ticket, origin, remoteAddress } = application;
+async function ask(
+  { definition, clock, ticket, origin, remoteAddress }: Application,
+  join: unknown,
+  acquired: Acquired,
+): Promise<Admitted | NotAdmitted> {
   const { admit, admitWithinMs = DEFAULT_ADMIT_MS } = definition.config;
-  if (admit === undefined) return { ...acquired, data: undefined };
+  if (admit === undefined) return { ...acquired, join, data: undefined };
   const { room } = acquired;
-  const answer = Promise.resolve(
+  const answer = room.containment.settle({ hook: "admit" }, () =>
     admit({
       join: join as never,
       ticket,
@@ -73,7 +84,8 @@ async function ask(application: Application, acquired: Acquired): Promise<Admitt
   });
   const data = await Promise.race([answer, deadline]).finally(() => stopWaiting());
   if (data === late) return { refused: "seat-expired" };
+  if (data === FAILED) return { refused: "internal-error" };
   const reason = refusalOf(data);
-  if (reason === undefined) return { ...acquired, data };
+  if (reason === undefined) return { ...acquired, join, data };
   return { refused: "refused", message: quantiseText(reason, MAX_REASON_BYTES) };
 }

@@ -1,5 +1,10 @@
 import { type ParsedClientFrame, parseClientFrame } from "../../shared/protocol/client-frame.ts";
-import { type CloseName, closeCodes, standardCloseCodes } from "../../shared/protocol/close-codes.ts";
+import {
+  type CloseName,
+  closeByCode,
+  closeCodes,
+  standardCloseCodes,
+} from "../../shared/protocol/close-codes.ts";
 import { decodeUntrusted, encode } from "../../shared/protocol/codec.ts";
 import {
   type DefinitionFrame,
@@ -15,7 +20,6 @@ import type { Membership } from "../room/arrivals.ts";
 import type { LeaveReason } from "../room/define-room.ts";
 import type { RoomCore } from "../room/room-core.ts";
 import type { SeatLink } from "../room/seat.ts";
-import { validate } from "../room/validate.ts";
 import type { Connection, ConnectionListener, HandshakeRequest } from "../transport/transport.ts";
 import { admission } from "./admission.ts";
 import { type SessionState, sessionTransitions } from "./session-state.ts";
@@ -74,12 +78,18 @@ export class Session implements ConnectionListener, SeatLink {
     this.end("too-slow");
   }
 
-  closed(code: number, reason: string): void {
+  closed(code: number): void {
     const during = this.#state.state;
     this.#leaveRoom("connection-lost");
     this.#become({ state: "gone" });
     const { bus, id, connection, onClosed } = this.#parts;
-    bus.emit("sessionClosed", { session: id, address: connection.remoteAddress, code, name: reason, during });
+    bus.emit("sessionClosed", {
+      session: id,
+      address: connection.remoteAddress,
+      code,
+      name: closeByCode(code).name,
+      during,
+    });
     onClosed();
   }
 
@@ -173,11 +183,6 @@ export class Session implements ConnectionListener, SeatLink {
       this.#become({ state: "greeting", deadline, asked: asked + 1 });
       return;
     }
-    const join = validate(game.spec.join, hello.join);
-    if (!join.ok) {
-      this.end("bad-join");
-      return;
-    }
     this.#become({ state: "admitting" });
     admission({
       definition,
@@ -185,7 +190,7 @@ export class Session implements ConnectionListener, SeatLink {
       clock,
       roomId: roomId === undefined || roomId === "" ? undefined : roomId,
       query: request.query,
-      join: join.value,
+      join: hello.join,
       ticket: hello.ticket,
       origin: request.origin,
       remoteAddress: request.remoteAddress,
@@ -197,8 +202,9 @@ export class Session implements ConnectionListener, SeatLink {
         }
         outcome.release();
         if (this.#state.state !== "admitting") return;
-        if (outcome.room.closed) this.end("room-closed");
-        else this.#enter(outcome.room, join.value, outcome.data);
+        const { room, join, data } = outcome;
+        if (room.closedBy !== undefined) this.end(room.closedBy);
+        else this.#enter(room, join, data);
       },
       (error: unknown) => {
         this.#parts.bus.emit("hookFailed", {

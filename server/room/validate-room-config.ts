@@ -1,0 +1,21 @@
+/** The options of a room that are numbers. */
+interface RoomNumbers {
+  readonly maxPlayers?: number;
+  readonly emptyForMs?: number;
+  readonly admitWithinMs?: number;
+}
+
+/** @throws RangeError that names the game, the option, its value and what is allowed */
+export function validateRoomConfig(
+  game: string,
+  { maxPlayers = 1, emptyForMs = 0, admitWithinMs = 1 }: RoomNumbers,
+): void {
+  const refuse = (name: string, value: number, allowed: string): never => {
+    throw new RangeError(`room of game "${game}": ${name} is ${value}; it must be ${allowed}`);
+  };
+  if (!(Number.isInteger(maxPlayers) && maxPlayers >= 1))
+    refuse("maxPlayers", maxPlayers, "a whole number of at least 1");
+  if (!(emptyForMs >= 0)) refuse("emptyForMs", emptyForMs, "0 or more");
+  if (!(admitWithinMs > 0 && Number.isFinite(admitWithinMs)))
+    refuse("admitWithinMs", admitWithinMs, "a finite number above 0");
+}
