@@ -10,12 +10,15 @@ interface DevOptions {
   readonly page: readonly string[];
 }
 
+/** What `tickcast dev` runs: pages to build, and the arguments of `tickcast start`. */
+export type RunDev = (pages: readonly string[], startArguments: readonly string[]) => void;
+
 /** Adds `tickcast dev`: what is saved is built, and the server restarts with it. */
-export function addDevCommand(program: Command): void {
+export function addDevCommand(program: Command, run: RunDev = dev): void {
   program
     .command("dev")
     .description("like start, but rebuilds and restarts when a source file is saved")
-    .argument("[app]", "a compiled module that exports `app`")
+    .argument("[arguments...]", "those of tickcast start, its options included")
     .option(
       "--page <folder>",
       "folder of a page that Vite builds; can be given several times",
@@ -23,10 +26,9 @@ export function addDevCommand(program: Command): void {
       [],
     )
     .allowUnknownOption()
-    .addHelpText("after", "\nAll other options are those of `tickcast start`.")
-    .action((app: string | undefined, { page }: DevOptions, command: Command) => {
-      dev(page, command.args.length > 0 ? command.args : app === undefined ? [] : [app]);
-    });
+    .action((_arguments: readonly string[], { page }: DevOptions, command: Command) =>
+      run(page, command.args),
+    );
 }
 
 /**
