@@ -28,7 +28,12 @@ export interface MirrorTable<Row> extends Iterable<Row> {
   onAdd(listener: (row: Row) => void): Release;
   /** `changed` names the fields that differ now. */
   onChange(listener: (row: Row, changed: ReadonlySet<keyof Row & string>) => void): Release;
-  /** The row still has its last values. */
+  /**
+   * The row went out of sight; it may still exist. It is in the table no more, unless other streams tell of
+   * it: then its fields for those in sight are `undefined` now.
+   */
+  onLeaveSight(listener: (row: Row) => void): Release;
+  /** The row exists no more. It still has its last values. */
   onRemove(listener: (row: Row) => void): Release;
 }
 

@@ -4,7 +4,7 @@ import type { ReplicaRow } from "../shared/state/replica.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import type { MirrorTable } from "./client-room.ts";
 import { Listeners, type ReportError } from "./listeners.ts";
-import { fieldNames, MirrorRow } from "./mirror-row.ts";
+import { fieldNames, MirrorRow, type WireValues } from "./mirror-row.ts";
 
 type ChangeListener = (row: MirrorRow, changed: ReadonlySet<never>) => void;
 
@@ -18,18 +18,25 @@ export class LiveTable implements MirrorTable<MirrorRow> {
   readonly #rows = new Map<number, MirrorRow>();
   readonly #onAdd: Listeners<[row: MirrorRow]>;
   readonly #onChange: Listeners<[row: MirrorRow, changed: ReadonlySet<string>]>;
+  readonly #onLeaveSight: Listeners<[row: MirrorRow]>;
   readonly #onRemove: Listeners<[row: MirrorRow]>;
   /** In the table, but not told yet. */
   readonly #unannounced = new Set<MirrorRow>();
   readonly #changes: { readonly row: MirrorRow; readonly mask: number }[] = [];
   /** Gone from the table, but not told yet: references still lead here. */
-  readonly #leaving = new Map<number, MirrorRow>();
+  readonly #leaving = new Map<
+    number,
+    { readonly row: MirrorRow; readonly how: "removed" | "out-of-sight" }
+  >();
+  /** Out of sight, but still told of by another stream. */
+  #faded: { readonly row: MirrorRow; readonly values: WireValues; readonly mask: number }[] = [];
 
   constructor(layout: TableLayout, lookup: RowLookup, report: ReportError) {
     this.#layout = layout;
     this.#lookup = lookup;
     this.#onAdd = new Listeners(report);
     this.#onChange = new Listeners(report);
+    this.#onLeaveSight = new Listeners(report);
     this.#onRemove = new Listeners(report);
   }
 
@@ -57,13 +64,17 @@ export class LiveTable implements MirrorTable<MirrorRow> {
     return this.#onChange.add(listener as (row: MirrorRow, changed: ReadonlySet<string>) => void);
   }
 
+  onLeaveSight(listener: (row: MirrorRow) => void): Release {
+    return this.#onLeaveSight.add(listener);
+  }
+
   onRemove(listener: (row: MirrorRow) => void): Release {
     return this.#onRemove.add(listener);
   }
 
   /** Where a reference leads: also to rows whose removal is just being told. */
   resolve(id: number): MirrorRow | undefined {
-    return this.#rows.get(id) ?? this.#leaving.get(id);
+    return this.#rows.get(id) ?? this.#leaving.get(id)?.row;
   }
 
   entered({ id, values }: ReplicaRow): void {
@@ -79,11 +90,17 @@ export class LiveTable implements MirrorTable<MirrorRow> {
     if (this.#onChange.any) this.#changes.push({ row, mask });
   }
 
-  left({ id }: ReplicaRow): void {
+  left({ id }: ReplicaRow, how: "removed" | "out-of-sight"): void {
     const row = this.#rows.get(id);
     if (row === undefined) return;
     this.#rows.delete(id);
-    this.#leaving.set(id, row);
+    this.#leaving.set(id, { row, how });
+  }
+
+  faded({ id, values }: ReplicaRow, mask: number): void {
+    const row = this.#rows.get(id);
+    if (row === undefined) return;
+    this.#faded.push({ row, values, mask });
   }
 
   announceAdditions(): void {
@@ -101,11 +118,15 @@ export class LiveTable implements MirrorTable<MirrorRow> {
   }
 
   announceRemovals(): void {
-    for (const row of this.#leaving.values()) this.#onRemove.notify(row);
+    for (const { row } of this.#faded) this.#onLeaveSight.notify(row);
+    for (const { row, how } of this.#leaving.values())
+      (how === "removed" ? this.#onRemove : this.#onLeaveSight).notify(row);
   }
 
-  /** All tables have told: now references lead to what left no more. */
+  /** All tables have told: now references lead to what left no more, and what faded is unknown. */
   forgetRemovals(): void {
     this.#leaving.clear();
+    for (const { row, values, mask } of this.#faded) MirrorRow.update(row, this.#layout, values, mask);
+    this.#faded = [];
   }
 }

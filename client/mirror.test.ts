@@ -65,7 +65,7 @@ describe("rows", () => {
   test("[CLI-12] there is no own row for a player without one, nor after it is gone", async () => {
     expect((await sitDown({ welcome: { row: 0 } })).room.me).toBeUndefined();
     const { room, tick } = await sitDown();
-    tick([], [PLAYERS, 1, -1]);
+    tick([], [PLAYERS, 1, 0]);
     expect(room.me).toBeUndefined();
   });
 
@@ -155,7 +155,7 @@ describe("listeners", () => {
     tick([PLAYERS, player(2, "Bob"), SHOTS, shot(4, 30, 2)]);
     const told: unknown[] = [];
     room.state.shots.onRemove((row) => told.push(row.x, row.by?.name, room.state.shots.size));
-    tick([], [PLAYERS, 2, -1, SHOTS, 4, -1]);
+    tick([], [PLAYERS, 2, 0, SHOTS, 4, 0]);
     expect(told).toEqual([30, "Bob", 0]);
   });
 
@@ -193,7 +193,7 @@ describe("events", () => {
     tick([PLAYERS, player(2, "Bob", 3)]);
     const told: unknown[] = [];
     room.on("hit", ({ by, on, damage }) => told.push(by?.name, on?.x, damage));
-    tick([], [PLAYERS, 2, -1], [[0, HIT, 1, 2, 250]]);
+    tick([], [PLAYERS, 2, 0], [[0, HIT, 1, 2, 250]]);
     expect(told).toEqual(["Ada", 3, 250]);
     expect(room.state.players.get(2)).toBeUndefined();
   });

@@ -16,7 +16,8 @@ export class Mirror {
   readonly #sink: ReplicaSink = {
     entered: (row) => this.#partOf(row)?.entered(row),
     changed: (row, mask) => this.#partOf(row)?.changed(row, mask),
-    left: (row) => this.#tables[row.table.index]?.left(row),
+    left: (row, how) => this.#tables[row.table.index]?.left(row, how),
+    faded: (row, mask) => this.#tables[row.table.index]?.faded(row, mask),
   };
 
   /** Finds the row that a reference means. */

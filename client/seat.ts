@@ -4,6 +4,7 @@ import {
   type DeltaFrame,
   type KeyframeFrame,
   type PongFrame,
+  ROOM_STREAM,
   type TickEndFrame,
   type WelcomeFrame,
 } from "../shared/protocol/frames.ts";
@@ -60,9 +61,11 @@ export class Seat {
   /** Of messages and requests together; the first is 1. */
   #sequence = 0;
 
-  constructor(context: SeatContext, [, , tick, epoch, clock, player, row, , room]: WelcomeFrame) {
+  constructor(context: SeatContext, [, , tick, epoch, clock, player, row, own, room]: WelcomeFrame) {
     const { description, layout, report } = context;
-    const replica = new Replica(layout);
+    const replica = new Replica(layout, (stream) =>
+      stream === ROOM_STREAM ? "room" : stream === own ? "owner" : "sight",
+    );
     this.description = description;
     this.roomId = room;
     this.playerId = player;

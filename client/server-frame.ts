@@ -38,6 +38,7 @@ const shapes: Readonly<Record<number, readonly Check[]>> = {
     orNil(isList),
     orNil(isList),
     orNil(isList),
+    orNil(isList),
   ],
   [ServerFrame.tickEnd]: [isTick, isTick, orNil(isList), orNil(isList), orNil(isList), orNil(isList)],
   [ServerFrame.pong]: [isNumber, isNumber],

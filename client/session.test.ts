@@ -316,7 +316,7 @@ test("[CLI-8] a tick is told in order: additions, changes, events, replies, remo
     frames.tickEnd(
       FIRST + 1,
       [PLAYERS, [...player(3, "Cid", 0, 2), 1, 4, 50], MATCH, [1, 2, 2]],
-      [PLAYERS, 2, -1],
+      [PLAYERS, 2, 0],
       [[0, HIT, 3, 2, 9]],
     ),
   );

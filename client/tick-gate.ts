@@ -64,11 +64,12 @@ export class TickGate {
   }
 
   /** @throws FrameFault */
-  delta([, tick, base, stream, rows, leaves, events, replies]: DeltaFrame): void {
+  delta([, tick, base, stream, rows, leaves, events, replies, , released]: DeltaFrame): void {
     this.#admit(tick, base, stream);
     this.#replica.stageDelta(stream, rows ?? [], leaves ?? []);
     this.#collect(events);
     if (replies) this.#replies.push(...replies);
+    for (const gone of released ?? []) this.#replica.stageRelease(gone);
   }
 
   /**

@@ -133,7 +133,10 @@ export class GameServer {
 
   #matchmaker(definitions: readonly RoomDefinition[]): Matchmaker {
     const layouts = new Map(
-      definitions.map((definition) => [definition, gameLayout(definition.game.description)]),
+      definitions.map((definition) => [
+        definition,
+        gameLayout(definition.game.description, definition.config.interest === undefined ? "room" : "cells"),
+      ]),
     );
     const { transport, clock, clockId, roomId, seed } = this.#parts;
     const matchmaker = new Matchmaker({

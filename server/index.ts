@@ -13,8 +13,9 @@ export {
   type RoomConfig,
   type RoomDefinition,
 } from "./room/define-room.ts";
+export type { Focus, InterestOptions } from "./room/interest.ts";
 export { type Failure, fail, type Refusal, refuse } from "./room/outcomes.ts";
-export type { Player, Players, Room, RoomMetadata, ServerState, ServerTable } from "./room/room.ts";
+export type { Audience, Player, Players, Room, RoomMetadata, ServerState, ServerTable } from "./room/room.ts";
 export { type RunningServer, type ServeOptions, type ServerApp, serve } from "./serve.ts";
 export { ListenError } from "./transport/transport.ts";
 export { UwsLoadError } from "./transport/uws/uws-load-error.ts";

@@ -10,7 +10,7 @@ import {
 import type { GameLayout } from "../../shared/state/game-layout.ts";
 import { Replica, type ReplicaSink } from "../../shared/state/replica.ts";
 
-const nobody: ReplicaSink = { entered: () => {}, changed: () => {}, left: () => {} };
+const nobody: ReplicaSink = { entered: () => {}, changed: () => {}, left: () => {}, faded: () => {} };
 
 /**
  * The state that a connection's frames lead to, by the protocol alone, with nothing of the SDK in it: what a

@@ -14,6 +14,19 @@ describe("[ROO-50] options that make no sense are refused where the room is defi
       { admitWithinMs: Number.POSITIVE_INFINITY },
       "admitWithinMs is Infinity; it must be a finite number above 0",
     ],
+    [{ interest: { cellSize: 0 } }, "interest.cellSize is 0; it must be a finite number above 0"],
+    [
+      { interest: { cellSize: Number.POSITIVE_INFINITY } },
+      "interest.cellSize is Infinity; it must be a finite number above 0",
+    ],
+    [
+      { interest: { cellSize: 10, radius: 0.5 } },
+      "interest.radius is 0.5; it must be a whole number of cells from 0 to 100",
+    ],
+    [
+      { interest: { cellSize: 10, radius: 101 } },
+      "interest.radius is 101; it must be a whole number of cells from 0 to 100",
+    ],
   ] as const)
     test(
       JSON.stringify(options, (_key, value: unknown) => (typeof value === "number" ? `${value}` : value)),

@@ -10,6 +10,7 @@ import type {
   RequestOf,
 } from "../../shared/definition/types.ts";
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
+import type { InterestOptions } from "./interest.ts";
 import type { Failure, Refusal } from "./outcomes.ts";
 import type { Player, Room, RoomMetadata } from "./room.ts";
 import { validateRoomConfig } from "./validate-room-config.ts";
@@ -70,6 +71,8 @@ export type RoomConfig<
   readonly admitWithinMs?: number;
   /** What a press does in an input that came too late: act in the next tick (the default), or nothing. */
   readonly latePresses?: "apply" | "drop";
+  /** How players see rows with a position. Absent: everyone sees all of them. */
+  readonly interest?: InterestOptions;
   /** Parses what a room is created with: the query of the room's URL, or the body of `POST /rooms`. Matchmaking brings players with equal options together. */
   readonly options?: OptionsSchema;
   /** What `GET /rooms` shows from the start. */

@@ -2,9 +2,9 @@ import type { Game } from "../../shared/definition/game.ts";
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import { ROOM_STREAM } from "../../shared/protocol/frames.ts";
 import type { Random } from "../../shared/random/seeded-random.ts";
-import { CommittedState } from "../../shared/state/committed-state.ts";
-import type { Wire } from "../../shared/state/field-codec.ts";
-import type { EventLayout, GameLayout } from "../../shared/state/game-layout.ts";
+import { CommittedState, type OutOfRangeWarning } from "../../shared/state/committed-state.ts";
+import type { GameLayout } from "../../shared/state/game-layout.ts";
+import { RowIds } from "../../shared/state/row-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import { periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/tick.ts";
@@ -16,15 +16,17 @@ import type { Arrival, Membership } from "./arrivals.ts";
 import { type Call, CallDispatcher } from "./calls.ts";
 import { Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, LeaveReason } from "./define-room.ts";
-import { eventWire } from "./event-wire.ts";
+import { Departures } from "./departures.ts";
 import type { InputVerdict } from "./input-queue.ts";
 import { liveState } from "./live-state.ts";
 import type { Room, RoomMetadata } from "./room.ts";
+import { RoomEvents } from "./room-events.ts";
 import { roomFacade } from "./room-facade.ts";
 import { RoomPublisher } from "./room-publisher.ts";
 import { RoomTimers } from "./room-timers.ts";
 import type { Seat, SeatLink } from "./seat.ts";
 import { Seats } from "./seats.ts";
+import { makeSight, type Sight } from "./sight.ts";
 
 /** What a room is made of that it does not make itself. */
 export interface RoomParts {
@@ -71,12 +73,15 @@ export class RoomCore implements TickTask {
   /** All of the author's code runs in it. */
   readonly containment: Containment;
   readonly game: Game;
+  readonly events: RoomEvents;
+  /** The cells of a room with interest. */
+  readonly sight: Sight | undefined;
   readonly #parts: RoomParts;
   readonly #periodMs: number;
   readonly #calls: CallDispatcher;
   readonly #publisher: RoomPublisher;
   #arrivals: Arrival[] = [];
-  #departures: { readonly link: SeatLink; readonly reason: LeaveReason }[] = [];
+  readonly #departures = new Departures();
   #schedule: ScheduledTask | undefined;
   #tick: Tick = toTick(FIRST_TICK - 1);
   #emptyTicks = 0;
@@ -93,10 +98,37 @@ export class RoomCore implements TickTask {
     this.options = parts.options;
     const horizonTicks = ticksIn(limits.horizonMs, game.spec.tickRate);
     const roomStream = new RowStream(ROOM_STREAM, "room", horizonTicks);
+    this.#publisher = new RoomPublisher(
+      (topic, frame) => parts.transport.publish(topic, frame),
+      parts.topicPrefix,
+      roomStream,
+      FIRST_TICK,
+    );
+    const onOutOfRange = (warning: OutOfRangeWarning): void =>
+      parts.bus.emit("outOfRange", { room: this.name, ...warning });
+    const streamIds = new RowIds(horizonTicks);
+    this.sight =
+      config.interest &&
+      makeSight({
+        description: game.description,
+        interest: config.interest,
+        horizonTicks,
+        streamIds,
+        tick: () => this.#tick,
+        onDirty: this.#publisher.markDirty,
+      });
     this.state = new CommittedState(layout, {
       roomStream,
+      sight: this.sight?.grid,
       idRestTicks: horizonTicks,
-      onOutOfRange: (warning) => parts.bus.emit("outOfRange", { room: this.name, ...warning }),
+      onOutOfRange,
+    });
+    this.events = new RoomEvents({
+      game: this.name.game,
+      layout,
+      publisher: this.#publisher,
+      grid: this.sight?.grid,
+      onOutOfRange,
     });
     this.#periodMs = periodMs(game.spec.tickRate);
     this.seats = new Seats({
@@ -105,15 +137,11 @@ export class RoomCore implements TickTask {
       topicPrefix: parts.topicPrefix,
       limits,
       latePresses: config.latePresses ?? "apply",
-      send: (seat, event, value) => this.sendTo(seat, event, value),
+      streamIds,
+      sight: this.sight,
+      send: (seat, event, value) => this.events.toPlayer(seat, event, value),
       close: (seat, reason) => this.#dismiss(seat, reason),
     });
-    this.#publisher = new RoomPublisher(
-      (topic, frame) => parts.transport.publish(topic, frame),
-      `${parts.topicPrefix}.${ROOM_STREAM}`,
-      roomStream,
-      FIRST_TICK,
-    );
     this.data = config.data?.(parts.loaded) ?? undefined;
     this.facade = roomFacade(this, liveState(this.state), parts.random);
     this.containment = new Containment(parts.bus, this.name, config, () => this.facade);
@@ -194,16 +222,6 @@ export class RoomCore implements TickTask {
     );
   }
 
-  broadcast(event: string, value: Readonly<Record<string, unknown>>): void {
-    const layout = this.#event(event);
-    this.#publisher.broadcast(layout.index, this.#values(layout, value));
-  }
-
-  sendTo(seat: Seat, event: string, value: Readonly<Record<string, unknown>>): void {
-    const layout = this.#event(event);
-    this.#publisher.send(seat, layout.index, this.#values(layout, value));
-  }
-
   /** Closes the room when the tick that runs, or else the next one, has been published. */
   close(reason: CloseName): void {
     this.#closing ??= reason;
@@ -229,7 +247,7 @@ export class RoomCore implements TickTask {
       return;
     }
     const committed = clock.now();
-    const { frames, bytes } = this.#publisher.publishTick(n, this.seats, {
+    const { frames, bytes } = this.#publisher.publishTick(n, this.seats, this.#departures.seats(), {
       room: this.name.id,
       timeline: 0,
       epoch: dueAt - n * this.#periodMs,
@@ -251,7 +269,7 @@ export class RoomCore implements TickTask {
       this.#parts.transport.afterFlush(() =>
         bus.emit("tickFlushed", { room: this.name, tick: n, flushedMs: clock.now() - began }),
       );
-    this.#endDepartures();
+    this.#departures.end();
     this.#closeIfDone();
   }
 
@@ -318,7 +336,7 @@ export class RoomCore implements TickTask {
       this.#parts.config.leave?.(this.facade, seat.player, reason),
     );
     this.seats.vacate(seat, this.#tick);
-    this.#departures.push({ link: seat.link, reason });
+    this.#departures.add(seat, reason);
     this.#parts.bus.emit("playerLeft", { room: this.name, player: seat.id, reason });
   }
 
@@ -335,13 +353,6 @@ export class RoomCore implements TickTask {
     while ((seat.failures[0] ?? now) < now - limits.failingCallsWindowMs) seat.failures.shift();
     seat.failures.push(now);
     if (seat.failures.length >= limits.maxFailingCalls) this.#dismiss(seat, "too-many-errors");
-  }
-
-  /** Those who left during this tick have its last frame; their connections may end. */
-  #endDepartures(): void {
-    const departures = this.#departures;
-    this.#departures = [];
-    for (const { link, reason } of departures) if (reason !== "connection-lost") link.end(reason);
   }
 
   #closeIfDone(): void {
@@ -364,7 +375,7 @@ export class RoomCore implements TickTask {
     this.#closedBy = reason;
     this.#schedule?.release();
     for (const seat of [...this.seats]) this.#leave(seat, reason);
-    this.#endDepartures();
+    this.#departures.end();
     for (const arrival of this.#arrivals) {
       if (arrival.kind === "join") arrival.link.end(reason);
       else if (arrival.kind === "run") arrival.job();
@@ -372,17 +383,5 @@ export class RoomCore implements TickTask {
     this.#arrivals = [];
     this.#parts.bus.emit("roomClosed", { room: this.name, reason, ticks: this.#tick });
     this.#parts.onClosed();
-  }
-
-  #event(name: string): EventLayout {
-    const layout = this.#parts.layout.eventByName.get(name);
-    if (layout === undefined) throw new TypeError(`game "${this.name.game}" defines no event "${name}"`);
-    return layout;
-  }
-
-  #values(layout: EventLayout, value: Readonly<Record<string, unknown>>): Wire[] {
-    return eventWire(layout, value, (warning) =>
-      this.#parts.bus.emit("outOfRange", { room: this.name, ...warning }),
-    );
   }
 }

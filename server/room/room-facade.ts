@@ -27,7 +27,11 @@ export function roomFacade(core: RoomCore, state: Readonly<Record<string, unknow
     setMetadata: (metadata: RoomMetadata) => {
       core.metadata = { ...metadata };
     },
-    broadcast: (event: string, value: Readonly<Record<string, unknown>>) => core.broadcast(event, value),
+    broadcast: (event: string, value: Readonly<Record<string, unknown>>) => core.events.toAll(event, value),
+    near: (x, y) => ({
+      broadcast: (event: string, value: Readonly<Record<string, unknown>>) =>
+        core.events.toThoseNear({ x, y }, event, value),
+    }),
     after: (seconds, callback) => core.after(seconds, callback),
     random,
     run: (change) => runInTick(core, change),

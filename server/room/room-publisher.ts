@@ -11,6 +11,8 @@ import {
 } from "../../shared/protocol/frames.ts";
 import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
+import type { Cell, Point, SightGrid } from "../../shared/state/sight-grid.ts";
+import type { SightChange } from "./interest.ts";
 import { emptyOutbox, isEmpty, type Seat } from "./seat.ts";
 
 /** What a room knows of itself when it greets a player. */
@@ -19,6 +21,11 @@ export interface WelcomeFacts {
   readonly timeline: number;
   readonly epoch: number;
   readonly clock: string | undefined;
+}
+
+interface NearEvent {
+  readonly part: EventPart;
+  readonly isIn: (cell: Cell) => boolean;
 }
 
 /** What one tick sent, before the transport's fan-out. */
@@ -33,8 +40,13 @@ export interface Published {
  */
 export class RoomPublisher {
   readonly #publish: (topic: string, frame: Uint8Array) => void;
-  readonly #roomTopic: string;
+  readonly #topicPrefix: string;
   readonly #roomStream: RowStream;
+  /** Cells that have something to send in this tick. */
+  #dirtyCells = new Set<RowStream>();
+  readonly #cellEvents = new Map<RowStream, EventPart[]>();
+  /** Events in cells since the last published tick, for those who come into sight of them with this one. */
+  #nearEvents: NearEvent[] = [];
   /** The last tick that was published: the base of the next deltas. */
   #base: number;
   #events: EventPart[] = [];
@@ -43,12 +55,12 @@ export class RoomPublisher {
 
   constructor(
     publish: (topic: string, frame: Uint8Array) => void,
-    roomTopic: string,
+    topicPrefix: string,
     roomStream: RowStream,
     firstTick: number,
   ) {
     this.#publish = publish;
-    this.#roomTopic = roomTopic;
+    this.#topicPrefix = topicPrefix;
     this.#roomStream = roomStream;
     this.#base = firstTick - 1;
   }
@@ -56,6 +68,24 @@ export class RoomPublisher {
   /** An event for everyone, in the frame of the tick that is running. `values` are in wire form. */
   broadcast(event: number, values: EventPart): void {
     this.#events.push([this.#eventSequence++, event, ...values]);
+  }
+
+  /** A cell changed in this tick: its frame goes out with it. */
+  readonly markDirty = (cell: RowStream): void => {
+    this.#dirtyCells.add(cell);
+  };
+
+  /** An event for those who follow a cell at a point; each player follows cells of one level alone. */
+  broadcastNear(grid: SightGrid, { x, y }: Point, event: number, values: EventPart): void {
+    const part: EventPart = [this.#eventSequence++, event, ...values];
+    this.#nearEvents.push({ part, isIn: (cell) => grid.covers(cell, x, y) });
+    for (const { stream, holders } of grid.at(x, y)) {
+      if (holders === 0) continue;
+      this.#dirtyCells.add(stream);
+      const events = this.#cellEvents.get(stream);
+      if (events === undefined) this.#cellEvents.set(stream, [part]);
+      else events.push(part);
+    }
   }
 
   /** An event for one player alone. */
@@ -68,23 +98,43 @@ export class RoomPublisher {
     this.#slip = [fromTick, epoch];
   }
 
-  /** Sends everything that a tick brought. The state must be committed for it. */
-  publishTick(tick: number, seats: Iterable<Seat>, facts: WelcomeFacts): Published {
+  /**
+   * Sends everything that a tick brought. The state must be committed for it.
+   *
+   * @param leaving those who left since the last one: they get this tick as they looked before
+   */
+  publishTick(tick: number, seats: Iterable<Seat>, leaving: Iterable<Seat>, facts: WelcomeFacts): Published {
     const published: Published = { frames: 0, bytes: 0 };
     const newcomers: Seat[] = [];
+    const crossings: { readonly seat: Seat; readonly change: SightChange }[] = [];
     for (const seat of seats) {
+      const change = seat.interest?.update(tick);
+      if (change !== undefined && change.entered.length + change.released.length > 0) {
+        this.#tellOfEntered(seat, change);
+        crossings.push({ seat, change });
+      }
       if (seat.fresh) newcomers.push(seat);
-      else this.#publishPrivate(tick, seat, published);
+      else this.#publishPrivate(tick, seat, change?.released ?? [], published);
     }
+    for (const seat of leaving) this.#publishPrivate(tick, seat, [], published);
+    this.#publishCells(tick, published);
     if (newcomers.length > 0) this.#greet(tick, newcomers, facts, published);
+    if (crossings.length > 0) this.#moveSights(tick, crossings, published);
     this.#closeTick(tick, published);
+    this.#nearEvents = [];
     this.#base = tick;
     return published;
   }
 
-  #publishPrivate(tick: number, seat: Seat, published: Published): void {
+  /** What happened in cells that a player enters in this very tick; cells just left carry theirs themselves. */
+  #tellOfEntered({ outbox }: Seat, { entered, released }: SightChange): void {
+    for (const { part, isIn } of this.#nearEvents)
+      if (entered.some(isIn) && !released.some(isIn)) outbox.events.push(part);
+  }
+
+  #publishPrivate(tick: number, seat: Seat, released: readonly Cell[], published: Published): void {
     const { outbox } = seat;
-    if (seat.stream.quiet && isEmpty(outbox)) return;
+    if (seat.stream.quiet && isEmpty(outbox) && released.length === 0) return;
     const { rows, leaves } = seat.stream.takeDelta(tick);
     seat.outbox = emptyOutbox();
     const frame: DeltaFrame = [
@@ -97,6 +147,7 @@ export class RoomPublisher {
       outbox.events,
       outbox.replies,
       outbox.late,
+      released.map(({ stream }) => stream.id),
     ];
     this.#publish(seat.topic, this.#encode(trimFrame(frame, 4), published));
   }
@@ -132,7 +183,7 @@ export class RoomPublisher {
       seat.fresh = false;
       this.#publishOutboxOf(seat, tick, published);
       seat.link.subscribe(seat.topic);
-      seat.link.subscribe(this.#roomTopic);
+      seat.link.subscribe(this.#topicOf(this.#roomStream));
       seat.link.joined();
     }
   }
@@ -156,6 +207,47 @@ export class RoomPublisher {
     seat.link.send(this.#encode(trimFrame(frame, 4), published));
   }
 
+  #publishCells(tick: number, published: Published): void {
+    for (const stream of this.#dirtyCells) {
+      const { rows, leaves } = stream.takeDelta(tick);
+      const events = this.#cellEvents.get(stream) ?? [];
+      if (rows.length === 0 && leaves.length === 0 && events.length === 0) continue;
+      const frame: DeltaFrame = [ServerFrame.delta, tick, this.#base, stream.id, rows, leaves, events];
+      this.#publish(this.#topicOf(stream), this.#encode(trimFrame(frame, 4), published));
+    }
+    this.#dirtyCells = new Set();
+    this.#cellEvents.clear();
+  }
+
+  /** Those who crossed a border get keyframes of new cells, each encoded once, and follow other topics now. */
+  #moveSights(
+    tick: number,
+    crossings: readonly { readonly seat: Seat; readonly change: SightChange }[],
+    published: Published,
+  ): void {
+    const keyframes = new Map<RowStream, Uint8Array>();
+    for (const { seat, change } of crossings) {
+      for (const { stream } of change.entered) {
+        // An empty cell has nothing to say: its first delta begins it.
+        if (stream.size > 0) {
+          let bytes = keyframes.get(stream);
+          if (bytes === undefined) {
+            const frame: KeyframeFrame = [ServerFrame.keyframe, tick, stream.id, stream.keyframe()];
+            bytes = this.#encode(frame, published);
+            keyframes.set(stream, bytes);
+          }
+          seat.link.send(bytes);
+        }
+        seat.link.subscribe(this.#topicOf(stream));
+      }
+      for (const { stream } of change.released) seat.link.unsubscribe(this.#topicOf(stream));
+    }
+  }
+
+  #topicOf(stream: RowStream): string {
+    return `${this.#topicPrefix}.${stream.id}`;
+  }
+
   #closeTick(tick: number, published: Published): void {
     const { rows, leaves } = this.#roomStream.takeDelta(tick);
     const frame: TickEndFrame = [
@@ -169,7 +261,7 @@ export class RoomPublisher {
     ];
     this.#events = [];
     this.#slip = undefined;
-    this.#publish(this.#roomTopic, this.#encode(trimFrame(frame, 3), published));
+    this.#publish(this.#topicOf(this.#roomStream), this.#encode(trimFrame(frame, 3), published));
   }
 
   #encode(frame: readonly unknown[], published: Published): Uint8Array {

@@ -11,6 +11,7 @@ import type {
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { Release } from "../../shared/tick/clock.ts";
 import type { Tick } from "../../shared/tick/tick.ts";
+import type { Focus } from "./interest.ts";
 
 /** JSON that `GET /rooms` shows of a room. */
 export type RoomMetadata = { readonly [key: string]: string | number | boolean | null };
@@ -37,6 +38,12 @@ export type OwnRow<G extends GameSpec> = [OwnerTable<G["state"]>] extends [never
   ? undefined
   : RowOf<G["state"], OwnerTable<G["state"]>>;
 
+/** Those who can be told of events together. */
+export interface Audience<G extends GameSpec = GameSpec> {
+  /** An event for all of them, in this tick's frames. */
+  broadcast<Name extends EventName<G>>(event: Name, value: EventOf<G, Name>): void;
+}
+
 /** Someone with a seat in the room. */
 export interface Player<G extends GameSpec = GameSpec, PlayerData = unknown> {
   /** A small integer, unique in the room, not reused while anyone may mean the former holder. */
@@ -48,6 +55,11 @@ export interface Player<G extends GameSpec = GameSpec, PlayerData = unknown> {
   readonly data: PlayerData;
   /** An event for this player alone. */
   send<Name extends EventName<G>>(event: Name, value: EventOf<G, Name>): void;
+  /**
+   * Where the player looks, from this tick on: at their own row (so it begins), at a point or several, or at
+   * everything, as spectators do. Only rooms with `interest` make a difference of it.
+   */
+  lookAt(focus: Focus): void;
   /** Ends the player's stay after this tick; `leave` is called with this reason. */
   close(reason?: CloseName): void;
 }
@@ -58,12 +70,8 @@ export interface Players<G extends GameSpec, PlayerData> extends Iterable<Player
 }
 
 /** A room as its author sees it. Everything here is for the tick: hooks, handlers and `room.run`. */
-export interface Room<
-  G extends GameSpec = GameSpec,
-  Options = unknown,
-  Data = unknown,
-  PlayerData = unknown,
-> {
+export interface Room<G extends GameSpec = GameSpec, Options = unknown, Data = unknown, PlayerData = unknown>
+  extends Audience<G> {
   /** The last segment of the room's URL. */
   readonly id: string;
   /** The tick that is running, or else the last one. */
@@ -76,8 +84,8 @@ export interface Room<
   readonly data: Data;
   readonly metadata: RoomMetadata;
   setMetadata(metadata: RoomMetadata): void;
-  /** An event for everyone in the room, in this tick's frame. */
-  broadcast<Name extends EventName<G>>(event: Name, value: EventOf<G, Name>): void;
+  /** Those in whose sight a point is; everyone, in rooms without `interest`. */
+  near(x: number, y: number): Audience<G>;
   /** Calls back in the first tick that is at least so many seconds away. */
   after(seconds: number, callback: () => undefined): Release;
   /** A number in [0, 1) from the room's own seed: equal seeds and inputs give equal games. */

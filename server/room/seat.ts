@@ -4,6 +4,7 @@ import type { SourceRow } from "../../shared/state/committed-row.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
 import type { LeaveReason } from "./define-room.ts";
 import type { InputQueue } from "./input-queue.ts";
+import type { SeatInterest } from "./interest.ts";
 import type { Player } from "./room.ts";
 
 /** The connection of a seat, as its room uses it. */
@@ -11,6 +12,7 @@ export interface SeatLink {
   readonly open: boolean;
   send(frame: Uint8Array): void;
   subscribe(topic: string): void;
+  unsubscribe(topic: string): void;
   /** Tells the session that its player is in the room from now on. */
   joined(): void;
   /** Closes the connection, after everything that was sent. */
@@ -34,6 +36,8 @@ export interface Seat {
   /** Rows and fields that only this player sees, and everything else private. */
   readonly stream: RowStream;
   readonly topic: string;
+  /** What the player sees of rows with a position; `undefined` in rooms without interest. */
+  readonly interest: SeatInterest | undefined;
   outbox: PrivateOutbox;
   /** The last message or request that was taken; the next has the number above. */
   lastSequence: number;

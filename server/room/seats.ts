@@ -1,10 +1,13 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
+import type { SourceRow } from "../../shared/state/committed-row.ts";
 import type { CommittedState } from "../../shared/state/committed-state.ts";
 import { RowIds } from "../../shared/state/row-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
+import type { SightGrid } from "../../shared/state/sight-grid.ts";
 import { ticksIn } from "../../shared/tick/tick.ts";
 import type { ServerLimits } from "../limits.ts";
 import { InputQueue } from "./input-queue.ts";
+import { SeatInterest } from "./interest.ts";
 import type { Player } from "./room.ts";
 import { emptyOutbox, type Seat, type SeatLink } from "./seat.ts";
 
@@ -14,6 +17,9 @@ export interface SeatsOptions {
   readonly topicPrefix: string;
   readonly limits: ServerLimits;
   readonly latePresses: "apply" | "drop";
+  /** Ids of streams, for private ones. */
+  readonly streamIds: RowIds;
+  readonly sight: { readonly grid: SightGrid; readonly radius: number } | undefined;
   /** What `player.send` and `player.close` do. */
   readonly send: (seat: Seat, event: string, value: Readonly<Record<string, unknown>>) => void;
   readonly close: (seat: Seat, reason: CloseName) => void;
@@ -26,14 +32,12 @@ export class Seats implements Iterable<Seat> {
   readonly #seats = new Map<number, Seat>();
   readonly #horizonTicks: number;
   readonly #playerIds: RowIds;
-  readonly #streamIds: RowIds;
   #reserved = 0;
 
   constructor(options: SeatsOptions) {
     this.#options = options;
     this.#horizonTicks = ticksIn(options.limits.horizonMs, options.tickRate);
     this.#playerIds = new RowIds(this.#horizonTicks);
-    this.#streamIds = new RowIds(this.#horizonTicks);
   }
 
   get size(): number {
@@ -66,16 +70,18 @@ export class Seats implements Iterable<Seat> {
   occupy(link: SeatLink, data: unknown, tick: number): Seat {
     const { state, topicPrefix, send, close } = this.#options;
     const id = this.#playerIds.take(tick);
-    const stream = new RowStream(this.#streamIds.take(tick), "owner", this.#horizonTicks);
+    const stream = new RowStream(this.#options.streamIds.take(tick), "owner", this.#horizonTicks);
     const inputs = this.#inputs();
     const { ownerTable } = state.layout;
     const row = ownerTable && state.add(ownerTable, {}, stream);
+    const interest = this.#interest(row);
     const player: Player = {
       id,
       row: row as never,
       input: inputs.current as never,
       data,
       send: (event: string, value: Readonly<Record<string, unknown>>) => send(seat, event, value),
+      lookAt: (focus) => interest?.lookAt(focus),
       close: (reason: CloseName = "kicked") => close(seat, reason),
     };
     const seat: Seat = {
@@ -86,6 +92,7 @@ export class Seats implements Iterable<Seat> {
       inputs,
       stream,
       topic: `${topicPrefix}.${stream.id}`,
+      interest,
       outbox: emptyOutbox(),
       lastSequence: 0,
       waitingCalls: 0,
@@ -99,6 +106,7 @@ export class Seats implements Iterable<Seat> {
     return seat;
   }
 
+  /** The seat is free. What its player still follows until the tick is out is for the caller to give up. */
   vacate(seat: Seat, tick: number): void {
     const { state } = this.#options;
     if (state.layout.ownerTable !== undefined && seat.row !== undefined)
@@ -106,7 +114,14 @@ export class Seats implements Iterable<Seat> {
     this.#seats.delete(seat.id);
     this.players.delete(seat.id);
     this.#playerIds.free(seat.id, tick);
-    this.#streamIds.free(seat.stream.id, tick);
+    this.#options.streamIds.free(seat.stream.id, tick);
+  }
+
+  #interest(row: SourceRow | undefined): SeatInterest | undefined {
+    const { sight, state } = this.#options;
+    if (sight === undefined) return undefined;
+    const own = row && state.layout.ownerTable && state.committed(state.layout.ownerTable, row.id);
+    return new SeatInterest(sight.grid, sight.radius, own);
   }
 
   #inputs(): InputQueue {

@@ -1,14 +1,17 @@
+import type { InterestOptions } from "./interest.ts";
+
 /** The options of a room that are numbers. */
 interface RoomNumbers {
   readonly maxPlayers?: number;
   readonly emptyForMs?: number;
   readonly admitWithinMs?: number;
+  readonly interest?: InterestOptions;
 }
 
 /** @throws RangeError that names the game, the option, its value and what is allowed */
 export function validateRoomConfig(
   game: string,
-  { maxPlayers = 1, emptyForMs = 0, admitWithinMs = 1 }: RoomNumbers,
+  { maxPlayers = 1, emptyForMs = 0, admitWithinMs = 1, interest }: RoomNumbers,
 ): void {
   const refuse = (name: string, value: number, allowed: string): never => {
     throw new RangeError(`room of game "${game}": ${name} is ${value}; it must be ${allowed}`);
@@ -18,4 +21,10 @@ export function validateRoomConfig(
   if (!(emptyForMs >= 0)) refuse("emptyForMs", emptyForMs, "0 or more");
   if (!(admitWithinMs > 0 && Number.isFinite(admitWithinMs)))
     refuse("admitWithinMs", admitWithinMs, "a finite number above 0");
+  if (interest === undefined) return;
+  const { cellSize, radius = 1 } = interest;
+  if (!(cellSize > 0 && Number.isFinite(cellSize)))
+    refuse("interest.cellSize", cellSize, "a finite number above 0");
+  if (!(Number.isInteger(radius) && radius >= 0 && radius <= 100))
+    refuse("interest.radius", radius, "a whole number of cells from 0 to 100");
 }

@@ -101,6 +101,10 @@ export class Session implements ConnectionListener, SeatLink {
     this.#parts.connection.subscribe(topic);
   }
 
+  unsubscribe(topic: string): void {
+    this.#parts.connection.unsubscribe(topic);
+  }
+
   joined(): void {
     if (this.#state.state !== "joining") return;
     const { room, membership } = this.#state;

@@ -55,7 +55,7 @@ describe("[DEF-4] a client plays on a server", () => {
       {
         state: {
           ...spec.state,
-          players: table({ ...players, y: u8 }, { owner: "player", position: ["x", "y"] }),
+          players: table({ ...players, y: u8 }, { owner: "player", position: ["x", "y"], visibleTo: "room" }),
         },
       },
     ],
@@ -89,6 +89,14 @@ describe("[DEF-4] a client plays on a server", () => {
     ['request "buy" has changed', { requests: { buy: { ...spec.requests.buy, errors: ["broke", "late"] } } }],
   ])("unless what it knows is gone or has changed: %s", (problem, change) => {
     expect(compatibility(known, describeGame(change))).toEqual({ compatible: false, problems: [problem] });
+  });
+
+  test("nor where what the room saw is for those in sight now: it would take rows out of sight for there", () => {
+    const sighted = table({ ...players, y: u8 }, { owner: "player", position: ["x", "y"] });
+    expect(compatibility(known, describeGame({ state: { ...spec.state, players: sighted } }))).toEqual({
+      compatible: false,
+      problems: ['field of table "players" "x" has changed', 'field of table "players" "hp" has changed'],
+    });
   });
 
   test("and otherwise learns of every problem at once", () => {

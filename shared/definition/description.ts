@@ -82,7 +82,7 @@ function describeTable(name: string, fields: Fields, options: TableOptions): Tab
     kind: "table",
     ...(options.owner && { owner: options.owner }),
     ...(options.position && { position: options.position }),
-    fields: describeFields(fields, options.visibleTo ?? "room"),
+    fields: describeFields(fields, options.visibleTo ?? (options.position ? "sight" : "room")),
   };
 }
 

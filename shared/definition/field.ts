@@ -14,8 +14,11 @@ export type FieldDescription =
   | { readonly type: "list"; readonly of: FieldDescription; readonly max: number }
   | { readonly type: "cold"; readonly of: FieldDescription };
 
-/** Who receives a table or a field. `owner` is the player whose row it is. */
-export type Visibility = "room" | "owner";
+/**
+ * Who receives a table or a field: everyone in the `room`, those in whose `sight` the row's position is, or
+ * its `owner`, the player whose row it is.
+ */
+export type Visibility = "room" | "sight" | "owner";
 
 /** Types only: no value carries this. */
 declare const valueType: unique symbol;

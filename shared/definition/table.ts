@@ -6,9 +6,12 @@ export type Fields = { readonly [name: string]: Field };
 export interface TableOptions<F extends Fields = Fields> {
   /** `"player"`: every player gets a row on joining (`player.row`), which goes when they leave. */
   readonly owner?: "player";
-  /** The two numeric fields that say where a row is; used to decide who sees it. */
+  /** The two numeric fields that say where a row is. Rows with a position are seen by those near them. */
   readonly position?: readonly [keyof F & string, keyof F & string];
-  /** Who receives the rows: everyone in the room (the default) or each row's owner alone. */
+  /**
+   * Who receives the rows. Default: `sight` for rows with a position, else `room`. Rooms that set no
+   * `interest` treat `sight` as `room`.
+   */
   readonly visibleTo?: Visibility;
 }
 

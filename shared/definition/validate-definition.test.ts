@@ -93,6 +93,18 @@ describe("[DEF-1] a game that cannot work is refused with a sentence that names 
       { state: { match: record({ n: visibleTo("owner", u8) }) } },
     ],
     [
+      'table "things" has fields visible to those in sight, so it needs a position',
+      { state: { things: table({ n: visibleTo("sight", u8) }) } },
+    ],
+    [
+      'table "things" has fields visible to those in sight',
+      { state: { things: table({ n: u8 }, { visibleTo: "sight" }) } },
+    ],
+    [
+      'table "match" has fields visible to those in sight',
+      { state: { match: record({ n: visibleTo("sight", u8) }) } },
+    ],
+    [
       'tables "a" and "b" are both owned by players; one can be',
       { state: { a: table({ n: u8 }, { owner: "player" }), b: table({ n: u8 }, { owner: "player" }) } },
     ],

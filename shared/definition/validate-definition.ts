@@ -65,6 +65,9 @@ export function validateDefinition(game: GameDescription): void {
     if (table.owner === undefined && table.fields.some((field) => field.visibleTo === "owner"))
       fail(`table "${table.name}" has fields visible to the owner, so it needs { owner: "player" }`);
   }
+  for (const table of game.tables)
+    if (table.position === undefined && table.fields.some((field) => field.visibleTo === "sight"))
+      fail(`table "${table.name}" has fields visible to those in sight, so it needs a position`);
   const owned = game.tables.filter((table) => table.owner === "player");
   if (owned.length > 1)
     fail(

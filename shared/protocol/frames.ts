@@ -89,9 +89,10 @@ export type ReplyPart = readonly [sequence: number, status: number, value: unkno
 export type LateParts = readonly number[];
 
 /**
- * `[3, tick, base, stream, rows, leaves, events, replies, late]`: what changed in a stream after tick `base`
- * up to `tick`. Values are absolute, so a client at any tick from `base` on takes it. Replies and late
- * inputs stand in private streams alone.
+ * `[3, tick, base, stream, rows, leaves, events, replies, late, released]`: what changed in a stream after
+ * tick `base` up to `tick`. Values are absolute, so a client at any tick from `base` on takes it. Replies,
+ * late inputs and released streams stand in private streams alone; `released` names streams that this
+ * player follows no more from the close of the tick on.
  */
 export type DeltaFrame = readonly [
   type: typeof ServerFrame.delta,
@@ -103,6 +104,7 @@ export type DeltaFrame = readonly [
   events?: readonly EventPart[],
   replies?: readonly ReplyPart[],
   late?: LateParts,
+  released?: readonly number[],
 ];
 
 /** `[fromTick, epoch]`: the room ran late for too long; from that tick on, this epoch counts. */

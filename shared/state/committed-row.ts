@@ -1,6 +1,7 @@
 import type { Wire } from "./field-codec.ts";
 import type { TableLayout } from "./game-layout.ts";
 import type { RowStream } from "./row-stream.ts";
+import type { Cell } from "./sight-grid.ts";
 
 /** The author's row: plain fields at full precision. */
 export type SourceRow = { readonly id: number } & { [field: string]: unknown };
@@ -16,12 +17,10 @@ export interface CommittedRow {
   readonly changedAt: number[];
   /** By field: the author's value that was quantised. */
   readonly quantised: unknown[];
-  /** Carries the fields for the room. `undefined` until the first commit. */
-  stream: RowStream | undefined;
-  /** The tick in which it entered that stream. */
-  enteredAt: number;
+  /** Whether it stands in its streams: from its first commit on. */
+  sent: boolean;
   /** Carries the fields for the owner, if the row has one. */
   readonly ownerStream: RowStream | undefined;
-  /** The tick in which it entered the owner's stream. */
-  ownerEnteredAt: number;
+  /** By level of the grid: the cells that carry the fields for those in sight. Empty without interest. */
+  readonly cells: (Cell | undefined)[];
 }

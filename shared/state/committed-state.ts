@@ -5,6 +5,7 @@ import type { GameLayout, TableLayout } from "./game-layout.ts";
 import { LEFT_FOR_GOOD } from "./leave-log.ts";
 import { RowIds } from "./row-ids.ts";
 import type { RowStream } from "./row-stream.ts";
+import { type SightGrid, standsInCells } from "./sight-grid.ts";
 import { type HashedTable, stateHash } from "./state-hash.ts";
 
 /** A value was clamped or cut: told once a field, so that a busy loop does not flood the log. */
@@ -19,6 +20,8 @@ export interface OutOfRangeWarning {
 export interface CommittedStateOptions {
   /** Where rows that the room sees stand. */
   readonly roomStream: RowStream;
+  /** Where rows stand that are seen by those near them; none where the layout gives sight to the room. */
+  readonly sight?: SightGrid | undefined;
   /** For how many ticks the id of a removed row is not given to another. */
   readonly idRestTicks: number;
   readonly onOutOfRange: (warning: OutOfRangeWarning) => void;
@@ -72,10 +75,9 @@ export class CommittedState {
       values: [],
       changedAt: [],
       quantised: [],
-      stream: undefined,
-      enteredAt: 0,
+      sent: false,
       ownerStream,
-      ownerEnteredAt: 0,
+      cells: [],
     };
     this.#rowsOf(table).set(id, row);
     return source;
@@ -87,8 +89,8 @@ export class CommittedState {
     if (row?.source !== source) return false;
     this.#rowsOf(table).delete(row.id);
     this.#ids[table.index]?.free(row.id, this.#tick);
-    // Without a stream it came in this very tick, and nobody has heard of it.
-    if (row.stream !== undefined) this.#removed.push(row);
+    // If it came in this very tick, nobody has heard of it.
+    if (row.sent) this.#removed.push(row);
     return true;
   }
 
@@ -96,6 +98,11 @@ export class CommittedState {
   find(table: string, id: number): SourceRow | undefined {
     const layout = this.layout.tableByName.get(table);
     return layout && this.#rowsOf(layout).get(id)?.source;
+  }
+
+  /** The committed copy of a row; its values are there from its first commit on. */
+  committed(table: TableLayout, id: number): CommittedRow | undefined {
+    return this.#rowsOf(table).get(id);
   }
 
   rows(table: TableLayout): IterableIterator<CommittedRow> {
@@ -113,29 +120,36 @@ export class CommittedState {
    */
   commit(tick: number): void {
     this.#tick = tick;
+    const { roomStream, sight } = this.#options;
     for (const row of this.#removed) {
-      row.stream?.leave(row, tick, LEFT_FOR_GOOD);
+      roomStream.leave(row, tick, LEFT_FOR_GOOD);
       row.ownerStream?.leave(row, tick, LEFT_FOR_GOOD);
+      sight?.leave(row, tick);
     }
     this.#removed = [];
-    for (const table of this.#tables) {
+    for (const [index, table] of this.#tables.entries()) {
+      const layout = this.layout.tables[index] as TableLayout;
+      const grid = sight !== undefined && standsInCells(layout) ? sight : undefined;
       for (const row of table.values()) {
-        const entering = row.stream === undefined;
-        const changed = this.#quantise(row, tick, entering);
-        if (entering) this.#enter(row, tick);
+        const changed = this.#quantise(row, tick, !row.sent);
+        if (!row.sent) this.#enter(row, tick, grid);
         else if (changed !== 0) {
-          row.stream?.change(row, changed);
+          roomStream.change(row, changed);
           row.ownerStream?.change(row, changed);
+          grid?.change(row, changed, tick);
         }
       }
     }
   }
 
-  /** A hash of what the room sees, equal to a replica's that holds the same; see {@link stateHash}. */
+  /** A hash of all but what is the owners' alone, equal to a replica's that sees everything. */
   hash(): string {
     return stateHash(
       this.layout.tables.map(
-        (table): HashedTable => ({ mask: table.masks.room, rows: [...this.#rowsOf(table).values()] }),
+        (table): HashedTable => ({
+          mask: table.masks.room | table.masks.sight,
+          rows: [...this.#rowsOf(table).values()],
+        }),
       ),
     );
   }
@@ -148,12 +162,12 @@ export class CommittedState {
     return this.#removed.some((row) => row.source === source && row.table.name === table);
   }
 
-  #enter(row: CommittedRow, tick: number): void {
-    row.stream = this.#options.roomStream;
-    row.enteredAt = tick;
-    row.ownerEnteredAt = tick;
-    if (row.table.masks.room !== 0) row.stream.enter(row);
-    if (row.table.masks.owner !== 0) row.ownerStream?.enter(row);
+  #enter(row: CommittedRow, tick: number, grid: SightGrid | undefined): void {
+    const { masks } = row.table;
+    row.sent = true;
+    if (masks.room !== 0) this.#options.roomStream.enter(row, tick);
+    if (masks.owner !== 0) row.ownerStream?.enter(row, tick);
+    grid?.enter(row, tick);
   }
 
   /**

@@ -22,6 +22,8 @@ export interface TableLayout {
   readonly name: string;
   readonly kind: "table" | "record";
   readonly owner: "player" | undefined;
+  /** Places of the fields that say where a row is. */
+  readonly position: readonly [x: number, y: number] | undefined;
   readonly fields: readonly FieldLayout[];
   /** Bit `i` stands for field `i`. */
   readonly masks: Readonly<Record<Visibility, number>>;
@@ -49,8 +51,12 @@ export interface GameLayout {
   readonly eventByName: ReadonlyMap<string, EventLayout>;
 }
 
-export function gameLayout(description: GameDescription): GameLayout {
-  const tables = description.tables.map(tableLayout);
+/**
+ * @param sight what becomes of fields for those in sight: `cells` leaves them to interest, `room` gives them to
+ * everyone, for rooms without interest
+ */
+export function gameLayout(description: GameDescription, sight: "cells" | "room" = "cells"): GameLayout {
+  const tables = description.tables.map((table, index) => tableLayout(table, index, sight));
   const events = description.events.map((event, index) => ({
     index,
     name: event.name,
@@ -66,20 +72,32 @@ export function gameLayout(description: GameDescription): GameLayout {
   };
 }
 
-function tableLayout(table: TableDescription, index: number): TableLayout {
+function tableLayout(table: TableDescription, index: number, sight: "cells" | "room"): TableLayout {
+  const seen = fieldMask(table.fields, "sight");
   return {
     index,
     name: table.name,
     kind: table.kind,
     owner: table.owner,
+    position: position(table),
     fields: table.fields.map(({ name, field }) => ({
       name,
       codec: fieldCodec(field),
       cold: field.type === "cold",
       refers: containsRef(field),
     })),
-    masks: { room: fieldMask(table.fields, "room"), owner: fieldMask(table.fields, "owner") },
+    masks: {
+      room: fieldMask(table.fields, "room") | (sight === "room" ? seen : 0),
+      sight: sight === "room" ? 0 : seen,
+      owner: fieldMask(table.fields, "owner"),
+    },
   };
+}
+
+function position({ position, fields }: TableDescription): TableLayout["position"] {
+  if (position === undefined) return undefined;
+  const place = (name: string) => fields.findIndex((field) => field.name === name);
+  return [place(position[0]), place(position[1])];
 }
 
 function fieldMask(fields: readonly NamedField[], audience: Visibility): number {

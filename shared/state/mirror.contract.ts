@@ -119,7 +119,8 @@ export class Mirror {
     const sink: ReplicaSink = {
       entered: (row) => told.push(`entered ${row.table.name} ${row.id}`),
       changed: (row, mask) => told.push(`changed ${row.table.name} ${row.id} ${mask}`),
-      left: (row) => told.push(`left ${row.table.name} ${row.id}`),
+      left: (row, how) => told.push(`${how} ${row.table.name} ${row.id}`),
+      faded: (row) => told.push(`faded ${row.table.name} ${row.id}`),
     };
     this.replica.close(sink);
     this.replica.sweep(sink);
@@ -260,7 +261,7 @@ export function truth(model: Model, streams: readonly RowStream[]): View {
   for (const table of layout.tables)
     for (const row of model.state.rows(table)) {
       const seen = streams.reduce(
-        (mask, { rows, audience }) => (rows.has(row) ? mask | table.masks[audience] : mask),
+        (mask, stream) => (stream.has(row) ? mask | table.masks[stream.audience] : mask),
         0,
       );
       const values = table.fields.map(({ name, codec }, field) =>
@@ -296,7 +297,7 @@ export function difference(before: View, after: View): string[] {
     if (held === undefined) told.push(`entered ${row}`);
     else if (mask !== 0) told.push(`changed ${row} ${mask}`);
   }
-  for (const row of before.keys()) if (!after.has(row)) told.push(`left ${row}`);
+  for (const row of before.keys()) if (!after.has(row)) told.push(`removed ${row}`);
   return told.toSorted();
 }
 

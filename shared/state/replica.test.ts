@@ -36,7 +36,12 @@ function setup(...rows: Wire[][]) {
   const tell = (what: string) => (row: ReplicaRow, mask?: number) => {
     told.push(`${what} ${row.table.name} ${row.id}${mask === undefined ? "" : ` ${mask.toString(2)}`}`);
   };
-  const sink: ReplicaSink = { entered: tell("entered"), changed: tell("changed"), left: tell("left") };
+  const sink: ReplicaSink = {
+    entered: tell("entered"),
+    changed: tell("changed"),
+    left: (row, how) => tell(how)(row),
+    faded: tell("faded"),
+  };
   const heard = () => {
     const said = told;
     told = [];
@@ -111,7 +116,7 @@ describe("[STA-19] a closed tick is told row by row, once each", () => {
   test("a row that changes and leaves is told of twice: while it is there, and when it is gone", () => {
     const { replica, close } = setup(enters(1, ALL, 5, [], 0));
     replica.stageDelta(ROOM, inThings(changes(1, 1, 0)), [0, 1, 0]);
-    expect(close()).toEqual(["changed things 1 1", "left things 1"]);
+    expect(close()).toEqual(["changed things 1 1", "removed things 1"]);
   });
 
   test("records are rows like any other", () => {
@@ -131,7 +136,7 @@ describe("[STA-20] a row stays", () => {
     expect(heard()).toEqual([]);
     replica.sweep(sink);
     expect(row(1)).toBeUndefined();
-    expect(heard()).toEqual(["left things 1"]);
+    expect(heard()).toEqual(["removed things 1"]);
     replica.sweep(sink);
     expect(heard()).toEqual([]);
   });
@@ -146,7 +151,7 @@ describe("[STA-20] a row stays", () => {
     replica.stageDelta(first, [], [0, 1, 0]);
     expect(close()).toEqual([]);
     replica.stageDelta(second, [], [0, 1, 0]);
-    expect(close()).toEqual(["left things 1"]);
+    expect(close()).toEqual(["removed things 1"]);
   });
 
   test("and leaves once when both let go in one tick", () => {
@@ -155,7 +160,7 @@ describe("[STA-20] a row stays", () => {
     close();
     replica.stageDelta(OWN, [], [0, 1, 0]);
     replica.stageDelta(ROOM, [], [0, 1, 0]);
-    expect(close()).toEqual(["left things 1"]);
+    expect(close()).toEqual(["removed things 1"]);
   });
 
   test("where a stream lets go that never had it, since its keyframe came without it", () => {
@@ -202,9 +207,9 @@ describe("[STA-21] a keyframe says its whole stream", () => {
   test("what it does not name leaves", () => {
     const { replica, close } = setup(enters(1, ALL, 5, [], 0), enters(2, ALL, 6, [], 0));
     replica.stageKeyframe(ROOM, inThings(enters(2, ALL, 6, [], 0), enters(3, ALL, 7, [], 0)));
-    expect(close()).toEqual(["entered things 3", "left things 1"]);
+    expect(close()).toEqual(["entered things 3", "removed things 1"]);
     replica.stageKeyframe(ROOM, []);
-    expect(close()).toEqual(["left things 2", "left things 3"]);
+    expect(close()).toEqual(["removed things 2", "removed things 3"]);
   });
 
   test("what another stream has stays", () => {
@@ -214,7 +219,7 @@ describe("[STA-21] a keyframe says its whole stream", () => {
     replica.stageKeyframe(ROOM, []);
     expect(close()).toEqual([]);
     replica.stageKeyframe(OWN, []);
-    expect(close()).toEqual(["left things 1"]);
+    expect(close()).toEqual(["removed things 1"]);
   });
 });
 
@@ -254,4 +259,127 @@ test("[STA-6] a reference reads as the row one sees, and undefined for one that 
   replica.stageDelta(ROOM, [], [0, 2, 0]);
   close();
   expect(of(1)).toBeUndefined();
+});
+
+describe("[INT-7] what goes out of sight", () => {
+  const seen = gameLayout(
+    defineGame({
+      name: "test",
+      tickRate: 20,
+      state: {
+        hares: table(
+          { name: visibleTo("room", u8), x: u8, y: u8, of: ref("hares") },
+          { position: ["x", "y"] },
+        ),
+        seeds: table({ x: u8, y: u8 }, { position: ["x", "y"] }),
+      },
+    }).description,
+  );
+  const [hares, seeds] = seen.tables as [TableLayout, TableLayout];
+  const [NAME, SIGHT, SEED] = [0b0001, 0b1110, 0b11];
+  const [HERE, THERE, GONE] = [3, 4, 0];
+
+  function watching() {
+    const replica = new Replica(seen, (stream) => (stream === ROOM ? "room" : "sight"));
+    let told: string[] = [];
+    const tell = (what: string, row: ReplicaRow, mask?: number) => {
+      told.push(`${what} ${row.table.name} ${row.id}${mask === undefined ? "" : ` ${mask.toString(2)}`}`);
+    };
+    const sink: ReplicaSink = {
+      entered: (row) => tell("entered", row),
+      changed: (row, mask) => tell("changed", row, mask),
+      left: (row, how) => tell(how, row),
+      faded: (row, mask) => tell("faded", row, mask),
+    };
+    const close = () => {
+      told = [];
+      replica.close(sink);
+      replica.sweep(sink);
+      return told;
+    };
+    replica.stageKeyframe(HERE, [0, enters(1, SIGHT, 5, 6, 1), 1, enters(9, SEED, 5, 6)]);
+    replica.stageDelta(ROOM, [0, enters(1, NAME, 77)], []);
+    expect(close()).toEqual(["entered hares 1", "entered seeds 9"]);
+    const hare = replica.rows(hares).get(1) as ReplicaRow;
+    return { replica, sink, close, hare };
+  }
+
+  test("is no more, or fades where another stream still tells of it, when its cell is let go", () => {
+    const { replica, close, hare } = watching();
+    replica.stageRelease(HERE);
+    expect(close()).toEqual(["out-of-sight seeds 9", "faded hares 1 1110"]);
+    expect(hare.values).toEqual([77, undefined, undefined, undefined]);
+    expect([...replica.rows(seeds)]).toEqual([]);
+    expect(close()).toEqual([]);
+  });
+
+  test("the same where it goes itself, to a cell that is not held", () => {
+    const { replica, close, hare } = watching();
+    replica.stageDelta(HERE, [], [0, 1, 1 + THERE, 1, 9, 1 + THERE]);
+    expect(close()).toEqual(["out-of-sight seeds 9", "faded hares 1 1110"]);
+    expect(hare.values[0]).toBe(77);
+  });
+
+  test("it is told once, though the row crosses to a cell that is let go as well", () => {
+    const { replica, close } = watching();
+    replica.stageKeyframe(THERE, []);
+    close();
+    replica.stageDelta(HERE, [], [0, 1, 1 + THERE, 1, 9, 1 + THERE]);
+    replica.stageDelta(THERE, [0, enters(1, SIGHT, 25, 6, 1), 1, enters(9, SEED, 25, 6)], []);
+    replica.stageRelease(HERE);
+    replica.stageRelease(THERE);
+    expect(close().toSorted()).toEqual(["faded hares 1 1110", "out-of-sight seeds 9"]);
+  });
+
+  test("whoever holds the values as they were can read them while it is told", () => {
+    const { replica, sink, hare } = watching();
+    const before = hare.values;
+    replica.stageRelease(HERE);
+    replica.close(sink);
+    replica.sweep({ ...sink, faded: () => expect(before).toEqual([77, 5, 6, 1]) });
+    expect(before).toEqual([77, 5, 6, 1]);
+    expect(hare.values).not.toBe(before);
+  });
+
+  test("a row that crosses between two held cells is in sight all the time", () => {
+    const { replica, close, hare } = watching();
+    replica.stageKeyframe(THERE, []);
+    close();
+    replica.stageDelta(HERE, [], [0, 1, 1 + THERE]);
+    replica.stageDelta(THERE, [0, enters(1, SIGHT, 25, 6, 1)], []);
+    expect(close()).toEqual(["changed hares 1 10"]);
+    expect(hare.values).toEqual([77, 25, 6, 1]);
+  });
+
+  test("back in sight, its fields are a change, even with the values of before", () => {
+    const { replica, close, hare } = watching();
+    replica.stageRelease(HERE);
+    close();
+    replica.stageKeyframe(THERE, [0, enters(1, SIGHT, 5, 6, 1)]);
+    expect(close()).toEqual(["changed hares 1 1110"]);
+    expect(hare.values).toEqual([77, 5, 6, 1]);
+  });
+
+  test("what a cell says in the tick that lets it go does not show, but for who is gone for good", () => {
+    const { replica, close, hare } = watching();
+    replica.stageDelta(HERE, [1, [...enters(8, SEED, 1, 1)], 0, changes(1, 0b10, 9)], [1, 9, GONE]);
+    replica.stageRelease(HERE);
+    expect(close()).toEqual(["removed seeds 9", "faded hares 1 1110"]);
+    expect(hare.values[0]).toBe(77);
+  });
+
+  test("of a tick that is discarded, nothing is let go", () => {
+    const { replica, close, hare } = watching();
+    replica.stageRelease(HERE);
+    replica.discard();
+    expect(close()).toEqual([]);
+    expect(hare.values).toEqual([77, 5, 6, 1]);
+  });
+
+  test("what the room's keyframe does not name is gone for good; what a cell's does not, may be elsewhere", () => {
+    const { replica, close } = watching();
+    replica.stageKeyframe(HERE, []);
+    replica.stageKeyframe(ROOM, []);
+    expect(close()).toEqual(["out-of-sight seeds 9", "removed hares 1"]);
+  });
 });

@@ -1,5 +1,7 @@
+import type { Visibility } from "../definition/field.ts";
 import type { Wire } from "./field-codec.ts";
 import type { GameLayout, TableLayout } from "./game-layout.ts";
+import { LEFT_FOR_GOOD } from "./leave-log.ts";
 import type { LeaveParts, RowParts } from "./row-stream.ts";
 import { type HashedTable, stateHash } from "./state-hash.ts";
 
@@ -8,8 +10,11 @@ export interface ReplicaRow {
   readonly id: number;
   readonly table: TableLayout;
   /** By field; `undefined` where this client does not see the field. */
-  readonly values: (Wire | undefined)[];
-  readonly streams: Set<number>;
+  values: (Wire | undefined)[];
+  /** A handful at most: a cell, the room, one's own. */
+  readonly streams: number[];
+  /** A stream said that it left for good, not to where this client does not look. */
+  removed: boolean;
   /** Fields changed in the tick being closed. */
   changed: number;
   /** Whether it was there when the tick began to close. */
@@ -20,8 +25,10 @@ export interface ReplicaRow {
 export interface ReplicaSink {
   entered(row: ReplicaRow): void;
   changed(row: ReplicaRow, mask: number): void;
-  /** Called after everything else of the tick, see {@link Replica.sweep}. */
-  left(row: ReplicaRow): void;
+  /** No held stream has it. Called after everything else of the tick, see {@link Replica.sweep}. */
+  left(row: ReplicaRow, how: "removed" | "out-of-sight"): void;
+  /** It is out of sight, though other streams still tell of it: the fields of `mask` are not known any more. */
+  faded(row: ReplicaRow, mask: number): void;
 }
 
 /** The server sent what cannot be: the mirror is not to be trusted any more. */
@@ -40,12 +47,20 @@ type Staged =
 export class Replica {
   readonly layout: GameLayout;
   readonly #tables: readonly Map<number, ReplicaRow>[];
+  readonly #audienceOf: (stream: number) => Visibility;
+  readonly #held = new Set<number>();
   #staged: Staged[] = [];
+  /** Streams that are followed no more once the tick has closed. */
+  #releasing = new Set<number>();
   #touched: ReplicaRow[] = [];
   #orphans: ReplicaRow[] = [];
+  /** A set, since a row may be let go by several cells in one tick. */
+  #fading = new Set<ReplicaRow>();
 
-  constructor(layout: GameLayout) {
+  /** @param audienceOf whom a stream is for: it says which fields are lost with it */
+  constructor(layout: GameLayout, audienceOf: (stream: number) => Visibility = () => "room") {
     this.layout = layout;
+    this.#audienceOf = audienceOf;
     this.#tables = layout.tables.map(() => new Map());
   }
 
@@ -61,9 +76,18 @@ export class Replica {
     this.#staged.push({ kind: "delta", stream, rows, leaves });
   }
 
+  /**
+   * The stream is not followed any more. What it still says in this tick does not show, but for who is gone for
+   * good: a row that came into a cell as it was let go never was in sight.
+   */
+  stageRelease(stream: number): void {
+    this.#releasing.add(stream);
+  }
+
   /** Forgets what was staged for a tick that will not close. */
   discard(): void {
     this.#staged = [];
+    this.#releasing.clear();
   }
 
   /**
@@ -76,10 +100,15 @@ export class Replica {
     const staged = this.#staged;
     this.#staged = [];
     for (const part of staged) {
-      if (part.kind === "keyframe") this.#releaseStream(part.stream);
-      this.#applyRows(part.stream, part.rows);
+      // What the room's keyframe does not name is gone for good; a cell's may have lost it to another cell.
+      if (part.kind === "keyframe")
+        this.#releaseStream(part.stream, this.#audienceOf(part.stream) !== "sight");
+      this.#held.add(part.stream);
+      if (!this.#releasing.has(part.stream)) this.#applyRows(part.stream, part.rows);
       if (part.kind === "delta") this.#applyLeaves(part.stream, part.leaves);
     }
+    for (const stream of this.#releasing) this.#releaseStream(stream, false);
+    this.#releasing.clear();
     const touched = this.#touched;
     this.#touched = [];
     for (const row of touched) {
@@ -96,27 +125,53 @@ export class Replica {
     const orphans = this.#orphans;
     this.#orphans = [];
     for (const row of orphans) {
-      if (row.streams.size > 0) continue;
-      if ((this.#tables[row.table.index] as Map<number, ReplicaRow>).delete(row.id)) sink.left(row);
+      if (row.streams.length > 0) continue;
+      if ((this.#tables[row.table.index] as Map<number, ReplicaRow>).delete(row.id))
+        sink.left(row, row.removed ? "removed" : "out-of-sight");
     }
+    const fading = this.#fading;
+    this.#fading = new Set();
+    for (const row of fading) if (row.streams.length > 0 && !this.#isInSight(row)) this.#fade(row, sink);
   }
 
-  /** Equal to the server's hash of the same tick, for one who sees the whole room. */
+  /** Equal to the server's hash of the same tick, for one who sees everything. */
   hash(): string {
     return stateHash(
       this.layout.tables.map(
-        (table): HashedTable => ({ mask: table.masks.room, rows: [...this.rows(table).values()] }),
+        (table): HashedTable => ({
+          mask: table.masks.room | table.masks.sight,
+          rows: [...this.rows(table).values()],
+        }),
       ),
     );
   }
 
   /** A keyframe says the whole stream: what it does not name is no longer in it. */
-  #releaseStream(stream: number): void {
-    for (const table of this.#tables) for (const row of table.values()) this.#release(row, stream);
+  #releaseStream(stream: number, forGood: boolean): void {
+    if (!this.#held.delete(stream)) return;
+    for (const table of this.#tables)
+      for (const row of table.values()) if (this.#release(row, stream) && forGood) row.removed = true;
   }
 
-  #release(row: ReplicaRow, stream: number): void {
-    if (row.streams.delete(stream) && row.streams.size === 0) this.#orphans.push(row);
+  /** False where the stream does not have the row. */
+  #release(row: ReplicaRow, stream: number): boolean {
+    const at = row.streams.indexOf(stream);
+    if (at === -1) return false;
+    row.streams.splice(at, 1);
+    if (row.streams.length === 0) this.#orphans.push(row);
+    else if (this.#audienceOf(stream) === "sight") this.#fading.add(row);
+    return true;
+  }
+
+  #isInSight(row: ReplicaRow): boolean {
+    return row.streams.some((stream) => this.#audienceOf(stream) === "sight");
+  }
+
+  #fade(row: ReplicaRow, sink: ReplicaSink): void {
+    const { sight } = row.table.masks;
+    // A copy: whoever holds the values as they were can still read them while this is told.
+    row.values = row.values.map((value, field) => ((sight & (1 << field)) === 0 ? value : undefined));
+    sink.faded(row, sight);
   }
 
   #applyRows(stream: number, parts: RowParts): void {
@@ -137,11 +192,12 @@ export class Replica {
       let row = rows.get(id);
       if ((header & 1) === 1) {
         if (row === undefined) {
-          row = { id, table, values: [], streams: new Set(), changed: 0, known: false };
+          row = { id, table, values: [], streams: [], removed: false, changed: 0, known: false };
           rows.set(id, row);
           this.#touched.push(row);
         }
-        row.streams.add(stream);
+        if (!row.streams.includes(stream)) row.streams.push(stream);
+        row.removed = false;
       } else if (row === undefined)
         throw new ReplicaError(`row ${id} of "${table.name}" changed, but never entered`);
       if (row.known && row.changed === 0) this.#touched.push(row);
@@ -162,7 +218,9 @@ export class Replica {
     for (let at = 0; at + 2 < leaves.length; at += 3) {
       const row = this.#tables[leaves[at] as number]?.get(leaves[at + 1] as number);
       // One who entered the stream in this very tick got a keyframe without the row.
-      if (row !== undefined) this.#release(row, stream);
+      if (row === undefined) continue;
+      if (leaves[at + 2] === LEFT_FOR_GOOD) row.removed = true;
+      this.#release(row, stream);
     }
   }
 }

@@ -19,7 +19,7 @@ const [things] = layout.tables as [TableLayout];
 const HORIZON = 5;
 const A = 1;
 const ROOM_FIELDS = 0b011;
-const silent: ReplicaSink = { entered: () => {}, changed: () => {}, left: () => {} };
+const silent: ReplicaSink = { entered: () => {}, changed: () => {}, left: () => {}, faded: () => {} };
 
 /** A row as a commit of tick `tick` leaves it. */
 const committed = (id: number, tick: number, ...values: number[]): CommittedRow => ({
@@ -29,10 +29,9 @@ const committed = (id: number, tick: number, ...values: number[]): CommittedRow 
   values,
   changedAt: values.map(() => tick),
   quantised: [],
-  stream: undefined,
-  enteredAt: tick,
+  sent: true,
   ownerStream: undefined,
-  ownerEnteredAt: tick,
+  cells: [],
 });
 
 function change(row: CommittedRow, tick: number, field: number, value: number): void {
@@ -46,7 +45,8 @@ function heard(replica: Replica): string[] {
   const sink: ReplicaSink = {
     entered: (row) => told.push(`entered ${row.id}`),
     changed: (row, mask) => told.push(`changed ${row.id} ${mask}`),
-    left: (row) => told.push(`left ${row.id}`),
+    left: (row, how) => told.push(`${how} ${row.id}`),
+    faded: (row) => told.push(`faded ${row.id}`),
   };
   replica.close(sink);
   replica.sweep(sink);
@@ -58,7 +58,7 @@ describe("[STA-13] a stream carries what its audience sees", () => {
     const room = new RowStream(0, "room", HORIZON);
     const own = new RowStream(9, "owner", HORIZON);
     const row = committed(3, 1, 10, 20, 30);
-    for (const stream of [room, own]) stream.enter(row);
+    for (const stream of [room, own]) stream.enter(row, 1);
     expect(room.takeDelta(1).rows).toEqual([0, [3, ROOM_FIELDS * 2 + 1, 10, 20]]);
     expect(own.takeDelta(1).rows).toEqual([0, [3, 0b100 * 2 + 1, 30]]);
     change(row, 2, 1, 21);
@@ -74,7 +74,7 @@ describe("[STA-13] a stream carries what its audience sees", () => {
   test("and says nothing of what it does not see", () => {
     const room = new RowStream(0, "room", HORIZON);
     const row = committed(3, 1, 10, 20, 30);
-    room.enter(row);
+    room.enter(row, 1);
     room.takeDelta(1);
     change(row, 2, 2, 31);
     room.change(row, 0b100);
@@ -85,7 +85,7 @@ describe("[STA-13] a stream carries what its audience sees", () => {
 
 test("[STA-16] a delta is taken once", () => {
   const room = new RowStream(0, "room", HORIZON);
-  room.enter(committed(1, 1, 1, 2, 3));
+  room.enter(committed(1, 1, 1, 2, 3), 1);
   expect(room.takeDelta(1).rows).not.toEqual([]);
   expect(room.takeDelta(1)).toEqual({ rows: [], leaves: [] });
 });
@@ -105,11 +105,11 @@ describe("[STA-17] within one stream and tick", () => {
 
   test("a row that left and entered again stays, and only its changes are told", () => {
     const { stream, row, replica, close } = setup();
-    stream.enter(row);
+    stream.enter(row, 1);
     expect(close(1)).toEqual(["entered 1"]);
     stream.leave(row, 2, LEFT_FOR_GOOD);
     change(row, 2, 0, 11);
-    stream.enter(row);
+    stream.enter(row, 2);
     expect(close(2)).toEqual(["changed 1 1"]);
     expect(replica.rows(things).get(1)?.values).toEqual([11, 20]);
     change(row, 3, 0, 12);
@@ -119,7 +119,7 @@ describe("[STA-17] within one stream and tick", () => {
 
   test("a row that entered and left again is gone when the tick ends", () => {
     const { stream, row, replica, close } = setup();
-    stream.enter(row);
+    stream.enter(row, 1);
     stream.leave(row, 1, LEFT_FOR_GOOD);
     close(1);
     expect(replica.rows(things).size).toBe(0);
@@ -143,14 +143,14 @@ describe("[STA-12] a delta since an older tick", () => {
       committed(2, 1, 10, 20, 30),
       committed(3, 3, 1, 2, 3),
     ] as const;
-    stream.enter(stays);
-    stream.enter(leaves);
+    stream.enter(stays, 1);
+    stream.enter(leaves, 1);
     stream.takeDelta(1);
     change(stays, 2, 0, 11);
     stream.change(stays, 0b001);
     stream.takeDelta(2);
     stream.leave(leaves, 3, 1 + 7);
-    stream.enter(comes);
+    stream.enter(comes, 3);
     stream.takeDelta(3);
     expect(stream.deltaSince(0)).toEqual({
       rows: [0, [1, ROOM_FIELDS * 2 + 1, 11, 20, 3, ROOM_FIELDS * 2 + 1, 1, 2]],
@@ -170,7 +170,7 @@ describe("[STA-12] a delta since an older tick", () => {
   test("reaches back as far as the horizon", () => {
     const stream = new RowStream(A, "room", HORIZON);
     const row = committed(1, 1, 10, 20, 30);
-    stream.enter(row);
+    stream.enter(row, 1);
     stream.takeDelta(1);
     stream.leave(row, 2, LEFT_FOR_GOOD);
     for (let tick = 2; tick <= 10; tick++) stream.takeDelta(tick);
@@ -180,12 +180,11 @@ describe("[STA-12] a delta since an older tick", () => {
   test("leaves out who left before and came back", () => {
     const stream = new RowStream(A, "room", HORIZON);
     const row = committed(1, 1, 10, 20, 30);
-    stream.enter(row);
+    stream.enter(row, 1);
     stream.takeDelta(1);
     stream.leave(row, 2, 1 + 7);
     stream.takeDelta(2);
-    row.enteredAt = 3;
-    stream.enter(row);
+    stream.enter(row, 3);
     stream.takeDelta(3);
     expect(stream.deltaSince(1)).toEqual({ rows: [0, [1, ROOM_FIELDS * 2 + 1, 10, 20]], leaves: [] });
   });
@@ -217,12 +216,11 @@ describe("[STA-17] rows that move among streams", () => {
             change(row, tick, 0, tick);
             if (from !== to || detour[index * 4 + i] === true) {
               from?.leave(row, tick, place === 0 ? LEFT_FOR_GOOD : 1 + place);
-              row.enteredAt = tick;
-              to?.enter(row);
+              to?.enter(row, tick);
             } else to?.change(row, 0b001);
             const [saw, sees] = [held.includes(before[i] as number), held.includes(place)];
             if (saw && sees) expected.push(`changed ${row.id} 1`);
-            else if (saw) expected.push(`left ${row.id}`);
+            else if (saw) expected.push(`${place === 0 ? "removed" : "out-of-sight"} ${row.id}`);
             else if (sees) expected.push(`entered ${row.id}`);
           });
           for (const stream of streams) {
@@ -241,17 +239,66 @@ describe("[STA-17] rows that move among streams", () => {
     const [from, to] = [new RowStream(1, "room", HORIZON), new RowStream(2, "room", HORIZON)];
     const row = committed(1, 1, 10, 20, 30);
     const replica = new Replica(layout);
-    from.enter(row);
+    from.enter(row, 1);
     replica.stageKeyframe(1, from.keyframe());
     replica.close(silent);
     replica.sweep(silent);
     from.takeDelta(1);
     from.leave(row, 2, 1 + 2);
-    to.enter(row);
+    to.enter(row, 2);
     const { rows, leaves } = from.takeDelta(2);
     replica.stageDelta(1, rows, leaves);
     replica.stageKeyframe(2, to.keyframe());
     expect(heard(replica)).toEqual([]);
     expect([...(replica.rows(things).get(1)?.streams ?? [])]).toEqual([2]);
+  });
+});
+
+describe("[INT-6] a stream that nobody follows", () => {
+  test("says nothing, knows its rows and who left, and speaks again when it is followed", () => {
+    const stream = new RowStream(A, "room", HORIZON);
+    const [first, second] = [committed(1, 1, 10, 20, 30), committed(2, 1, 10, 20, 30)];
+    stream.follow("unheld");
+    stream.enter(first, 1);
+    stream.enter(second, 1);
+    change(first, 2, 0, 11);
+    stream.change(first, 0b001);
+    stream.leave(second, 2, 1 + 7);
+    expect([stream.quiet, stream.takeDelta(2)]).toEqual([true, { rows: [], leaves: [] }]);
+    expect(stream.keyframe()).toEqual([0, [1, ROOM_FIELDS * 2 + 1, 11, 20]]);
+    expect(stream.deltaSince(1)).toEqual({ rows: [0, [1, 0b001 * 2, 11]], leaves: [0, 2, 8] });
+    stream.follow("held");
+    stream.change(first, 0b001);
+    expect(stream.takeDelta(3).rows).toEqual([0, [1, 0b001 * 2, 11]]);
+  });
+
+  test("let go in mid-tick still says to those who leave it what they were there for", () => {
+    const stream = new RowStream(A, "room", HORIZON);
+    const [stays, goes] = [committed(1, 1, 10, 20, 30), committed(2, 1, 10, 20, 30)];
+    stream.enter(stays, 1);
+    stream.enter(goes, 1);
+    stream.takeDelta(1);
+    change(stays, 2, 0, 11);
+    stream.change(stays, 0b001);
+    stream.leave(goes, 2, LEFT_FOR_GOOD);
+    stream.follow("unheld");
+    expect(stream.takeDelta(2)).toEqual({ rows: [0, [1, 0b001 * 2, 11]], leaves: [0, 2, LEFT_FOR_GOOD] });
+    stream.follow("held");
+    stream.follow("unheld");
+    expect(stream.takeDelta(3)).toEqual({ rows: [], leaves: [] });
+  });
+
+  test("tells of its first news in a tick, once a tick", () => {
+    let told = 0;
+    const stream = new RowStream(A, "sight", HORIZON, () => {
+      told += 1;
+    });
+    const row = { ...committed(1, 1, 10), table: { ...things, masks: { room: 0, sight: 0b1, owner: 0 } } };
+    stream.enter(row, 1);
+    stream.change(row, 0b1);
+    expect(told).toBe(1);
+    stream.takeDelta(1);
+    stream.leave(row, 2, LEFT_FOR_GOOD);
+    expect([told, stream.quiet]).toEqual([2, false]);
   });
 });

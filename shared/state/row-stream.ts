@@ -19,58 +19,85 @@ export interface StreamDelta {
 }
 
 /**
- * A sequence of deltas that every subscriber receives alike: the whole room, later a cell or a group, or what
- * one player alone may know. It knows its rows and remembers who left, so beside the delta of a tick it can
+ * A sequence of deltas that every subscriber receives alike: the whole room, a cell, or what one player alone
+ * may know. It knows its rows and since when, and remembers who left, so beside the delta of a tick it can
  * write a keyframe and the delta since any tick within the horizon.
  */
 export class RowStream {
   readonly id: number;
   readonly audience: Visibility;
   readonly #horizonTicks: number;
-  readonly #rows = new Set<CommittedRow>();
+  /** Each row with the tick in which it entered. */
+  readonly #rows = new Map<CommittedRow, number>();
   readonly #leaves: LeaveLog;
+  readonly #onDirty: ((stream: RowStream) => void) | undefined;
   /** This tick's rows by table index, flat as on the wire; taken by {@link takeDelta}. */
   readonly #pending: (Wire[] | undefined)[] = [];
   /** This tick's leaves; a row may be back when they are taken. */
   #pendingLeaves: { readonly row: CommittedRow; readonly to: number }[] = [];
+  #dirty = false;
+  #collecting = true;
 
-  constructor(id: number, audience: Visibility, horizonTicks: number) {
+  /** @param onDirty told once a tick, when the stream has something to send */
+  constructor(id: number, audience: Visibility, horizonTicks: number, onDirty?: (stream: RowStream) => void) {
     this.id = id;
     this.audience = audience;
     this.#horizonTicks = horizonTicks;
     this.#leaves = new LeaveLog(horizonTicks);
+    this.#onDirty = onDirty;
   }
 
-  get rows(): ReadonlySet<CommittedRow> {
-    return this.#rows;
+  get size(): number {
+    return this.#rows.size;
   }
 
-  /** The row stands in this stream from now on; every field of it that this audience sees goes out. */
-  enter(row: CommittedRow): void {
-    this.#rows.add(row);
+  has(row: CommittedRow): boolean {
+    return this.#rows.has(row);
+  }
+
+  /**
+   * `held`: somebody follows the stream and needs its deltas. Otherwise only who is in it and who left is
+   * kept; whoever comes begins with a keyframe. Streams are held at first.
+   */
+  follow(followed: "held" | "unheld"): void {
+    this.#collecting = followed === "held";
+  }
+
+  /** The row stands in this stream from tick `tick` on; every field of it that this audience sees goes out. */
+  enter(row: CommittedRow, tick: number): void {
+    this.#rows.set(row, tick);
+    if (!this.#collecting) return;
+    this.#markDirty();
     appendRow(this.#pendingRows(row), row, row.table.masks[this.audience], true);
   }
 
   /** Some fields of a row in this stream changed; `mask` may hold bits that this audience does not see. */
   change(row: CommittedRow, mask: number): void {
     const seen = mask & row.table.masks[this.audience];
-    if (seen !== 0) appendRow(this.#pendingRows(row), row, seen, false);
+    if (seen === 0 || !this.#collecting) return;
+    this.#markDirty();
+    appendRow(this.#pendingRows(row), row, seen, false);
   }
 
   /** The row leaves, for good or to another stream (see {@link Leave.to}). */
   leave(row: CommittedRow, tick: number, to: number): void {
     if (!this.#rows.delete(row)) return;
     this.#leaves.push({ tick, table: row.table.index, id: row.id, to });
+    // Here, since a stream that nobody follows is never asked for a delta.
+    this.#leaves.prune(tick);
+    if (!this.#collecting) return;
+    this.#markDirty();
     this.#pendingLeaves.push({ row, to });
   }
 
   /** Whether this tick has changed nothing: a thousand quiet streams then cost no delta each. */
   get quiet(): boolean {
-    return this.#pendingLeaves.length === 0 && this.#pending.every((rows) => rows === undefined);
+    return !this.#dirty;
   }
 
   /** What this tick changed, once. */
   takeDelta(tick: number): StreamDelta {
+    this.#dirty = false;
     const rows: (number | Wire[])[] = [];
     for (let table = 0; table < this.#pending.length; table++) {
       const flat = this.#pending[table];
@@ -94,14 +121,14 @@ export class RowStream {
   /** Everything that changed after tick `base`, as of the last commit. Values are absolute. */
   deltaSince(base: number): StreamDelta {
     const tables: Wire[][] = [];
-    for (const row of this.#rows) {
-      const entered = this.#enteredAt(row) > base;
+    const present = new Set<number>();
+    for (const [row, enteredAt] of this.#rows) {
+      present.add(rowKey(row.table.index, row.id));
+      const entered = enteredAt > base;
       const seen = row.table.masks[this.audience];
       const mask = entered ? seen : seen & changedSince(row, base);
       if (mask !== 0) appendRow(rowsOf(tables, row.table.index), row, mask, entered);
     }
-    const present = new Set<number>();
-    for (const row of this.#rows) present.add(rowKey(row.table.index, row.id));
     const leaves: number[] = [];
     for (const { table, id, to } of this.#leaves.since(base))
       if (!present.has(rowKey(table, id))) leaves.push(table, id, to);
@@ -111,13 +138,15 @@ export class RowStream {
   /** The whole stream as of the last commit. */
   keyframe(): RowParts {
     const tables: Wire[][] = [];
-    for (const row of this.#rows)
+    for (const row of this.#rows.keys())
       appendRow(rowsOf(tables, row.table.index), row, row.table.masks[this.audience], true);
     return parts(tables);
   }
 
-  #enteredAt(row: CommittedRow): number {
-    return this.audience === "owner" ? row.ownerEnteredAt : row.enteredAt;
+  #markDirty(): void {
+    if (this.#dirty) return;
+    this.#dirty = true;
+    this.#onDirty?.(this);
   }
 
   #pendingRows(row: CommittedRow): Wire[] {

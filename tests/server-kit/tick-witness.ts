@@ -4,7 +4,7 @@ import { gameLayout } from "../../shared/state/game-layout.ts";
 import { Replica, type ReplicaSink } from "../../shared/state/replica.ts";
 import type { RawClient } from "./raw-client.ts";
 
-const untold: ReplicaSink = { entered: () => {}, changed: () => {}, left: () => {} };
+const untold: ReplicaSink = { entered: () => {}, changed: () => {}, left: () => {}, faded: () => {} };
 
 /**
  * Reads a client's frames as its SDK would and says what is wrong with them: a tick that is missing, a frame
@@ -48,11 +48,12 @@ export class TickWitness {
         this.#replica.stageKeyframe(frame[2], frame[3]);
         return;
       case ServerFrame.delta: {
-        const [, tick, base, stream, rows = [], leaves = []] = frame as DeltaFrame;
+        const [, tick, base, stream, rows = [], leaves = [], , , , released = []] = frame as DeltaFrame;
         this.#stage(tick);
         if (this.#tick !== undefined && base > this.#tick)
           this.faults.push(`delta since ${base} at ${this.#tick}`);
         this.#replica.stageDelta(stream, rows, leaves);
+        for (const gone of released) this.#replica.stageRelease(gone);
         return;
       }
       case ServerFrame.tickEnd: {

@@ -1,0 +1,59 @@
+import type { OutOfRangeWarning } from "../../shared/state/committed-state.ts";
+import type { Wire } from "../../shared/state/field-codec.ts";
+import type { EventLayout, GameLayout } from "../../shared/state/game-layout.ts";
+import type { Point, SightGrid } from "../../shared/state/sight-grid.ts";
+import { eventWire } from "./event-wire.ts";
+import type { RoomPublisher } from "./room-publisher.ts";
+import type { Seat } from "./seat.ts";
+
+type EventValue = Readonly<Record<string, unknown>>;
+
+export interface RoomEventsParts {
+  readonly game: string;
+  readonly layout: GameLayout;
+  readonly publisher: RoomPublisher;
+  /** Of rooms with interest. */
+  readonly grid: SightGrid | undefined;
+  readonly onOutOfRange: (warning: OutOfRangeWarning) => void;
+}
+
+/** The events that a room's author sends: quantised at once, sent with the tick that is running. */
+export class RoomEvents {
+  readonly #parts: RoomEventsParts;
+
+  constructor(parts: RoomEventsParts) {
+    this.#parts = parts;
+  }
+
+  toAll(event: string, value: EventValue): void {
+    const layout = this.#layoutOf(event);
+    this.#parts.publisher.broadcast(layout.index, this.#wire(layout, value));
+  }
+
+  /** To those in whose sight a point is; everyone, in rooms without interest. */
+  toThoseNear(point: Point, event: string, value: EventValue): void {
+    const { grid, publisher } = this.#parts;
+    if (grid === undefined) {
+      this.toAll(event, value);
+      return;
+    }
+    const layout = this.#layoutOf(event);
+    publisher.broadcastNear(grid, point, layout.index, this.#wire(layout, value));
+  }
+
+  toPlayer(seat: Seat, event: string, value: EventValue): void {
+    const layout = this.#layoutOf(event);
+    this.#parts.publisher.send(seat, layout.index, this.#wire(layout, value));
+  }
+
+  #layoutOf(name: string): EventLayout {
+    const { layout, game } = this.#parts;
+    const event = layout.eventByName.get(name);
+    if (event === undefined) throw new TypeError(`game "${game}" defines no event "${name}"`);
+    return event;
+  }
+
+  #wire(layout: EventLayout, value: EventValue): Wire[] {
+    return eventWire(layout, value, this.#parts.onOutOfRange);
+  }
+}
