@@ -4,7 +4,7 @@ import { ROOM_STREAM } from "../../shared/protocol/frames.ts";
 import type { Random } from "../../shared/random/seeded-random.ts";
 import { CommittedState, type OutOfRangeWarning } from "../../shared/state/committed-state.ts";
 import type { GameLayout } from "../../shared/state/game-layout.ts";
-import { RowIds } from "../../shared/state/row-ids.ts";
+import { RestingIds } from "../../shared/state/resting-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import { periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/tick.ts";
@@ -106,7 +106,7 @@ export class RoomCore implements TickTask {
     );
     const onOutOfRange = (warning: OutOfRangeWarning): void =>
       parts.bus.emit("outOfRange", { room: this.name, ...warning });
-    const streamIds = new RowIds(horizonTicks);
+    const streamIds = new RestingIds(horizonTicks);
     this.sight =
       config.interest &&
       makeSight({

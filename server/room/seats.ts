@@ -1,7 +1,7 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { SourceRow } from "../../shared/state/committed-row.ts";
 import type { CommittedState } from "../../shared/state/committed-state.ts";
-import { RowIds } from "../../shared/state/row-ids.ts";
+import { RestingIds } from "../../shared/state/resting-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
 import type { SightGrid } from "../../shared/state/sight-grid.ts";
 import { ticksIn } from "../../shared/tick/tick.ts";
@@ -18,7 +18,7 @@ export interface SeatsOptions {
   readonly limits: ServerLimits;
   readonly latePresses: "apply" | "drop";
   /** Ids of streams, for private ones. */
-  readonly streamIds: RowIds;
+  readonly streamIds: RestingIds;
   readonly sight: { readonly grid: SightGrid; readonly radius: number } | undefined;
   /** What `player.send` and `player.close` do. */
   readonly send: (seat: Seat, event: string, value: Readonly<Record<string, unknown>>) => void;
@@ -31,13 +31,13 @@ export class Seats implements Iterable<Seat> {
   readonly #options: SeatsOptions;
   readonly #seats = new Map<number, Seat>();
   readonly #horizonTicks: number;
-  readonly #playerIds: RowIds;
+  readonly #playerIds: RestingIds;
   #reserved = 0;
 
   constructor(options: SeatsOptions) {
     this.#options = options;
     this.#horizonTicks = ticksIn(options.limits.horizonMs, options.tickRate);
-    this.#playerIds = new RowIds(this.#horizonTicks);
+    this.#playerIds = new RestingIds(this.#horizonTicks);
   }
 
   get size(): number {

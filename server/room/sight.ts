@@ -1,5 +1,5 @@
 import type { GameDescription } from "../../shared/definition/description.ts";
-import type { RowIds } from "../../shared/state/row-ids.ts";
+import type { RestingIds } from "../../shared/state/resting-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
 import { SightGrid } from "../../shared/state/sight-grid.ts";
 import { CELL_BORDER, type InterestOptions, worldExtent } from "./interest.ts";
@@ -15,7 +15,7 @@ export interface SightParts {
   readonly description: GameDescription;
   readonly interest: InterestOptions;
   readonly horizonTicks: number;
-  readonly streamIds: RowIds;
+  readonly streamIds: RestingIds;
   readonly tick: () => number;
   /** A cell has something to send in this tick. */
   readonly onDirty: (stream: RowStream) => void;

@@ -3,7 +3,7 @@ import type { CommittedRow, SourceRow } from "./committed-row.ts";
 import type { QuantiseContext, Wire } from "./field-codec.ts";
 import type { GameLayout, TableLayout } from "./game-layout.ts";
 import { LEFT_FOR_GOOD } from "./leave-log.ts";
-import { RowIds } from "./row-ids.ts";
+import { RestingIds } from "./resting-ids.ts";
 import type { RowStream } from "./row-stream.ts";
 import { type SightGrid, standsInCells } from "./sight-grid.ts";
 import { type HashedTable, stateHash } from "./state-hash.ts";
@@ -44,7 +44,7 @@ export class CommittedState {
   readonly #options: CommittedStateOptions;
   /** By table index, by row id. Insertion order, so that equal histories commit alike. */
   readonly #tables: readonly Map<number, CommittedRow>[];
-  readonly #ids: readonly RowIds[];
+  readonly #ids: readonly RestingIds[];
   readonly #warned = new Set<string>();
   readonly #context: QuantiseContext = {
     outOfRange: (value, bounds) => this.#warn(value, bounds),
@@ -60,12 +60,12 @@ export class CommittedState {
     this.layout = layout;
     this.#options = options;
     this.#tables = layout.tables.map(() => new Map());
-    this.#ids = layout.tables.map(() => new RowIds(options.idRestTicks));
+    this.#ids = layout.tables.map(() => new RestingIds(options.idRestTicks));
   }
 
   /** Adds a row with the fields' initial values and `given` over them. It is sent with the next commit. */
   add(table: TableLayout, given: Readonly<Record<string, unknown>>, ownerStream?: RowStream): SourceRow {
-    const id = table.kind === "record" ? RECORD_ROW : (this.#ids[table.index] as RowIds).take(this.#tick);
+    const id = table.kind === "record" ? RECORD_ROW : (this.#ids[table.index] as RestingIds).take(this.#tick);
     const source: { id: number; [field: string]: unknown } = { id };
     for (const { name, codec } of table.fields) source[name] = given[name] ?? codec.initial();
     const row: CommittedRow = {

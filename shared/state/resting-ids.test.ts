@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { RowIds } from "./row-ids.ts";
+import { RestingIds } from "./resting-ids.ts";
 
 test("[STA-14] ids begin at 1, rise by one, and are used again in the order they were freed", () => {
-  const ids = new RowIds(2);
+  const ids = new RestingIds(2);
   expect([ids.take(0), ids.take(0), ids.take(0)]).toEqual([1, 2, 3]);
   ids.free(2, 1);
   ids.free(1, 1);
@@ -15,7 +15,7 @@ test("[STA-14] no id is held twice or taken within its rest, and ids stay as sma
   const steps = fc.array(fc.tuple(fc.constantFrom("take", "free", "tick"), fc.nat()), { maxLength: 300 });
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 5 }), steps, (rest, script) => {
-      const ids = new RowIds(rest);
+      const ids = new RestingIds(rest);
       const held: number[] = [];
       const freedAt = new Map<number, number>();
       let [tick, made] = [0, 0];

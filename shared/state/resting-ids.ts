@@ -1,8 +1,8 @@
 /**
- * Small integers for rows. A freed id rests for `restTicks`, the longest time for which anybody may still
- * mean the old row by it, and is then used again, so that ids stay short on the wire.
+ * Small integers for rows, players and streams. A freed id rests for `restTicks`, the longest time for which anybody may still
+ * mean its former holder by it, and is then used again, so that ids stay short on the wire.
  */
-export class RowIds {
+export class RestingIds {
   readonly #restTicks: number;
   readonly #resting: { readonly id: number; readonly freeAt: number }[] = [];
   #head = 0;
