@@ -35,8 +35,9 @@ export interface Published {
 }
 
 /**
- * Turns a committed tick into frames. The order is what makes "publish, then keyframe and subscribe, then
- * close the tick" exact: private frames first, newcomers' keyframes next, the room's frame last.
+ * Turns a committed tick into frames. Their order makes every mirror exact without copies: private frames and
+ * cells are published first, then who joined or crossed a border gets keyframes and changes topics, and the
+ * room's frame closes the tick.
  */
 export class RoomPublisher {
   readonly #publish: (topic: string, frame: Uint8Array) => void;

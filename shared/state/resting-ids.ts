@@ -1,6 +1,6 @@
 /**
- * Small integers for rows, players and streams. A freed id rests for `restTicks`, the longest time for which anybody may still
- * mean its former holder by it, and is then used again, so that ids stay short on the wire.
+ * Small integers for rows, players and streams. A freed id rests for `restTicks`, the longest time for which
+ * anybody may still mean its former holder by it, and is then used again, so that ids stay short on the wire.
  */
 export class RestingIds {
   readonly #restTicks: number;
