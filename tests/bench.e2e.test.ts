@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { HttpReport } from "../bench/report/http-report.ts";
 import type { BenchReport } from "../bench/report/report.ts";
 
 const PROGRAM = fileURLToPath(new URL("../dist/bin/tickcast.js", import.meta.url));
@@ -65,9 +66,36 @@ test(
   },
 );
 
+test(
+  "[BEN-23] requests beside players are measured in real processes over real sockets",
+  options,
+  async () => {
+    const file = join(folder, "http.json");
+    const words = ["--rooms", "2", "--players", "2", "--seconds", "1", "--connections", "3", "--json", file];
+    const { said, code } = await bench("http", ...words).ended;
+    const report = JSON.parse(await readFile(file, "utf8")) as HttpReport;
+    expect(report.failures).toEqual([]);
+    expect(code).toBe(0);
+    expect(said).toMatch(/quiet +under requests/);
+    expect(report).toMatchObject({ scenario: "http", rooms: 2, players: 2, seconds: 1, connections: 3 });
+    const endpoint = {
+      requestsPerSecond: expect.any(Number),
+      latencyMs: anyPercentiles,
+      errors: 0,
+      non2xx: 0,
+    };
+    expect(report.endpoints).toEqual(
+      ["GET /rooms", "GET /health", "POST /rooms"].map((name) => ({ name, ...endpoint })),
+    );
+    expect(report.latenessMs).toEqual({ quiet: anyPercentiles, loaded: anyPercentiles });
+    expect(report.serverCpu).toEqual({ quiet: expect.any(Number), loaded: expect.any(Number) });
+    expect(report.endpoints[0]?.requestsPerSecond).toBeGreaterThan(0);
+  },
+);
+
 test("an unknown scenario and a crowd of mirrors alone end in a sentence", async () => {
   const unknown = await bench("nowhere").ended;
-  expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining("there is fanout") });
+  expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining("there is fanout, http.") });
   const mirrors = await bench("fanout", "--clients", "3", "--mirrors", "3").ended;
   expect(mirrors).toMatchObject({ code: 1, said: expect.stringContaining("at least one has to be timed") });
 }, 30_000);

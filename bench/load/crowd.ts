@@ -8,6 +8,7 @@ import {
   type WelcomeFrame,
 } from "../../shared/protocol/frames.ts";
 import type { RunSpec } from "../run/messages.ts";
+import { roomPath } from "../run/rooms.ts";
 import { scenarioNamed } from "../scenarios/catalogue.ts";
 import { maskedFrame } from "./client-bytes.ts";
 import { LeanClient, type LeanClientSink } from "./lean-client.ts";
@@ -28,7 +29,8 @@ const STAGGER = 50;
 /** As much as the kernel hands over at once. */
 const READ_BYTES = 64 * 1024;
 
-/** What the first client was told; all others must be told the same. */
+/** What the first client was told. Rooms are made one right after the other, so the ticks of
+ * all count nearly alike. */
 export interface Joined {
   readonly epoch: number;
   readonly clock: string | null;
@@ -48,7 +50,6 @@ export class Crowd {
 
   readonly #spec: RunSpec;
   readonly #port: number;
-  readonly #path: string;
   readonly #hello: Uint8Array;
   readonly #buffer = new Uint8Array(READ_BYTES);
   #welcome: WelcomeFrame | undefined;
@@ -59,7 +60,6 @@ export class Crowd {
     this.#spec = spec;
     this.#port = port;
     const game = scenarioNamed(spec.scenario).game(spec.hz);
-    this.#path = `/${game.spec.name}`;
     const hello: HelloFrame = [ClientFrame.hello, PROTOCOL_VERSION, game.hash, null];
     this.#hello = encode(hello).slice();
   }
@@ -77,7 +77,7 @@ export class Crowd {
     const joinOneByOne = async (): Promise<void> => {
       while (started < clients) {
         const index = started++;
-        await (index < mirrors ? this.#joinMirror() : this.#joinLean(index === mirrors));
+        await (index < mirrors ? this.#joinMirror(index) : this.#joinLean(index));
         progress(++joined);
       }
     };
@@ -103,8 +103,14 @@ export class Crowd {
     for (const mirror of this.mirrors) mirror.end();
   }
 
-  #joinLean(isWitness: boolean): Promise<void> {
+  /** Neighbours sit in different rooms, so that all rooms fill alike. */
+  #path(index: number): string {
+    return roomPath(this.#spec, index % this.#spec.rooms);
+  }
+
+  #joinLean(index: number): Promise<void> {
     const { witness } = this;
+    const isWitness = index === this.#spec.mirrors;
     return new Promise((resolve, reject) => {
       const tooLate = setTimeout(() => reject(new Error(timeoutSentence)), JOIN_WITHIN_MS);
       const settle = (): void => {
@@ -133,16 +139,16 @@ export class Crowd {
       const { lean } = this;
       lean.push(
         new LeanClient(
-          { host: HOST, port: this.#port, path: this.#path, hello: this.#hello, buffer: this.#buffer },
+          { host: HOST, port: this.#port, path: this.#path(index), hello: this.#hello, buffer: this.#buffer },
           sink,
         ),
       );
     });
   }
 
-  async #joinMirror(): Promise<void> {
+  async #joinMirror(index: number): Promise<void> {
     const game = scenarioNamed(this.#spec.scenario).game(this.#spec.hz);
-    const mirror = await Mirror.join(game, `ws://${HOST}:${this.#port}${this.#path}`, {
+    const mirror = await Mirror.join(game, `ws://${HOST}:${this.#port}${this.#path(index)}`, {
       ticked: (tick, previous) => void this.recorder?.counted(tick, previous),
       lost: (why) => this.lost.push(`a mirror: ${why}`),
     });

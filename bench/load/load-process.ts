@@ -1,10 +1,10 @@
 /** A process of the benchmark: all clients of one run, and what they measure. */
-import { cpus } from "node:os";
 import { clockId } from "../../shared/platform/node-clock.ts";
 import { serveParent, tell } from "../run/child-side.ts";
-import { processCpuUs, readAround } from "../run/cpu-window.ts";
+import { readAround } from "../run/cpu-window.ts";
 import type { LoadFigures, MeasuredWindow, RunSpec } from "../run/messages.ts";
 import { Crowd } from "./crowd.ts";
+import { readUse, useBetween } from "./load-use.ts";
 import { TickRecorder } from "./tick-recorder.ts";
 
 /** How long after the last tick's time its frames may still arrive. */
@@ -33,9 +33,8 @@ async function measure(crowd: Crowd, spec: RunSpec, window: MeasuredWindow): Pro
   const recorder = new TickRecorder(window);
   crowd.recorder = recorder;
   const { before, after, wallMs } = await readAround(window, crowd.clock, () => ({
-    cpuUs: processCpuUs(),
+    use: readUse(spec.cores),
     bytes: crowd.leanBytes(),
-    busyMs: machineBusyMs(spec.cores),
   }));
   const expected = spec.clients * (window.toTick - window.fromTick);
   const deadline = crowd.clock.now() + ARRIVE_WITHIN_MS;
@@ -49,9 +48,7 @@ async function measure(crowd: Crowd, spec: RunSpec, window: MeasuredWindow): Pro
     latencyMs: recorder.latencies(),
     leanBytes: after.bytes - before.bytes,
     leanClients: crowd.lean.length,
-    cpuUs: after.cpuUs - before.cpuUs,
-    wallMs,
-    machineBusyMs: after.busyMs - before.busyMs,
+    ...useBetween(before.use, after.use, wallMs),
     lost,
     digests: crowd.witness.digests,
     mirrors: {
@@ -59,11 +56,4 @@ async function measure(crowd: Crowd, spec: RunSpec, window: MeasuredWindow): Pro
       differences: crowd.mirrors.flatMap(({ differences }) => differences),
     },
   };
-}
-
-/** For how long these cores have worked since the machine started, for anybody. */
-function machineBusyMs(cores: readonly number[] | undefined): number {
-  return cpus()
-    .filter((_core, index) => cores === undefined || cores.includes(index))
-    .reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);
 }

@@ -15,6 +15,14 @@ export interface MachineFacts {
   readonly placement: Placement;
 }
 
+/** The facts for a person, in a line. */
+export function machineLine({ node, cpu, cores, commit, placement }: MachineFacts): string {
+  const where = placement.pinned
+    ? `server on core ${placement.serverCore}, load on core ${placement.loadCore}`
+    : "not pinned";
+  return [`Node ${node}`, `${cpu} × ${cores}`, where, ...(commit === null ? [] : [commit])].join(" · ");
+}
+
 export function machineFacts(placement: Placement, now: Date): MachineFacts {
   return {
     node: process.version,

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { RawRun } from "../run/run-system.ts";
 import { fanout } from "../scenarios/fanout.ts";
+import { plain } from "./paint.ts";
 import type { BenchReport } from "./report.ts";
 import { machine, rawRun, type Told } from "./run.fixture.ts";
 import { summarise } from "./summarise.ts";
-import { plain, terminalReport } from "./terminal.ts";
+import { terminalReport } from "./terminal.ts";
 
 const load = rawRun("tickcast").load;
 

@@ -1,5 +1,5 @@
 import type { RawRun } from "../run/run-system.ts";
-import type { Load, Scenario } from "../scenarios/scenario.ts";
+import type { FanoutScenario, Load } from "../scenarios/scenario.ts";
 import { spread } from "../statistics/median.ts";
 import { differingFrames, measuredDigests, systemReport } from "./judge.ts";
 import type { MachineFacts } from "./machine.ts";
@@ -8,7 +8,7 @@ import { doubts } from "./trust.ts";
 
 /** Everything that was measured, in pairs of runs that followed one another, as one report. */
 export function summarise(
-  scenario: Scenario,
+  scenario: FanoutScenario,
   load: Load,
   rawPairs: readonly (readonly RawRun[])[],
   machine: MachineFacts,
@@ -96,7 +96,7 @@ function comparedFrames(runs: readonly RawRun[]): ReturnType<typeof differingFra
 }
 
 function targets(
-  scenario: Scenario,
+  scenario: FanoutScenario,
   load: Load,
   pairs: readonly Pair[],
   ratio: Ratio | null,

@@ -1,16 +1,10 @@
-import { styleText } from "node:util";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { systems } from "../systems/systems.ts";
-import type { MachineFacts } from "./machine.ts";
+import { machineLine } from "./machine.ts";
+import { mark, type Paint } from "./paint.ts";
 import type { BenchReport, SystemReport } from "./report.ts";
-
-type Style = Parameters<typeof styleText>[0];
-
-/** Colours text, or leaves it as it is. */
-export type Paint = (style: Style, text: string) => string;
-
-export const plain: Paint = (_style, text) => text;
-export const coloured: Paint = (style, text) => styleText(style, text);
+import { alignedRows } from "./table.ts";
+import { kilobytes, microseconds, milliseconds, percent } from "./units.ts";
 
 interface Line {
   readonly label: string;
@@ -75,16 +69,8 @@ function table(reports: readonly SystemReport[], paint: Paint): string[] {
           ...(both && line.compared ? [`${(line.of(ours) / line.of(bare)).toFixed(2)} ×`] : []),
         ],
   );
-  const widths = [head, ...body].reduce<number[]>(
-    (widest, cells) =>
-      cells.map((cell, i) => Math.max(cell.length, widest[i] ?? 0)).concat(widest.slice(cells.length)),
-    [],
-  );
-  const row = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart((widths[i] ?? 0) + 3)))
-      .join("");
-  return [paint("dim", row(head)), ...body.map(row)];
+  const [first = "", ...rest] = alignedRows([head, ...body]);
+  return [paint("dim", first), ...rest];
 }
 
 function delivery(reports: readonly SystemReport[], paint: Paint): string[] {
@@ -105,32 +91,6 @@ function ratioLines({ ratioSpread, pairs }: BenchReport, paint: Paint): string[]
   ];
 }
 
-function machineLine({ node, cpu, cores, commit, placement }: MachineFacts): string {
-  const where = placement.pinned
-    ? `server on core ${placement.serverCore}, load on core ${placement.loadCore}`
-    : "not pinned";
-  return [`Node ${node}`, `${cpu} × ${cores}`, where, ...(commit === null ? [] : [commit])].join(" · ");
-}
-
-const mark = (good: boolean, text: string, paint: Paint): string =>
-  `${good ? paint("green", "✓") : paint("red", "✗")} ${text}`;
-
 function latency(label: string, of: Line["of"]): Line {
   return { label, of, as: milliseconds, compared: true };
-}
-
-function milliseconds(value: number): string {
-  return value < 10 ? value.toFixed(3) : value.toFixed(1);
-}
-
-function microseconds(value: number): string {
-  return `${value.toFixed(2)} µs`;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1)} kB`;
 }

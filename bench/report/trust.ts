@@ -6,11 +6,16 @@ const MAX_LOAD_CPU = 0.7;
 /** Beyond this share of a core, work of others is in the figures. */
 const MAX_OTHER_CPU = 0.1;
 
-/** Why figures, though complete, may mislead; without a reason they are to be trusted. */
+/**
+ * Why figures, though complete, may mislead; without a reason they are to be trusted.
+ *
+ * @param whenBusy what to make of figures where the load has too little of its core left
+ */
 export function doubts(
-  reports: readonly SystemReport[],
+  reports: readonly Pick<SystemReport, "loadCpu" | "otherCpu">[],
   { placement }: Pick<MachineFacts, "placement">,
   sameClock: boolean,
+  whenBusy = "use fewer clients",
 ): string[] {
   const busiest = Math.max(...reports.map(({ loadCpu }) => loadCpu));
   const disturbed = Math.max(...reports.map(({ otherCpu }) => otherCpu));
@@ -19,9 +24,7 @@ export function doubts(
       ? []
       : [`server and load are not pinned to cores of their own: ${placement.because}`]),
     ...(busiest > MAX_LOAD_CPU
-      ? [
-          `the load itself used ${percent(busiest)} of its core, so it delayed what it timed: use fewer clients`,
-        ]
+      ? [`the load itself used ${percent(busiest)} of its core, so it delayed what it timed: ${whenBusy}`]
       : []),
     ...(placement.pinned && disturbed > MAX_OTHER_CPU
       ? [`other processes used ${percent(disturbed)} of a core on the same two cores: repeat it in quiet`]

@@ -1,13 +1,15 @@
-import type { FromLoad, FromServer, MeasuredWindow, RunSpec, ToChild } from "./messages.ts";
+import type { FromHttpLoad, FromLoad, FromServer, MeasuredWindow, RunSpec, ToChild } from "./messages.ts";
 
 /** What a child process of the benchmark does when it is told to. What it throws ends the run. */
 export interface ChildTasks {
   start(spec: RunSpec, port: number): Promise<void>;
   measure(window: MeasuredWindow): Promise<void>;
+  /** Absent where nobody asks for it. */
+  request?(window: MeasuredWindow, connections: number): Promise<void>;
 }
 
 /** Tells the parent. Does nothing where the parent is gone. */
-export function tell(message: FromServer | FromLoad): void {
+export function tell(message: FromServer | FromLoad | FromHttpLoad): void {
   process.send?.(message);
 }
 
@@ -25,6 +27,9 @@ export function serveParent(tasks: ChildTasks): void {
         return;
       case "measure":
         tasks.measure(message.window).catch(failed);
+        return;
+      case "request":
+        tasks.request?.(message.window, message.connections).catch(failed);
         return;
       case "stop":
         process.exit(0);

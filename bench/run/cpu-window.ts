@@ -29,6 +29,11 @@ export async function readAround<Reading>(
   return { before, after: read(), wallMs: endedAt - startedAt };
 }
 
+/** Whether a moment is between the two readings. */
+export function isWithin({ epoch, periodMs, fromTick, toTick }: MeasuredWindow, now: number): boolean {
+  return now >= dueAt(epoch, fromTick - 0.5, periodMs) && now < dueAt(epoch, toTick - 0.5, periodMs);
+}
+
 function until(clock: Clock, instant: number): Promise<number> {
   return new Promise((resolve) => {
     clock.after(instant - clock.now(), () => resolve(clock.now()));

@@ -4,6 +4,8 @@ import type { Percentiles } from "../statistics/latency-histogram.ts";
 /** What a run's processes are told about it. */
 export interface RunSpec extends Load {
   readonly scenario: string;
+  /** The clients are spread over so many rooms evenly. */
+  readonly rooms: number;
   /** For how many ticks from the first the server may have to publish: joining and warm-up included. */
   readonly maxTicks: number;
   /** The cores that server and load may use; absent where nothing is pinned. */
@@ -50,8 +52,16 @@ interface MirrorFigures {
   readonly differences: readonly string[];
 }
 
+/** What a load process used over a window. */
+export interface LoadUse {
+  readonly cpuUs: number;
+  readonly wallMs: number;
+  /** What the pinned cores (without pinning: all) were busy for over the window, whoever used them. */
+  readonly machineBusyMs: number;
+}
+
 /** What the load process measured. */
-export interface LoadFigures {
+export interface LoadFigures extends LoadUse {
   readonly delivered: number;
   /** Frames that did not follow the one before by one tick. */
   readonly gaps: number;
@@ -60,20 +70,33 @@ export interface LoadFigures {
   /** Bytes that arrived at lean clients over the window, WebSocket headers included. */
   readonly leanBytes: number;
   readonly leanClients: number;
-  readonly cpuUs: number;
-  readonly wallMs: number;
-  /** What the pinned cores (without pinning: all) were busy for over the window, whoever used them. */
-  readonly machineBusyMs: number;
   /** Connections that ended before the run did, with what was told. */
   readonly lost: readonly string[];
   readonly digests: readonly FrameDigest[];
   readonly mirrors: MirrorFigures;
 }
 
+/** How one address answered. */
+export interface EndpointFigures {
+  readonly name: string;
+  /** Answers with 2xx that arrived in the window. */
+  readonly answered: number;
+  /** From sending a request to its whole answer, of those answers. */
+  readonly latencyMs: Percentiles;
+  /** Before and after the window, too, as are the next two. */
+  readonly answeredAtAll: number;
+  /** Broken connections and time-outs. */
+  readonly errors: number;
+  /** Answers with any other status than 2xx. */
+  readonly non2xx: number;
+}
+
 /** To either process. `stop` ends it. */
 export type ToChild =
   | { readonly type: "start"; readonly spec: RunSpec; readonly port: number }
   | { readonly type: "measure"; readonly window: MeasuredWindow }
+  /** To {@link FromHttpLoad} alone: request from now on until after the window, and measure in it. */
+  | { readonly type: "request"; readonly window: MeasuredWindow; readonly connections: number }
   | { readonly type: "stop" };
 
 export type FromServer =
@@ -81,7 +104,8 @@ export type FromServer =
   | { readonly type: "measured"; readonly figures: ServerFigures }
   | { readonly type: "failed"; readonly message: string };
 
-export type FromLoad =
+/** What every load process says until it is told to measure. */
+type FromPlayers =
   /** Everyone has joined; `tick` is the last that arrived, of a room that began at `epoch`. */
   | {
       readonly type: "ready";
@@ -91,5 +115,17 @@ export type FromLoad =
       readonly sameClock: boolean | undefined;
     }
   | { readonly type: "joining"; readonly joined: number }
-  | { readonly type: "measured"; readonly figures: LoadFigures }
   | { readonly type: "failed"; readonly message: string };
+
+export type FromLoad = FromPlayers | { readonly type: "measured"; readonly figures: LoadFigures };
+
+export type FromHttpLoad =
+  | FromPlayers
+  | { readonly type: "measured"; readonly use: LoadUse }
+  | {
+      readonly type: "requested";
+      readonly use: LoadUse;
+      readonly endpoints: readonly EndpointFigures[];
+      /** Connections of players that ended before the run did, with what was told. */
+      readonly lost: readonly string[];
+    };

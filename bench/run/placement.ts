@@ -24,6 +24,11 @@ export function unpinned(because: string): Placement {
   return { pinned: false, because };
 }
 
+/** The cores that a run's processes have to themselves; absent where nothing is pinned. */
+export function pinnedCores(placement: Placement): readonly number[] | undefined {
+  return placement.pinned ? [placement.serverCore, placement.loadCore] : undefined;
+}
+
 /** Reads lists as the kernel writes them: `0-3,8`. */
 export function coreList(list: string): number[] {
   return list

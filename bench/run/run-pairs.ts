@@ -1,5 +1,6 @@
 import type { Load, Scenario, SystemName } from "../scenarios/scenario.ts";
-import { type RawRun, type RunEnvironment, runSystem } from "./run-system.ts";
+import type { RunEnvironment } from "./processes.ts";
+import { type RawRun, runSystem } from "./run-system.ts";
 
 export interface PairsOptions {
   readonly systems: readonly SystemName[];

@@ -1,8 +1,9 @@
 import { Complaint } from "../../shared/complaint.ts";
 import { fanout } from "./fanout.ts";
+import { http } from "./http.ts";
 import type { Scenario } from "./scenario.ts";
 
-export const scenarios: readonly Scenario[] = [fanout];
+export const scenarios: readonly Scenario[] = [fanout, http];
 
 /** @throws Complaint that names those there are */
 export function scenarioNamed(name: string): Scenario {

@@ -2,7 +2,7 @@ import { defineRoom, type RoomDefinition } from "../../server/room/define-room.t
 import type { Game } from "../../shared/definition/game.ts";
 import { angle, defineGame, fixed, table, text, u8 } from "../../shared/game.ts";
 import { ClientFrame } from "../../shared/protocol/frames.ts";
-import type { Scenario } from "./scenario.ts";
+import type { FanoutScenario } from "./scenario.ts";
 
 const ROWS = 200;
 const WIDTH = 4000;
@@ -68,7 +68,7 @@ function fanoutRoom(hz: number, maxPlayers: number): RoomDefinition {
   });
 }
 
-export const fanout: Scenario = {
+export const fanout: FanoutScenario = {
   name: "fanout",
   says: `a room of ${ROWS} rows, three fields of each changing every tick, sent to everyone`,
   defaults: { clients: 200, hz: 20, seconds: 5, warmupSeconds: 1, mirrors: 3 },

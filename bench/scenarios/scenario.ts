@@ -28,16 +28,20 @@ interface Target {
   readonly atMost: number;
 }
 
-/** What is measured: a room, what its clients send, and beside whom. Measuring itself is the same for all. */
+/** What is played: rooms, and what their clients send. The processes of a run know it by its name. */
 export interface Scenario {
   readonly name: string;
   readonly says: string;
-  readonly defaults: Load;
   readonly game: (hz: number) => Game;
   /** The same seed must lead to the same frames: the bare server publishes recorded ones. */
   readonly room: (hz: number, maxPlayers: number) => RoomDefinition;
   /** What each client sends again and again, staggered over the clients. */
   readonly inbound: { readonly frame: AnyClientFrame; readonly everyMs: number };
+}
+
+/** One room, measured beside other systems. Measuring itself is the same for all of these scenarios. */
+export interface FanoutScenario extends Scenario {
+  readonly defaults: Load;
   /** In the order in which they run; the first is measured against the last. */
   readonly systems: readonly SystemName[];
   readonly targets: readonly Target[];

@@ -7,6 +7,7 @@ import { clockId, NodeClock } from "../../shared/platform/node-clock.ts";
 import { serveParent, tell } from "../run/child-side.ts";
 import { hashEveryTicks } from "../run/hash-ticks.ts";
 import type { RunSpec } from "../run/messages.ts";
+import { roomId } from "../run/rooms.ts";
 import { BENCH_SEED, benchRoom } from "./bench-room.ts";
 import { ServerMeter } from "./server-meter.ts";
 
@@ -18,13 +19,14 @@ serveParent({
     const bus = new Bus();
     const id = clockId();
     const definition = benchRoom(spec);
+    let made = 0;
     const server = new GameServer({
       rooms: [definition],
       transport: new UwsTransport(),
       clock,
       ...(id !== undefined && { clockId: id }),
       bus,
-      roomId: () => "bench",
+      roomId: () => roomId(made++),
       seed: () => BENCH_SEED,
     });
     bus.on("hookFailed", ({ error }) => fail(error));
@@ -32,9 +34,13 @@ serveParent({
     bus.on("transportFailed", ({ error }) => fail(error));
     bus.on("tickSlipped", () => meter.slipped());
     const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
-    const room = await server.matchmaker.create({ game: definition.game.spec.name, options: undefined });
-    if ("refused" in room) throw new Error(`the room was refused: ${room.refused}`);
-    observe(bus, room, spec);
+    const played = new Map<string, RoomCore>();
+    while (played.size < spec.rooms) {
+      const room = await server.matchmaker.create({ game: definition.game.spec.name, options: undefined });
+      if ("refused" in room) throw new Error(`the room was refused: ${room.refused}`);
+      played.set(room.name.id, room);
+    }
+    observe(bus, played, spec);
     tell({ type: "ready", port });
   },
   async measure(window) {
@@ -42,12 +48,17 @@ serveParent({
   },
 });
 
-/** Hashes a few ticks, after their frames have gone out, so that no latency has it in it. */
-function observe(bus: Bus, room: RoomCore, spec: RunSpec): void {
+/**
+ * Watches the rooms that are played in, and no others. Where mirrors compare it, hashes their state in a few
+ * ticks, after their frames have gone out, so that no latency has it in it.
+ */
+function observe(bus: Bus, played: ReadonlyMap<string, RoomCore>, spec: RunSpec): void {
   const every = hashEveryTicks(spec.hz);
-  bus.on("tickDone", ({ tick, latenessMs }) => {
+  bus.on("tickDone", ({ room: { id }, tick, latenessMs }) => {
+    const room = played.get(id);
+    if (room === undefined) return;
     meter.ticked(tick, latenessMs);
-    if (tick % every === 0) setImmediate(() => meter.hashed(tick, room.state.hash()));
+    if (spec.mirrors > 0 && tick % every === 0) setImmediate(() => meter.hashed(tick, room.state.hash()));
   });
 }
 

@@ -105,6 +105,23 @@ describe("many rooms", () => {
     expect(new Set(order)).toEqual(new Set(["a", "b", "network"]));
   });
 
+  test("[TIC-15] rooms that are late run in one turn, for a bounded time, before the network has its own", () => {
+    const { clock, scheduler } = game();
+    const order: string[] = [];
+    const step = () => {
+      order.push("step");
+      clock.soon(() => order.push("network"));
+      clock.block(3);
+    };
+    for (let i = 0; i < 6; i++) scheduler.add({ step, slipped: () => {} }, 20);
+    clock.block(99);
+    clock.advance(0);
+    // All were due before. With the fourth step of 3 ms the turn's 10 ms are over.
+    expect(order).toEqual(["step", "step", "step", "step"]);
+    clock.advance(0);
+    expect(order.slice(4, 8)).toEqual(["network", "network", "network", "network"]);
+  });
+
   test("one timer serves all rooms", () => {
     const { clock, scheduler } = game();
     for (let i = 0; i < 1000; i++) scheduler.add(new TickProbe(clock), 20);

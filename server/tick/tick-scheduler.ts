@@ -45,6 +45,10 @@ export interface SchedulerOptions {
   readonly spinBelowRooms: number;
   /** How long before the deadline spinning begins: as much as timers may be late. Default 1.1 ms. */
   readonly wakeEarlyMs: number;
+  /** A task later than this runs in the same turn as the one before it. Default 5 ms. */
+  readonly pressAfterMs: number;
+  /** How long such a turn may last before the network has its turn at any rate. Default 10 ms. */
+  readonly turnBudgetMs: number;
   /**
    * Told what a task threw. Default: thrown again in a turn of the event loop of its own, where nothing of
    * the schedule is lost by it.
@@ -56,6 +60,8 @@ const defaults: SchedulerOptions = {
   maxCatchUpTicks: 5,
   spinBelowRooms: 4,
   wakeEarlyMs: 1.1,
+  pressAfterMs: 5,
+  turnBudgetMs: 10,
   onTaskError: undefined,
 };
 
@@ -141,26 +147,48 @@ export class TickScheduler {
     this.#stopWaiting = sleepMs <= 0 ? this.#clock.soon(this.#turn) : this.#clock.after(sleepMs, this.#turn);
   }
 
-  /** Runs at most one step: between two the event loop serves the network. */
+  /**
+   * Runs one step: between two the event loop serves the network. Where the network takes so long that rooms
+   * become late, their steps follow each other, for a bounded time: else busy sockets would starve the ticks.
+   */
   readonly #turn = (): void => {
     this.#stopWaiting = undefined;
-    const now = this.#clock.now();
-    const entry = this.#queue.first();
-    if (entry === undefined || entry.dueAt > now) {
+    const began = this.#clock.now();
+    const first = this.#queue.first();
+    if (first === undefined || first.dueAt > began) {
       this.#wait();
-      this.#idleTurnAt = now;
+      this.#idleTurnAt = began;
       return;
     }
-    this.#queue.remove(entry);
     this.#inTurn = true;
     try {
-      this.#step(entry, now);
+      let entry: Entry | undefined = first;
+      for (
+        let now = began;
+        entry !== undefined;
+        now = this.#clock.now(), entry = this.#pressing(began, now)
+      ) {
+        this.#queue.remove(entry);
+        try {
+          this.#step(entry, now);
+        } finally {
+          if (!entry.released) this.#queue.add(entry);
+        }
+      }
     } finally {
       this.#inTurn = false;
-      if (!entry.released) this.#queue.add(entry);
       this.#wait();
     }
   };
+
+  /** A task that is too late already to let the event loop go first, while this turn has time left. */
+  #pressing(turnBegan: MonotonicMs, now: MonotonicMs): Entry | undefined {
+    const first = this.#queue.first();
+    const { pressAfterMs, turnBudgetMs } = this.#options;
+    if (first === undefined || now - first.dueAt < pressAfterMs || now - turnBegan >= turnBudgetMs)
+      return undefined;
+    return first;
+  }
 
   #step(entry: Entry, now: MonotonicMs): void {
     const { maxCatchUpTicks } = this.#options;
@@ -238,11 +266,13 @@ class Entry implements Deadline, ScheduledTask {
 }
 
 function validated(options: SchedulerOptions): SchedulerOptions {
-  const { maxCatchUpTicks, spinBelowRooms, wakeEarlyMs } = options;
+  const { maxCatchUpTicks, spinBelowRooms, wakeEarlyMs, pressAfterMs, turnBudgetMs } = options;
   if (!(Number.isSafeInteger(maxCatchUpTicks) && maxCatchUpTicks >= 1))
     throw new RangeError(`maxCatchUpTicks must be a whole number of at least 1, not ${maxCatchUpTicks}`);
   if (!(spinBelowRooms >= 0)) throw new RangeError(`spinBelowRooms must be 0 or more, not ${spinBelowRooms}`);
   if (!(wakeEarlyMs >= 0 && Number.isFinite(wakeEarlyMs)))
     throw new RangeError(`wakeEarlyMs must be finite and 0 or more, not ${wakeEarlyMs}`);
+  if (!(pressAfterMs >= 0)) throw new RangeError(`pressAfterMs must be 0 or more, not ${pressAfterMs}`);
+  if (!(turnBudgetMs >= 0)) throw new RangeError(`turnBudgetMs must be 0 or more, not ${turnBudgetMs}`);
   return options;
 }
