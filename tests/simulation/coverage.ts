@@ -1,0 +1,74 @@
+import type { FaultKind } from "./faults.ts";
+import type { SimulatedPlayer } from "./simulated-player.ts";
+
+/** How often each thing happened that a simulation is there to try. */
+export class Coverage {
+  readonly faults = new Map<FaultKind, number>();
+  /** As `from → to`. */
+  readonly transitions = new Map<string, number>();
+  /** By the name that the client was told. */
+  readonly closes = new Map<string, number>();
+  /** By the name that the server closed under, or that reached it. */
+  readonly serverCloses = new Map<string, number>();
+  connections = 0;
+  ticks = 0;
+  events = 0;
+  replies = 0;
+
+  suffered(fault: FaultKind): void {
+    count(this.faults, fault, 1);
+  }
+
+  changed(from: string, to: string): void {
+    count(this.transitions, `${from} → ${to}`, 1);
+  }
+
+  closed(name: string): void {
+    count(this.closes, name, 1);
+  }
+
+  closedAtServer(name: string): void {
+    count(this.serverCloses, name, 1);
+  }
+
+  played({ witness, repliesHeard }: SimulatedPlayer): void {
+    this.connections += 1;
+    this.ticks += witness?.ticks ?? 0;
+    this.events += witness?.heardEvents ?? 0;
+    this.replies += repliesHeard;
+  }
+
+  add(other: Coverage): void {
+    for (const [fault, times] of other.faults) count(this.faults, fault, times);
+    for (const [transition, times] of other.transitions) count(this.transitions, transition, times);
+    for (const [name, times] of other.closes) count(this.closes, name, times);
+    for (const [name, times] of other.serverCloses) count(this.serverCloses, name, times);
+    this.connections += other.connections;
+    this.ticks += other.ticks;
+    this.events += other.events;
+    this.replies += other.replies;
+  }
+
+  /** A few lines to read. */
+  table(): string {
+    const { connections, ticks, events, replies } = this;
+    return [
+      row("checked", new Map(Object.entries({ connections, ticks, events, replies }))),
+      row("faults", this.faults),
+      row("transitions", this.transitions),
+      row("client saw", this.closes),
+      row("server saw", this.serverCloses),
+    ].join("\n");
+  }
+}
+
+function count<Key>(counts: Map<Key, number>, key: Key, times: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + times);
+}
+
+function row(title: string, counts: ReadonlyMap<string, number>): string {
+  const cells = [...counts]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([what, times]) => `${what} ${times}`);
+  return `${title.padEnd(12)} ${cells.join(" · ")}`;
+}

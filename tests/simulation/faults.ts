@@ -1,0 +1,67 @@
+import type { Clock } from "../../shared/tick/clock.ts";
+import type { SimulatedPlayer } from "./simulated-player.ts";
+
+/** What can happen to a line; `late-server` happens to all at once. */
+export const faultKinds = [
+  "stall",
+  "choke",
+  "slow",
+  "cut",
+  "early-cut",
+  "half-open up",
+  "half-open down",
+  "half-open both",
+  "late-server",
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+export type LineFault = Exclude<FaultKind, "late-server" | "early-cut">;
+
+/** Those that happen to a line that is up, by how often each is drawn. */
+export const lineFaults: readonly [LineFault, ...LineFault[]] = [
+  "stall",
+  "stall",
+  "stall",
+  "slow",
+  "slow",
+  "choke",
+  "cut",
+  "cut",
+  "half-open up",
+  "half-open down",
+  "half-open both",
+];
+
+/** How long a choked line holds everything back: more waits meanwhile than the server keeps for a client. */
+const CHOKE_MS = 4_500;
+
+/** Lets a fault happen to a player's line. */
+export function inflict(fault: LineFault, player: SimulatedPlayer, clock: Clock): void {
+  const { line, dice } = player;
+  if (line === undefined) return;
+  const { link } = line;
+  switch (fault) {
+    case "stall":
+      link.stall(dice.pick(["up", "down", "both"]), dice.int(50, 1_200));
+      return;
+    case "choke":
+      link.stall("down", CHOKE_MS);
+      return;
+    case "slow":
+      link.change({ bytesPerSecond: 8_000, latencyMs: dice.int(50, 200), jitterMs: 100 });
+      clock.after(dice.int(200, 1_500), () =>
+        link.change({ bytesPerSecond: 1e6, latencyMs: dice.int(0, 80), jitterMs: 10 }),
+      );
+      return;
+    case "cut":
+      link.cut();
+      return;
+    case "half-open up":
+    case "half-open down":
+    case "half-open both": {
+      player.isHalfOpen = true;
+      link.halfOpen(fault === "half-open up" ? "up" : fault === "half-open down" ? "down" : "both");
+      // Stands for the idle timeout of a real transport, which the one in memory has not.
+      clock.after(dice.int(500, 2_500), () => link.cut());
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import type { RoomCore } from "../../server/room/room-core.ts";
+import type { SourceRow } from "../../shared/state/committed-row.ts";
+import type { Wire } from "../../shared/state/field-codec.ts";
+import type { TableLayout } from "../../shared/state/game-layout.ts";
+import type { Cell } from "../../shared/state/sight-grid.ts";
+import type { Ledger, Told } from "./ledger.ts";
+
+/** A row as one tick committed it. */
+export interface PastRow {
+  readonly table: TableLayout;
+  readonly id: number;
+  readonly values: readonly Wire[];
+  readonly cells: readonly (Cell | undefined)[];
+  readonly source: SourceRow;
+}
+
+/** What one player follows as of one tick. */
+export interface PastSeat {
+  readonly held: readonly Cell[];
+  /** As of the tick before: what happens in cells just left is still heard. */
+  readonly before: readonly Cell[];
+  readonly row: SourceRow | undefined;
+}
+
+/** A room at the end of a published tick. */
+export interface PastTick {
+  readonly tick: number;
+  /** The published tick before it. */
+  readonly previous: number;
+  readonly rows: readonly PastRow[];
+  /** By player; those who left with this tick, as before. */
+  readonly seats: ReadonlyMap<number, PastSeat>;
+  readonly told: readonly Told[];
+}
+
+/** Longer than any link of a simulation holds frames back, in ticks. */
+const KEPT_TICKS = 600;
+
+/** A room's last published ticks: links are late, and a mirror is to be what was committed then, not now. */
+export class ServerHistory {
+  readonly #core: RoomCore;
+  readonly #ledger: Ledger;
+  readonly #ticks = new Map<number, PastTick>();
+  #last: PastTick | undefined;
+  /** Who had a seat at the end of the last tick. */
+  readonly #wasThere = new Set<number>();
+
+  constructor(core: RoomCore, ledger: Ledger) {
+    this.#core = core;
+    this.#ledger = ledger;
+  }
+
+  get tables(): readonly TableLayout[] {
+    return this.#core.state.layout.tables;
+  }
+
+  at(tick: number): PastTick | undefined {
+    return this.#ticks.get(tick);
+  }
+
+  /** To be called when a tick was published, before anything else happens. */
+  keep(tick: number): void {
+    const seats = new Map<number, PastSeat>();
+    for (const [id, { held, row }] of this.#last?.seats ?? []) {
+      if (this.#wasThere.has(id)) seats.set(id, { held, before: held, row });
+    }
+    this.#wasThere.clear();
+    for (const seat of this.#core.seats) {
+      const held = seat.interest?.held ?? [];
+      seats.set(seat.id, { held, before: seats.get(seat.id)?.held ?? [], row: seat.row });
+      this.#wasThere.add(seat.id);
+    }
+    const past: PastTick = {
+      tick,
+      previous: this.#last?.tick ?? 0,
+      rows: this.#rows(),
+      seats,
+      told: this.#ledger.takeTold(),
+    };
+    this.#ticks.set(tick, past);
+    this.#last = past;
+    const [oldest] = this.#ticks.keys();
+    if (this.#ticks.size > KEPT_TICKS && oldest !== undefined) this.#ticks.delete(oldest);
+  }
+
+  #rows(): PastRow[] {
+    const rows: PastRow[] = [];
+    for (const table of this.tables)
+      for (const { id, values, cells, source } of this.#core.state.rows(table))
+        rows.push({ table, id, values: [...values], cells: [...cells], source });
+    return rows;
+  }
+}

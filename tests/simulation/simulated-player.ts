@@ -1,0 +1,207 @@
+import type { ClientRoom } from "../../client/client-room.ts";
+import { connectWith } from "../../client/connect.ts";
+import { ConnectError } from "../../client/connect-error.ts";
+import { defaultLimits } from "../../server/limits.ts";
+import type { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
+import type { Clock } from "../../shared/tick/clock.ts";
+import type { Dice } from "./dice.ts";
+import { ConnectionWitness } from "./invariants.ts";
+import type { Ledger, Stay } from "./ledger.ts";
+import { CELL, type Pasture, pasture, WOLF, WORLD } from "./pasture.ts";
+import type { ServerHistory } from "./server-history.ts";
+import { SimulatedLine } from "./simulated-line.ts";
+import type { Trace } from "./trace.ts";
+
+/** What a simulated player meets. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly transport: MemoryTransport;
+  readonly ledger: Ledger;
+  readonly history: () => ServerHistory;
+  readonly trace: Trace;
+  readonly violated: (what: string) => void;
+  /** A connection, or the attempt at one, ended under this name. */
+  readonly closed: (name: string) => void;
+}
+
+const JOIN_WITHIN_MS = 4_000;
+const REPLY_WITHIN_MS = 3_000;
+
+/** One connection of one simulated player, from the attempt to its end: after a fault another one begins. */
+export class SimulatedPlayer {
+  readonly number: number;
+  readonly dice: Dice;
+  witness: ConnectionWitness | undefined;
+  /** Nobody was told that this line is dead. */
+  isHalfOpen = false;
+  repliesHeard = 0;
+  readonly #world: Surroundings;
+  #line: SimulatedLine | undefined;
+  #room: ClientRoom<Pasture> | undefined;
+  #stay: Stay | undefined;
+  #over = false;
+  #leaving = false;
+  #notes = 0;
+  #presses = 0;
+  #stumbles = 0;
+  #requests = 0;
+  #openRequests = 0;
+
+  constructor(number: number, dice: Dice, world: Surroundings) {
+    this.number = number;
+    this.dice = dice;
+    this.#world = world;
+  }
+
+  get room(): ClientRoom<Pasture> | undefined {
+    return this.#over ? undefined : this.#room;
+  }
+
+  /** The client knows that it is over, and no request is left open. */
+  get over(): boolean {
+    return this.#over && this.#openRequests === 0;
+  }
+
+  get line(): SimulatedLine | undefined {
+    return this.#line;
+  }
+
+  /** Connects. What comes of it shows in `room` and `over`. */
+  async arrive(path: string): Promise<void> {
+    const { clock, transport, trace, closed } = this.#world;
+    const { dice } = this;
+    const conditions = {
+      latencyMs: dice.int(0, 80),
+      jitterMs: dice.pick([0, 5, 60]),
+      bytesPerSecond: dice.pick([64_000, 1e6, Number.POSITIVE_INFINITY]),
+    };
+    const { connect, connectGeneric } = connectWith({
+      clock,
+      clockId: "simulation",
+      page: "ws://memory/",
+      report: (error) => this.#violated(`the client failed: ${String(error)}`),
+      openSocket: (url, listener) => {
+        const heard = (bytes: Uint8Array): void => trace.note(clock.now(), this.number, bytes);
+        const parts = { clock, random: dice.random, conditions };
+        this.#line = new SimulatedLine(parts, transport, new URL(url).pathname, listener, heard);
+        return this.#line;
+      },
+    });
+    const name = dice.chance(0.06) ? WOLF : `p${this.number % 1000}`;
+    const join = { name, waitMs: dice.pick([0, 0, 20, 90]) };
+    const options = { joinTimeoutMs: JOIN_WITHIN_MS };
+    try {
+      const room = dice.chance(0.15)
+        ? ((await connectGeneric(path, join, options)) as unknown as ClientRoom<Pasture>)
+        : await connect(pasture, path, join, options);
+      this.#enter(room);
+    } catch (error) {
+      this.#over = true;
+      closed(error instanceof ConnectError ? error.close.name : "no ConnectError");
+      if (!(error instanceof ConnectError)) this.#violated(`could not connect: ${String(error)}`);
+      else if (error.close.name === "bad-frame") this.#violated(error.message);
+    }
+  }
+
+  #enter(room: ClientRoom<Pasture>): void {
+    const { ledger, history, violated, closed, clock, trace } = this.#world;
+    this.#room = room;
+    this.#stay = ledger.stay(room.playerId);
+    this.witness = new ConnectionWitness(room, history(), violated);
+    room.onConnection((connection) => {
+      if (connection.state !== "closed") return;
+      const { name } = connection.close;
+      this.#over = true;
+      closed(name);
+      trace.note(clock.now(), this.number, name);
+      if (name === "bad-frame") this.#violated(`closed as bad-frame: ${connection.message}`);
+    });
+  }
+
+  /** What a player does in a tick's time. */
+  play(): void {
+    const { room, dice } = this;
+    // What is said after the goodbye is not sent.
+    if (room === undefined || this.#leaving) return;
+    if (dice.chance(0.2)) this.#walk(room);
+    if (dice.chance(0.08)) room.send("note", { n: ++this.#notes });
+    if (dice.chance(0.05)) this.#ask(room);
+    if (dice.chance(0.03)) room.send("look", this.#focus());
+    if (dice.chance(0.006)) for (let times = dice.int(1, 3); times > 0; times--) this.#stumble(room);
+    if (dice.chance(0.0005)) for (let n = 0; n < 80; n++) room.send("look", this.#focus());
+    if (dice.chance(0.004)) this.leave();
+  }
+
+  leave(): void {
+    if (this.room === undefined) return;
+    this.#leaving = true;
+    void this.room.leave();
+  }
+
+  /** To be called when everything is over: what the server's author has of this player, against what was sent. */
+  settle(): void {
+    const stay = this.#stay;
+    if (stay === undefined) return;
+    if (this.#openRequests > 0) this.#violated(`${this.#openRequests} requests never settled`);
+    if (stay.notes.some((n, index) => n !== index + 1))
+      this.#violated(`notes came as [${stay.notes.join()}], not each once and in order`);
+    if (stay.asked.some((n, index) => n !== index + 1))
+      this.#violated(`requests came as [${stay.asked.join()}], not each once and in order`);
+    if (stay.left === undefined) this.#violated("the author never heard that the player left");
+    else {
+      const { reason, hops } = stay.left;
+      if (hops > this.#presses) this.#violated(`${hops} hops of ${this.#presses} presses`);
+      // Those whom the room sends away are not heard any more, even where their goodbye came just before.
+      const isSentAway = stay.isSentAway || this.#stumbles >= defaultLimits.maxFailingCalls;
+      if (reason === "left" && !isSentAway && stay.notes.length !== this.#notes)
+        this.#violated(`${stay.notes.length} notes of ${this.#notes} arrived before the goodbye behind them`);
+    }
+  }
+
+  #walk(room: ClientRoom<Pasture>): void {
+    const { dice } = this;
+    const hop = dice.chance(0.3);
+    if (hop) this.#presses += 1;
+    // Along a border, across it, to and fro over it, or not at all.
+    const pace = dice.pick([-12, -3, -1, 0, 0, 1, 3, 12]);
+    const way = dice.chance(0.5) ? { dx: pace, dy: 0 } : { dx: dice.int(-1, 1), dy: pace };
+    room.input(hop ? { ...way, hop } : way);
+  }
+
+  #stumble(room: ClientRoom<Pasture>): void {
+    this.#stumbles += 1;
+    room.send("stumble", {});
+  }
+
+  #focus(): { at: { x: number; y: number }[]; far: boolean } {
+    const { dice } = this;
+    const point = () => ({ x: dice.int(-WORLD, WORLD), y: dice.int(-2, 2) * CELL + dice.int(-2, 2) });
+    const at = Array.from({ length: dice.pick([0, 0, 1, 1, 2, 5]) }, point);
+    return { at, far: dice.chance(0.15) };
+  }
+
+  #ask(room: ClientRoom<Pasture>): void {
+    const n = ++this.#requests;
+    const waitMs = this.dice.pick([0, 0, 30, 200]);
+    this.#openRequests += 1;
+    room.request("double", { n, waitMs }, { timeoutMs: REPLY_WITHIN_MS }).then(
+      (result) => {
+        this.#openRequests -= 1;
+        if (result.ok ? result.value.twice !== 2 * n || n % 2 === 1 : !this.#mayFail(n, result.error))
+          this.#violated(`request ${n} came to ${JSON.stringify(result)}`);
+        if (result.ok || result.error === "odd") this.repliesHeard += 1;
+      },
+      (error: unknown) => this.#violated(`request ${n} threw ${String(error)}`),
+    );
+  }
+
+  #mayFail(n: number, error: string): boolean {
+    // What the end of a connection leaves open it settles itself, without waiting for the time to run out.
+    if (error === "timeout") return !this.#over;
+    return error === "closed" || (error === "odd" && n % 2 === 1);
+  }
+
+  #violated(what: string): void {
+    this.#world.violated(`connection ${this.number}: ${what}`);
+  }
+}

@@ -1,0 +1,234 @@
+import { GameServer } from "../../server/game-server.ts";
+import type { Room } from "../../server/room/room.ts";
+import type { RoomCore } from "../../server/room/room-core.ts";
+import { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
+import { ManualClock } from "../kit/manual-clock.ts";
+import { Coverage } from "./coverage.ts";
+import { Dice } from "./dice.ts";
+import { inflict, lineFaults } from "./faults.ts";
+import { Ledger } from "./ledger.ts";
+import { CELL, type Pasture, PERIOD_MS, pastureRoom, WORLD } from "./pasture.ts";
+import { ServerHistory } from "./server-history.ts";
+import { SimulatedPlayer, type Surroundings } from "./simulated-player.ts";
+import { Trace } from "./trace.ts";
+
+const ROOM_ID = "r1";
+const MAX_CRUMBS = 24;
+/** Drawn for each seed: mostly as many as there are players, at times one less. */
+const SEATS = [7, 8, 8, 8] as const;
+/** For a client that stands still too long: some seconds of this game's frames. */
+const MAX_BUFFERED_BYTES = 2 * 1024;
+/** Longer than everything that waits for something: joins, replies, leaves, stalls, resting rooms. */
+const COOL_DOWN_MS = 12_000;
+/** Longer than any fault lasts. */
+const RECOVERY_MS = 5_500;
+/** How many ticks a player on a healthy line may be behind. */
+const MAX_LAG_TICKS = 20;
+
+/** Somebody at the keyboard: connected, or back at that tick. */
+type Slot = { readonly player: SimulatedPlayer } | { readonly backAt: number };
+
+/** A server, its players and the lines between them, on one clock and from one seed. */
+export class Simulation {
+  readonly trace = new Trace();
+  readonly coverage = new Coverage();
+  readonly violations: string[] = [];
+  readonly #clock = new ManualClock();
+  readonly #ledger = new Ledger();
+  readonly #dice: Dice;
+  readonly #transport: MemoryTransport;
+  readonly #server: GameServer;
+  readonly #world: Surroundings;
+  #history: ServerHistory | undefined;
+  #slots: Slot[] = [];
+  readonly #everybody: SimulatedPlayer[] = [];
+
+  constructor(seed: number) {
+    this.#dice = new Dice(seed);
+    const clock = this.#clock;
+    this.#transport = new MemoryTransport({ clock, limits: { maxBufferedBytes: MAX_BUFFERED_BYTES } });
+    this.#server = new GameServer({
+      rooms: [pastureRoom(clock, this.#ledger, this.#dice.pick(SEATS))],
+      transport: this.#transport,
+      clock,
+      clockId: "simulation",
+      scheduler: { spinBelowRooms: 0 },
+      roomId: () => ROOM_ID,
+      seed: () => this.#dice.int(0, 2 ** 32 - 1),
+    });
+    this.#world = {
+      clock,
+      transport: this.#transport,
+      ledger: this.#ledger,
+      trace: this.trace,
+      history: () => this.#historyOf(this.#core),
+      violated: (what) => this.violations.push(what),
+      closed: (name) => this.coverage.closed(name),
+    };
+    this.#listen();
+  }
+
+  /** Plays so many ticks with that many players, then lets everybody leave and looks at what is left. */
+  async run(ticks: number, players: number): Promise<void> {
+    await this.#server.listen({ host: "memory", port: 0 });
+    await this.#openRoom();
+    this.#slots = Array.from({ length: players }, () => ({ backAt: this.#dice.int(0, 20) }));
+    for (let n = 0; n < ticks; n++) {
+      this.#author();
+      this.#slots = this.#slots.map((slot) => this.#move(slot, n));
+      const early = this.#dice.int(0, PERIOD_MS);
+      await this.#clock.run(early);
+      for (const slot of this.#slots) if ("player" in slot) slot.player.play();
+      await this.#clock.run(PERIOD_MS - early);
+    }
+    await this.#clock.run(RECOVERY_MS);
+    this.#expectAllCaughtUp();
+    await this.#end();
+  }
+
+  get #core(): RoomCore {
+    const core = this.#server.matchmaker.rooms.get(ROOM_ID);
+    if (core === undefined) throw new Error("the room is gone");
+    return core;
+  }
+
+  #historyOf(core: RoomCore): ServerHistory {
+    this.#history ??= new ServerHistory(core, this.#ledger);
+    return this.#history;
+  }
+
+  #listen(): void {
+    const { bus } = this.#server;
+    bus.on("tickDone", ({ tick }) => this.#historyOf(this.#core).keep(tick));
+    bus.on("sessionChanged", ({ from, to }) => this.coverage.changed(from, to));
+    bus.on("tickSlipped", () => this.coverage.suffered("late-server"));
+    bus.on("hookFailed", ({ where, error }) => {
+      if (where.hook !== "message" || where.name !== "stumble")
+        this.violations.push(`hook ${where.hook} failed: ${String(error)}`);
+    });
+    bus.on("listenerFailed", ({ error }) => this.violations.push(`a listener failed: ${String(error)}`));
+    bus.on("transportFailed", ({ error }) => this.violations.push(`the transport failed: ${String(error)}`));
+    bus.on("sessionClosed", ({ name }) => {
+      this.coverage.closedAtServer(name);
+      if (name === "bad-frame") this.violations.push("the server closed a client as bad-frame");
+    });
+  }
+
+  /** The room must be there before its players come by its id. */
+  async #openRoom(): Promise<void> {
+    while (!this.#server.matchmaker.rooms.has(ROOM_ID)) {
+      const first = this.#newPlayer();
+      void first.arrive("/pasture");
+      await this.#clock.run(1_000);
+      first.leave();
+      await this.#clock.run(1_000);
+    }
+  }
+
+  #newPlayer(): SimulatedPlayer {
+    const player = new SimulatedPlayer(this.#everybody.length, this.#dice.fork(), this.#world);
+    this.#everybody.push(player);
+    return player;
+  }
+
+  #move(slot: Slot, n: number): Slot {
+    const dice = this.#dice;
+    if ("backAt" in slot) {
+      if (slot.backAt > n) return slot;
+      const player = this.#newPlayer();
+      void player.arrive(`/pasture/${ROOM_ID}`);
+      if (dice.chance(0.12)) {
+        this.coverage.suffered("early-cut");
+        this.#clock.after(dice.int(0, 250), () => player.line?.link.cut());
+      }
+      return { player };
+    }
+    const { player } = slot;
+    if (player.over) return { backAt: n + dice.int(1, 15) };
+    if (player.room !== undefined && !player.isHalfOpen && dice.chance(0.02)) {
+      const fault = dice.pick(lineFaults);
+      this.coverage.suffered(fault);
+      inflict(fault, player, this.#clock);
+    }
+    return slot;
+  }
+
+  /** What the game itself does in the next tick. */
+  #author(): void {
+    const dice = this.#dice;
+    const ledger = this.#ledger;
+    if (dice.chance(0.01)) {
+      const ms = dice.int(60, 600);
+      this.#core.runInTick(() => this.#clock.block(ms));
+    }
+    this.#core.runInTick(() => {
+      const room = this.#core.facade as unknown as Room<Pasture>;
+      const { crumbs, walkers, scores, weather } = room.state;
+      const anywhere = () => ({
+        x: dice.int(-WORLD - 5, WORLD + 5),
+        y: dice.int(-2, 2) * CELL + dice.int(-3, 3),
+      });
+      if (dice.chance(0.3)) crumbs.add({ ...anywhere(), n: room.tick, by: dice.any(walkers) });
+      const old = dice.any(crumbs);
+      if (old !== undefined && (crumbs.size > MAX_CRUMBS || dice.chance(0.1))) crumbs.remove(old);
+      const rolling = dice.any(crumbs);
+      if (rolling !== undefined && dice.chance(0.4)) rolling.x += dice.int(-6, 6) / 2;
+      const blown = dice.any(crumbs);
+      if (blown !== undefined && dice.chance(0.1)) Object.assign(blown, anywhere());
+      const walker = dice.any(walkers);
+      if (walker !== undefined && dice.chance(0.2)) walker.mood = dice.int(0, 255);
+      if (walker !== undefined && dice.chance(0.2)) walker.purse = dice.int(0, 255);
+      if (walker !== undefined && dice.chance(0.02)) Object.assign(walker, anywhere());
+      if (dice.chance(0.05)) weather.wind = dice.int(0, 255);
+      if (dice.chance(0.02)) scores.add({ n: room.tick });
+      const place = anywhere();
+      if (dice.chance(0.5))
+        ledger.tell(place, (value) => room.near(place.x, place.y).broadcast("rustle", value));
+      if (dice.chance(0.1)) ledger.tell("all", (value) => room.broadcast("rustle", value));
+      const player = dice.any(room.players);
+      if (player !== undefined && dice.chance(0.1))
+        ledger.tell({ player: player.id }, (value) => player.send("rustle", value));
+      if (player !== undefined && dice.chance(0.008)) {
+        ledger.sentAway(player);
+        player.close();
+      }
+    });
+  }
+
+  /** Without a fault for a while, whoever is connected is at the server's tick. */
+  #expectAllCaughtUp(): void {
+    for (const { number, room } of this.#everybody) {
+      if (room !== undefined && this.#core.tick - room.tick > MAX_LAG_TICKS)
+        this.violations.push(`connection ${number} is at ${room.tick}, the server at ${this.#core.tick}`);
+    }
+  }
+
+  async #end(): Promise<void> {
+    for (const player of this.#everybody) player.leave();
+    await this.#clock.run(COOL_DOWN_MS);
+    this.#core.runInTick(() => {
+      const { crumbs } = (this.#core.facade as unknown as Room<Pasture>).state;
+      for (const crumb of [...crumbs]) crumbs.remove(crumb);
+    });
+    await this.#clock.run(2 * PERIOD_MS);
+    for (const player of this.#everybody) {
+      player.settle();
+      if (!player.over) this.violations.push(`connection ${player.number} never ended`);
+      this.coverage.played(player);
+    }
+    const { seats, sight, tick } = this.#core;
+    this.#expectNothing("taken seats", seats.taken);
+    this.#expectNothing("cells", sight?.grid.cellCount ?? 0);
+    this.#expectNothing("sessions", this.#server.sessions.size);
+    this.trace.note(this.#clock.now(), tick, this.#core.state.hash());
+    const stopped = this.#server.stop();
+    await this.#clock.run(3_000);
+    await stopped;
+    this.#expectNothing("rooms", this.#server.matchmaker.rooms.size);
+    this.#expectNothing("timers", this.#clock.pending);
+  }
+
+  #expectNothing(what: string, left: number): void {
+    if (left !== 0) this.violations.push(`${left} ${what} are left after everybody is gone`);
+  }
+}
