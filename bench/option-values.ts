@@ -1,14 +1,5 @@
 import { InvalidArgumentError } from "commander";
 
-/** A whole number from `least` to `most`. */
-export function wholeNumber(least: number, most: number): (value: string) => number {
-  return (value) => {
-    if (!/^\d+$/.test(value) || Number(value) < least || Number(value) > most)
-      throw new InvalidArgumentError(`It is a whole number from ${least} to ${most}.`);
-    return Number(value);
-  };
-}
-
 /** A number from `least` to `most`, fractions included. */
 export function numberBetween(least: number, most: number): (value: string) => number {
   return (value) => {

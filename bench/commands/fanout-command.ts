@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
+import { wholeNumber } from "../../bots/option-values.ts";
 import { oneOf } from "../../server/command/option-values.ts";
 import { Complaint } from "../../shared/complaint.ts";
-import { numberBetween, wholeNumber } from "../option-values.ts";
+import { numberBetween } from "../option-values.ts";
 import { summarise } from "../report/summarise.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { runPairs } from "../run/run-pairs.ts";

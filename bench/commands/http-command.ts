@@ -1,7 +1,8 @@
 import { type Command, Option } from "commander";
+import { wholeNumber } from "../../bots/option-values.ts";
 import { loadAutocannon } from "../load/autocannon.ts";
 import { MIN_CONNECTIONS } from "../load/endpoints.ts";
-import { numberBetween, wholeNumber } from "../option-values.ts";
+import { numberBetween } from "../option-values.ts";
 import { httpReport } from "../report/http-report.ts";
 import { httpTerminalReport } from "../report/http-terminal.ts";
 import { runHttp } from "../run/run-http.ts";

@@ -125,7 +125,7 @@ export class RoomCore implements TickTask {
     });
     this.events = new RoomEvents({
       game: this.name.game,
-      layout,
+      state: this.state,
       publisher: this.#publisher,
       grid: this.sight?.grid,
       onOutOfRange,

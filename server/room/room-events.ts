@@ -1,6 +1,6 @@
-import type { OutOfRangeWarning } from "../../shared/state/committed-state.ts";
+import type { CommittedState, OutOfRangeWarning } from "../../shared/state/committed-state.ts";
 import type { Wire } from "../../shared/state/field-codec.ts";
-import type { EventLayout, GameLayout } from "../../shared/state/game-layout.ts";
+import type { EventLayout } from "../../shared/state/game-layout.ts";
 import type { Point, SightGrid } from "../../shared/state/sight-grid.ts";
 import { eventWire } from "./event-wire.ts";
 import type { RoomPublisher } from "./room-publisher.ts";
@@ -10,7 +10,7 @@ type EventValue = Readonly<Record<string, unknown>>;
 
 export interface RoomEventsParts {
   readonly game: string;
-  readonly layout: GameLayout;
+  readonly state: CommittedState;
   readonly publisher: RoomPublisher;
   /** Of rooms with interest. */
   readonly grid: SightGrid | undefined;
@@ -47,13 +47,14 @@ export class RoomEvents {
   }
 
   #layoutOf(name: string): EventLayout {
-    const { layout, game } = this.#parts;
-    const event = layout.eventByName.get(name);
+    const { state, game } = this.#parts;
+    const event = state.layout.eventByName.get(name);
     if (event === undefined) throw new TypeError(`game "${game}" defines no event "${name}"`);
     return event;
   }
 
   #wire(layout: EventLayout, value: EventValue): Wire[] {
-    return eventWire(layout, value, this.#parts.onOutOfRange);
+    const { state, onOutOfRange } = this.#parts;
+    return eventWire(layout, value, (table, row) => state.mayName(table, row), onOutOfRange);
   }
 }

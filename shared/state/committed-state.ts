@@ -33,14 +33,6 @@ export interface CommittedStateOptions {
  */
 export class CommittedState {
   readonly layout: GameLayout;
-  /**
-   * Quantises an event's values. It may refer to rows removed in this tick, which players still see when they
-   * are told of the event. Clamping is not reported: there is no row to name.
-   */
-  readonly context: QuantiseContext = {
-    outOfRange: () => {},
-    holds: (table, row) => this.find(table, row.id) === row || this.#isLeaving(table, row),
-  };
   readonly #options: CommittedStateOptions;
   /** By table index, by row id. Insertion order, so that equal histories commit alike. */
   readonly #tables: readonly Map<number, CommittedRow>[];
@@ -105,6 +97,17 @@ export class CommittedState {
     return this.#rowsOf(table).get(id);
   }
 
+  /**
+   * Whether an event may name the row: it is here, or was until this tick, so that players still see it when
+   * they are told of the event. The id of an older row may mean another by now.
+   */
+  mayName(table: string, row: { readonly id: number }): boolean {
+    return (
+      this.find(table, row.id) === row ||
+      this.#removed.some((removed) => removed.source === row && removed.table.name === table)
+    );
+  }
+
   rows(table: TableLayout): IterableIterator<CommittedRow> {
     return this.#rowsOf(table).values();
   }
@@ -156,10 +159,6 @@ export class CommittedState {
 
   #rowsOf(table: TableLayout): Map<number, CommittedRow> {
     return this.#tables[table.index] as Map<number, CommittedRow>;
-  }
-
-  #isLeaving(table: string, source: { readonly id: number }): boolean {
-    return this.#removed.some((row) => row.source === source && row.table.name === table);
   }
 
   #enter(row: CommittedRow, tick: number, grid: SightGrid | undefined): void {
