@@ -22,7 +22,7 @@ export class Departures {
     const left = this.#left;
     this.#left = [];
     for (const { seat, reason } of left) {
-      seat.interest?.releaseAll();
+      seat.following.releaseAll();
       if (reason !== "connection-lost") seat.link.end(reason);
     }
   }

@@ -2,6 +2,7 @@ import type { GameDescription } from "../../shared/definition/description.ts";
 import type { FieldDescription } from "../../shared/definition/field.ts";
 import type { CommittedRow } from "../../shared/state/committed-row.ts";
 import { type Cell, type Point, positionOf, type SightGrid } from "../../shared/state/sight-grid.ts";
+import { type FollowChange, UNCHANGED } from "./following.ts";
 
 /** How players of a room see rows with a position. */
 export interface InterestOptions {
@@ -22,14 +23,6 @@ const MAX_CELLS = 28;
 
 /** How far over a border one stays in a cell, as a share of it. */
 export const CELL_BORDER = 0.1;
-
-/** Cells that a player follows from this tick on, and such that they follow no more. */
-export interface SightChange {
-  readonly entered: readonly Cell[];
-  readonly released: readonly Cell[];
-}
-
-const UNCHANGED: SightChange = { entered: [], released: [] };
 
 /** One player's sight: the cells around what they look at. */
 export class SeatInterest {
@@ -58,7 +51,7 @@ export class SeatInterest {
   }
 
   /** Follows what is in sight as of this tick's positions. Costs two comparisons where nobody crossed a border. */
-  update(tick: number): SightChange {
+  update(tick: number): FollowChange {
     const points = this.#points();
     if (points === "everything") return this.#followAll(tick);
     const level = this.#levelFor(points.length);
@@ -107,7 +100,7 @@ export class SeatInterest {
     return same || (points.length === 0 && this.#held.length === 0);
   }
 
-  #followAll(tick: number): SightChange {
+  #followAll(tick: number): FollowChange {
     const level = this.#grid.coarsest;
     this.#at = [];
     if (this.#held.length === 1 && this.#held[0]?.level === level) return UNCHANGED;
@@ -118,7 +111,7 @@ export class SeatInterest {
     centres: readonly { readonly column: number; readonly row: number }[],
     level: number,
     tick: number,
-  ): SightChange {
+  ): FollowChange {
     const radius = level === this.#grid.coarsest ? 0 : this.#radiusAt(level);
     const released = new Set(this.#held);
     const entered: Cell[] = [];

@@ -11,8 +11,8 @@ import {
 } from "../../shared/protocol/frames.ts";
 import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
-import type { Cell, Point, SightGrid } from "../../shared/state/sight-grid.ts";
-import type { SightChange } from "./interest.ts";
+import type { Point, SightGrid } from "../../shared/state/sight-grid.ts";
+import type { FollowChange, Followed } from "./following.ts";
 import { emptyOutbox, isEmpty, type Seat } from "./seat.ts";
 
 /** What a room knows of itself when it greets a player. */
@@ -23,9 +23,9 @@ export interface WelcomeFacts {
   readonly clock: string | undefined;
 }
 
-interface NearEvent {
+interface StreamEvent {
   readonly part: EventPart;
-  readonly isIn: (cell: Cell) => boolean;
+  readonly isIn: (followed: Followed) => boolean;
 }
 
 /** What one tick sent, before the transport's fan-out. */
@@ -43,11 +43,11 @@ export class RoomPublisher {
   readonly #publish: (topic: string, frame: Uint8Array) => void;
   readonly #topicPrefix: string;
   readonly #roomStream: RowStream;
-  /** Cells that have something to send in this tick. */
-  #dirtyCells = new Set<RowStream>();
-  readonly #cellEvents = new Map<RowStream, EventPart[]>();
-  /** Events in cells since the last published tick, for those who come into sight of them with this one. */
-  #nearEvents: NearEvent[] = [];
+  /** Cells and their like that have something to send in this tick. */
+  #dirty = new Set<RowStream>();
+  readonly #streamEvents = new Map<RowStream, EventPart[]>();
+  /** Events in such streams since the last published tick, for those who begin to follow them with this one. */
+  #eventsInStreams: StreamEvent[] = [];
   /** The last tick that was published: the base of the next deltas. */
   #base: number;
   #events: EventPart[] = [];
@@ -71,20 +71,20 @@ export class RoomPublisher {
     this.#events.push([this.#eventSequence++, event, ...values]);
   }
 
-  /** A cell changed in this tick: its frame goes out with it. */
-  readonly markDirty = (cell: RowStream): void => {
-    this.#dirtyCells.add(cell);
+  /** A followed stream changed in this tick: its frame goes out with it. */
+  readonly markDirty = (stream: RowStream): void => {
+    this.#dirty.add(stream);
   };
 
   /** An event for those who follow a cell at a point; each player follows cells of one level alone. */
   broadcastNear(grid: SightGrid, { x, y }: Point, event: number, values: EventPart): void {
     const part: EventPart = [this.#eventSequence++, event, ...values];
-    this.#nearEvents.push({ part, isIn: (cell) => grid.covers(cell, x, y) });
+    this.#eventsInStreams.push({ part, isIn: (followed) => grid.covers(followed, x, y) });
     for (const { stream, holders } of grid.at(x, y)) {
       if (holders === 0) continue;
-      this.#dirtyCells.add(stream);
-      const events = this.#cellEvents.get(stream);
-      if (events === undefined) this.#cellEvents.set(stream, [part]);
+      this.#dirty.add(stream);
+      const events = this.#streamEvents.get(stream);
+      if (events === undefined) this.#streamEvents.set(stream, [part]);
       else events.push(part);
     }
   }
@@ -107,33 +107,33 @@ export class RoomPublisher {
   publishTick(tick: number, seats: Iterable<Seat>, leaving: Iterable<Seat>, facts: WelcomeFacts): Published {
     const published: Published = { frames: 0, bytes: 0 };
     const newcomers: Seat[] = [];
-    const crossings: { readonly seat: Seat; readonly change: SightChange }[] = [];
+    const crossings: { readonly seat: Seat; readonly change: FollowChange }[] = [];
     for (const seat of seats) {
-      const change = seat.interest?.update(tick);
-      if (change !== undefined && change.entered.length + change.released.length > 0) {
+      const change = seat.following.update(tick);
+      if (change.entered.length + change.released.length > 0) {
         this.#tellOfEntered(seat, change);
         crossings.push({ seat, change });
       }
       if (seat.fresh) newcomers.push(seat);
-      else this.#publishPrivate(tick, seat, change?.released ?? [], published);
+      else this.#publishPrivate(tick, seat, change.released, published);
     }
     for (const seat of leaving) this.#publishPrivate(tick, seat, [], published);
-    this.#publishCells(tick, published);
+    this.#publishStreams(tick, published);
     if (newcomers.length > 0) this.#greet(tick, newcomers, facts, published);
-    if (crossings.length > 0) this.#moveSights(tick, crossings, published);
+    if (crossings.length > 0) this.#moveOn(tick, crossings, published);
     this.#closeTick(tick, published);
-    this.#nearEvents = [];
+    this.#eventsInStreams = [];
     this.#base = tick;
     return published;
   }
 
-  /** What happened in cells that a player enters in this very tick; cells just left carry theirs themselves. */
-  #tellOfEntered({ outbox }: Seat, { entered, released }: SightChange): void {
-    for (const { part, isIn } of this.#nearEvents)
+  /** What happened in streams that a player enters in this very tick; those just left carry theirs themselves. */
+  #tellOfEntered({ outbox }: Seat, { entered, released }: FollowChange): void {
+    for (const { part, isIn } of this.#eventsInStreams)
       if (entered.some(isIn) && !released.some(isIn)) outbox.events.push(part);
   }
 
-  #publishPrivate(tick: number, seat: Seat, released: readonly Cell[], published: Published): void {
+  #publishPrivate(tick: number, seat: Seat, released: readonly Followed[], published: Published): void {
     const { outbox } = seat;
     if (seat.stream.quiet && isEmpty(outbox) && released.length === 0) return;
     const { rows, leaves } = seat.stream.takeDelta(tick);
@@ -208,28 +208,28 @@ export class RoomPublisher {
     seat.link.send(this.#encode(trimFrame(frame, 4), published));
   }
 
-  #publishCells(tick: number, published: Published): void {
-    for (const stream of this.#dirtyCells) {
+  #publishStreams(tick: number, published: Published): void {
+    for (const stream of this.#dirty) {
       const { rows, leaves } = stream.takeDelta(tick);
-      const events = this.#cellEvents.get(stream) ?? [];
+      const events = this.#streamEvents.get(stream) ?? [];
       if (rows.length === 0 && leaves.length === 0 && events.length === 0) continue;
       const frame: DeltaFrame = [ServerFrame.delta, tick, this.#base, stream.id, rows, leaves, events];
       this.#publish(this.#topicOf(stream), this.#encode(trimFrame(frame, 4), published));
     }
-    this.#dirtyCells = new Set();
-    this.#cellEvents.clear();
+    this.#dirty = new Set();
+    this.#streamEvents.clear();
   }
 
-  /** Those who crossed a border get keyframes of new cells, each encoded once, and follow other topics now. */
-  #moveSights(
+  /** Those who crossed a border get keyframes of new streams, each encoded once, and follow other topics now. */
+  #moveOn(
     tick: number,
-    crossings: readonly { readonly seat: Seat; readonly change: SightChange }[],
+    crossings: readonly { readonly seat: Seat; readonly change: FollowChange }[],
     published: Published,
   ): void {
     const keyframes = new Map<RowStream, Uint8Array>();
     for (const { seat, change } of crossings) {
       for (const { stream } of change.entered) {
-        // An empty cell has nothing to say: its first delta begins it.
+        // An empty stream has nothing to say: its first delta begins it.
         if (stream.size > 0) {
           let bytes = keyframes.get(stream);
           if (bytes === undefined) {

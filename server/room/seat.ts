@@ -3,8 +3,8 @@ import type { EventPart, ReplyPart } from "../../shared/protocol/frames.ts";
 import type { SourceRow } from "../../shared/state/committed-row.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
 import type { LeaveReason } from "./define-room.ts";
+import type { Following } from "./following.ts";
 import type { InputQueue } from "./input-queue.ts";
-import type { SeatInterest } from "./interest.ts";
 import type { Player } from "./room.ts";
 
 /** The connection of a seat, as its room uses it. */
@@ -36,8 +36,8 @@ export interface Seat {
   /** Rows and fields that only this player sees, and everything else private. */
   readonly stream: RowStream;
   readonly topic: string;
-  /** What the player sees of rows with a position; `undefined` in rooms without interest. */
-  readonly interest: SeatInterest | undefined;
+  /** The streams that the player follows beside the room's and their own. */
+  readonly following: Following;
   outbox: PrivateOutbox;
   /** The last message or request that was taken; the next has the number above. */
   lastSequence: number;

@@ -6,6 +6,7 @@ import { RowStream } from "../../shared/state/row-stream.ts";
 import type { SightGrid } from "../../shared/state/sight-grid.ts";
 import { ticksIn } from "../../shared/tick/tick.ts";
 import type { ServerLimits } from "../limits.ts";
+import { Following } from "./following.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
 import type { Player } from "./room.ts";
@@ -92,7 +93,7 @@ export class Seats implements Iterable<Seat> {
       inputs,
       stream,
       topic: `${topicPrefix}.${stream.id}`,
-      interest,
+      following: new Following(interest),
       outbox: emptyOutbox(),
       lastSequence: 0,
       waitingCalls: 0,

@@ -50,7 +50,7 @@ export class SightWitness {
 
   /** The cells that the player follows as of now; one who left, as of then. */
   get held(): readonly Cell[] {
-    if (this.#core.seats.has(this.#seat)) this.#held = this.#seat.interest?.held ?? [];
+    if (this.#core.seats.has(this.#seat)) this.#held = this.#seat.following.held;
     return this.#held;
   }
 

@@ -66,7 +66,7 @@ export class ServerHistory {
     }
     this.#wasThere.clear();
     for (const seat of this.#core.seats) {
-      const held = seat.interest?.held ?? [];
+      const held = seat.following.held;
       seats.set(seat.id, { held, before: seats.get(seat.id)?.held ?? [], row: seat.row });
       this.#wasThere.add(seat.id);
     }
