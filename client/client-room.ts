@@ -48,15 +48,34 @@ type RecordNames<S extends StateDefinition> = {
 }[keyof S] &
   string;
 
-/** Where the connection stands. Once `closed` it stays so: connect again for another room. */
+/**
+ * Where the connection stands. While it is `reconnecting` the state stays as it was, and what is sent waits. Once
+ * `closed` it stays so: connect again for another room.
+ */
 export type ConnectionState =
   | { readonly state: "joined" }
+  | {
+      readonly state: "reconnecting";
+      readonly close: CloseDescription;
+      /** From 1. */
+      readonly attempt: number;
+    }
   | { readonly state: "closed"; readonly close: CloseDescription; readonly message: string };
 
-/** What a request came to. `closed`: the connection ended first; `invalid`: the server's schema refused it. */
+/** What did not come through, so that a game can say or mend it. */
+export type Lost =
+  /** Events and replies of ticks up to `upToTick`: the client was away for longer than the server keeps them. */
+  | { readonly what: "events"; readonly upToTick: number }
+  /** A message that was not taken, since more than 1,024 wait for a connection. */
+  | { readonly what: "message"; readonly name: string };
+
+/**
+ * What a request came to. `closed`: the connection ended first; `invalid`: the server's schema refused it; `lost`:
+ * it was not taken, since too many wait for a connection.
+ */
 export type RequestResult<Reply, Declared extends string> =
   | { readonly ok: true; readonly value: Reply }
-  | { readonly ok: false; readonly error: Declared | "timeout" | "closed" | "internal" | "invalid" };
+  | { readonly ok: false; readonly error: Declared | "timeout" | "closed" | "internal" | "invalid" | "lost" };
 
 /** Counted since the connection opened. */
 export interface LinkStatistics {
@@ -69,6 +88,8 @@ export interface LinkStatistics {
   readonly ticksClosed: number;
   /** Ticks whose changes this client will never see as such: 0 on a healthy connection. */
   readonly ticksMissed: number;
+  /** How often everything since an older tick came at once, after a stall or on a new connection. */
+  readonly resyncs: number;
   /** The lowest of the last pings, in milliseconds; `undefined` before the first answer. */
   readonly rttMs: number | undefined;
 }
@@ -87,6 +108,11 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
     ? undefined
     : ReadonlyRowOf<G["state"], OwnerTable<G["state"]>> | undefined;
   readonly connection: ConnectionState;
+  /**
+   * Returns to this seat, also from a page that was loaded anew: see `connect`'s `token`. Whoever has it is this
+   * player, so it belongs into the page's session storage and nowhere else.
+   */
+  readonly token: string | undefined;
   readonly statistics: LinkStatistics;
   /** When tick `tick` was to be, in milliseconds of `connect`'s clock, as far as known: `performance.now()`, or
    * on Node the system's monotonic clock (`shared` where the server reads the same one). */
@@ -102,7 +128,12 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
     ) => void,
   ): Release;
   onConnection(listener: (connection: ConnectionState) => void): Release;
-  /** A message to the room's handler. Wrong shapes do not compile. Ignored once closed. */
+  /** Told what did not come through. Nothing is lost in silence. */
+  onLost(listener: (lost: Lost) => void): Release;
+  /**
+   * A message to the room's handler, processed exactly once, whatever becomes of the connection, while the seat is
+   * kept. Wrong shapes do not compile. Ignored once closed.
+   */
   send<Name extends MessageName<G>>(message: Name, payload: MessageInputOf<G, Name>): void;
   /** Always settles: by default after 10 s at the latest. */
   request<Name extends RequestName<G>>(

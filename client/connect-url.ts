@@ -5,6 +5,14 @@ const schemes: Readonly<Record<string, string>> = {
   "wss:": "wss:",
 };
 
+/** The address of one room, given the one by which it was found: `…/arena` and `k3v9` are `…/arena/k3v9`. */
+export function roomUrl(found: string, roomId: string): string {
+  const url = new URL(found);
+  const path = url.pathname.replace(/\/$/, "");
+  url.pathname = path.endsWith(`/${roomId}`) ? path : `${path}/${roomId}`;
+  return url.href;
+}
+
 /**
  * The WebSocket URL for what an author wrote: `http` and `https` stand for `ws` and `wss`, and where there is a
  * page, `/arena` is on its server.

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Game, GameSpec } from "../shared/definition/game.ts";
 import type { JoinInputOf } from "../shared/definition/types.ts";
+import type { Random } from "../shared/random/seeded-random.ts";
 import type { Clock } from "../shared/tick/clock.ts";
 import type { ClientRoom } from "./client-room.ts";
 import { socketUrl } from "./connect-url.ts";
@@ -12,11 +13,21 @@ import type { OpenSocket } from "./socket.ts";
 export interface ConnectOptions {
   /** A token of your own or of matchmaking, for the server's `admit` to verify. */
   readonly ticket?: string;
+  /**
+   * A room's `token`, to take that seat again with a new page; `url` is to name the room. The join is not asked
+   * for then. Refused as `bad-token` once the seat is gone.
+   */
+  readonly token?: string;
+  /**
+   * For how long a lost connection is tried again, in milliseconds, default 60,000; 0: not at all. The server keeps
+   * the seat for the game's grace period, by default 20 s.
+   */
+  readonly reconnectWithinMs?: number;
   /** In milliseconds, default 10,000: beyond it `connect` gives up. From the attempt to the first whole tick. */
   readonly joinTimeoutMs?: number;
 }
 
-const defaults = { joinTimeoutMs: 10_000 };
+const defaults = { joinTimeoutMs: 10_000, reconnectWithinMs: 60_000 };
 
 /** What a client needs of its surroundings. */
 export interface ConnectEnvironment {
@@ -24,6 +35,10 @@ export interface ConnectEnvironment {
   readonly clock: Clock;
   /** The name of `clock`, where other processes of the machine share it. */
   readonly clockId?: string | undefined;
+  /** Of connections whose options say nothing; see {@link ConnectOptions.reconnectWithinMs}. */
+  readonly reconnectWithinMs?: number;
+  /** Spreads reconnections out. Default: `Math.random`. */
+  readonly random?: Random;
   /** The address of the page, for relative URLs. */
   readonly page?: string | undefined;
   /** Where errors of the game's listeners go. Default: thrown on their own, so that they count as uncaught. */
@@ -75,19 +90,42 @@ export function connectWith(environment: ConnectEnvironment): {
 }
 
 async function open(
-  { openSocket, clock, clockId, page, report = throwLater }: ConnectEnvironment,
+  environment: ConnectEnvironment,
   game: Game | undefined,
   url: string,
   join: unknown,
-  { ticket, joinTimeoutMs = defaults.joinTimeoutMs }: ConnectOptions = {},
+  options: ConnectOptions = {},
 ): Promise<ClientRoom> {
+  const { openSocket, clock, clockId, page, random = Math.random, report = throwLater } = environment;
+  const { ticket, token, joinTimeoutMs, reconnectWithinMs } = {
+    ...defaults,
+    ...(environment.reconnectWithinMs !== undefined && { reconnectWithinMs: environment.reconnectWithinMs }),
+    ...options,
+  };
   if (!(joinTimeoutMs > 0 && Number.isFinite(joinTimeoutMs)))
     throw new RangeError(`joinTimeoutMs is ${joinTimeoutMs}; it must be a positive number of milliseconds`);
+  if (!(reconnectWithinMs >= 0))
+    throw new RangeError(
+      `reconnectWithinMs is ${reconnectWithinMs}; it must be a number of milliseconds, or 0 for never`,
+    );
   assertSendable(join, "join");
   const address = socketUrl(url, page);
   return new Promise((joined, failed) => {
     new Session(
-      { openSocket, clock, clockId, report, url: address, known: game, join, ticket, joinTimeoutMs },
+      {
+        openSocket,
+        clock,
+        clockId,
+        random,
+        report,
+        url: address,
+        known: game,
+        join,
+        ticket,
+        token,
+        joinTimeoutMs,
+        reconnectWithinMs,
+      },
       { joined, failed },
     );
   });

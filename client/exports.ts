@@ -11,6 +11,7 @@ export type {
   ClientRoom,
   ConnectionState,
   LinkStatistics,
+  Lost,
   MirrorState,
   MirrorTable,
   RequestResult,

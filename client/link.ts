@@ -25,8 +25,11 @@ export class Link {
   }
 
   send(frame: AnyClientFrame): void {
+    if (this.#socket !== undefined) this.sendBytes(encode(frame));
+  }
+
+  sendBytes(bytes: Uint8Array): void {
     if (this.#socket === undefined) return;
-    const bytes = encode(frame);
     this.messagesSent += 1;
     this.bytesSent += bytes.length;
     this.#socket.send(bytes);

@@ -1,7 +1,7 @@
 import type { GameDescription } from "../shared/definition/description.ts";
 import type { GameSpec } from "../shared/definition/game.ts";
 import type { Release } from "../shared/tick/clock.ts";
-import type { ClientRoom, ConnectionState, LinkStatistics } from "./client-room.ts";
+import type { ClientRoom, ConnectionState, LinkStatistics, Lost } from "./client-room.ts";
 import type { Seat } from "./seat.ts";
 
 const defaultRequestTimeoutMs = 10_000;
@@ -46,8 +46,12 @@ export class MirroredRoom implements Room {
     return this.#seat.connection;
   }
 
+  get token(): string | undefined {
+    return this.#seat.token;
+  }
+
   get statistics(): LinkStatistics {
-    const { link, ticksClosed, ticksMissed, rttMs } = this.#seat;
+    const { link, ticksClosed, ticksMissed, resyncs, rttMs } = this.#seat;
     const { framesReceived, bytesReceived, messagesSent, bytesSent, bufferedBytes } = link;
     return {
       framesReceived,
@@ -57,6 +61,7 @@ export class MirroredRoom implements Room {
       bufferedBytes,
       ticksClosed,
       ticksMissed,
+      resyncs,
       rttMs,
     };
   }
@@ -81,6 +86,10 @@ export class MirroredRoom implements Room {
 
   onConnection(listener: (connection: ConnectionState) => void): Release {
     return this.#seat.onConnection.add(listener);
+  }
+
+  onLost(listener: (lost: Lost) => void): Release {
+    return this.#seat.onLost.add(listener);
   }
 
   send(message: string, payload: unknown): void {

@@ -1,9 +1,13 @@
 import type { GameDescription } from "../shared/definition/description.ts";
+import type { CloseDescription } from "../shared/protocol/close-codes.ts";
 import {
+  ACK_INTERVAL_MS,
   ClientFrame,
   type DeltaFrame,
   type KeyframeFrame,
+  type PauseFrame,
   type PongFrame,
+  type ResumedFrame,
   ROOM_STREAM,
   type TickEndFrame,
   type WelcomeFrame,
@@ -11,9 +15,11 @@ import {
 import type { GameLayout } from "../shared/state/game-layout.ts";
 import { Replica } from "../shared/state/replica.ts";
 import type { Clock } from "../shared/tick/clock.ts";
-import { periodMs } from "../shared/tick/tick.ts";
-import type { ConnectionState } from "./client-room.ts";
+import { periodMs, ticksIn } from "../shared/tick/tick.ts";
+import { CallOutbox } from "./call-outbox.ts";
+import type { ConnectionState, Lost } from "./client-room.ts";
 import { ClockEstimate, PingSchedule } from "./clock-estimate.ts";
+import { FrameFault } from "./frame-fault.ts";
 import { GameEvents } from "./game-events.ts";
 import { InputSampler, leadTicks } from "./input-sampler.ts";
 import type { Link } from "./link.ts";
@@ -36,32 +42,42 @@ export interface SeatContext {
   readonly report: ReportError;
 }
 
-/** One player's place in a room, from the welcome to the end of the connection. */
+/** One player's place in a room, from the welcome to the end of the stay, over all connections meanwhile. */
 export class Seat {
   readonly description: GameDescription;
   readonly roomId: string;
   readonly playerId: number;
   readonly rowId: number;
+  /** Returns to the seat. */
+  readonly token: string | undefined;
   readonly mirror: Mirror;
   readonly events: GameEvents;
   readonly inputs: InputSampler;
   readonly onTick: Listeners<[tick: number]>;
   readonly onConnection: Listeners<[connection: ConnectionState]>;
+  readonly onLost: Listeners<[lost: Lost]>;
   readonly link: Link;
   readonly #clock: Clock;
   readonly #period: number;
   readonly #sharesClock: boolean;
   readonly #gate: TickGate;
   readonly #requests: Requests;
+  readonly #calls: CallOutbox;
   readonly #times: TickTimes;
   readonly #estimate = new ClockEstimate();
   readonly #pings: PingSchedule;
   #connection: ConnectionState = { state: "joined" };
+  readonly #ackTicks: number;
+  /** The server knows that this tick was closed here. */
+  #ackedTick = Number.NEGATIVE_INFINITY;
+  #isLeaving = false;
   #ticksClosed = 0;
-  /** Of messages and requests together; the first is 1. */
-  #sequence = 0;
+  #resyncs = 0;
+  /** Events up to this tick are lost; told when the tick that comes has closed. */
+  #lostUpTo = 0;
 
-  constructor(context: SeatContext, [, , tick, epoch, clock, player, row, own, room]: WelcomeFrame) {
+  constructor(context: SeatContext, welcome: WelcomeFrame) {
+    const [, , tick, epoch, clock, player, row, own, room, token] = welcome;
     const { description, layout, report } = context;
     const replica = new Replica(layout, (stream) =>
       stream === ROOM_STREAM ? "room" : stream === own ? "owner" : "sight",
@@ -70,17 +86,21 @@ export class Seat {
     this.roomId = room;
     this.playerId = player;
     this.rowId = row;
+    this.token = token ?? undefined;
     this.mirror = new Mirror(replica, report);
     this.events = new GameEvents(layout, this.mirror.lookup, report);
     this.inputs = new InputSampler(layout.inputs, description.tickRate);
     this.onTick = new Listeners(report);
     this.onConnection = new Listeners(report);
+    this.onLost = new Listeners(report);
     this.link = context.link;
     this.#clock = context.clock;
     this.#period = periodMs(description.tickRate);
     this.#sharesClock = clock !== null && clock === context.clockId;
     this.#gate = new TickGate(replica, tick);
     this.#requests = new Requests(context.clock);
+    this.#calls = new CallOutbox(context.link, context.clock, this.#period);
+    this.#ackTicks = ticksIn(ACK_INTERVAL_MS, description.tickRate);
     this.#times = new TickTimes(epoch, this.#period);
     this.#pings = new PingSchedule(description.tickRate);
     this.#pingWhereDue(tick);
@@ -102,6 +122,10 @@ export class Seat {
     return this.#gate.missed;
   }
 
+  get resyncs(): number {
+    return this.#resyncs;
+  }
+
   get rttMs(): number | undefined {
     return this.#estimate.rttMs;
   }
@@ -114,8 +138,42 @@ export class Seat {
     this.#gate.delta(frame);
   }
 
-  pong([, stamp, now]: PongFrame): void {
+  pong([, stamp, now, sequence]: PongFrame): void {
     this.#estimate.answered(stamp, now, this.#clock.now());
+    if (sequence !== undefined) this.#calls.processed(sequence);
+  }
+
+  /** The server saw too few acknowledgements: it goes on once everything so far is applied here. */
+  pause([, tick]: PauseFrame): void {
+    if (tick !== this.tick) throw new FrameFault(`paused at tick ${tick} instead of ${this.tick}`);
+    this.link.send([ClientFrame.ready, tick]);
+  }
+
+  /**
+   * What follows is the resync of a tick.
+   *
+   * @param connection on a new one messages that did not arrive on the old are sent again
+   */
+  resumed([, , base, sequence, lost]: ResumedFrame, connection: "same" | "new"): void {
+    if (base !== 0 && base !== this.tick) throw new FrameFault(`resumed from tick ${base}, not ${this.tick}`);
+    this.#gate.resumed(base === 0 ? "nothing" : "held");
+    this.#lostUpTo = lost;
+    this.#resyncs += 1;
+    this.#ackedTick = Number.NEGATIVE_INFINITY;
+    if (connection === "new") this.#calls.reconnected(sequence);
+  }
+
+  /** The connection is lost and will be tried again: nothing is sent, what had not closed is forgotten. */
+  disconnected(close: CloseDescription, attempt: number): void {
+    this.link.mute();
+    this.#gate.discard();
+    this.#calls.disconnected();
+    this.#become({ state: "reconnecting", close, attempt });
+  }
+
+  /** The first tick on a new connection is there. */
+  reconnected(): void {
+    this.#become({ state: "joined" });
   }
 
   /**
@@ -135,13 +193,29 @@ export class Seat {
 
   /** The rest of a tick: events, while what leaves can still be read, then replies, removals and the input. */
   complete({ tick, events, replies }: ClosedTick): void {
+    if (this.#lostUpTo > 0) this.onLost.notify({ what: "events", upToTick: this.#lostUpTo });
+    this.#lostUpTo = 0;
     this.events.dispatch(events);
     for (const reply of replies) this.#requests.reply(reply);
     this.mirror.sweep();
     this.onTick.notify(tick);
     const input = this.inputs.sample(tick, leadTicks(this.rttMs, this.#period));
     if (input !== undefined) this.link.send(input);
+    this.#acknowledge(tick, input !== undefined);
+    this.#calls.flush();
     this.#pingWhereDue(tick);
+  }
+
+  /**
+   * Says goodbye behind everything that was sent before; what is sent from now on is not. True once it went out,
+   * which takes some ticks where much waits: ask again after each.
+   */
+  leave(): boolean {
+    this.#isLeaving = true;
+    if (!this.#calls.isEmpty) return false;
+    this.link.send([ClientFrame.leave]);
+    this.link.mute();
+    return true;
   }
 
   /** @throws RangeError for an unknown name, TypeError for a payload that cannot be sent */
@@ -149,9 +223,9 @@ export class Seat {
     const message = this.description.messages.indexOf(name);
     if (message === -1) throw new RangeError(`the game has no message "${name}"`);
     assertSendable(payload, `message "${name}"`);
-    if (this.#connection.state === "closed") return;
-    this.#sequence += 1;
-    this.link.send([ClientFrame.message, this.#sequence, message, payload ?? null]);
+    if (this.#isLeaving || this.#connection.state === "closed") return;
+    const sequence = this.#calls.push([ClientFrame.message, message, payload ?? null]);
+    if (sequence === undefined) this.onLost.notify({ what: "message", name });
   }
 
   /** @throws RangeError for an unknown name or a timeout that is none, TypeError for an input that cannot be sent */
@@ -163,15 +237,11 @@ export class Seat {
         `timeoutMs is ${timeoutMs}; a request may wait for a positive number of milliseconds`,
       );
     assertSendable(input, `request "${name}"`);
-    if (this.#connection.state === "closed") return Promise.resolve({ ok: false, error: "closed" });
-    this.#sequence += 1;
-    const result = this.#requests.open(
-      this.#sequence,
-      this.description.requests[request]?.errors ?? [],
-      timeoutMs,
-    );
-    this.link.send([ClientFrame.request, this.#sequence, request, input ?? null]);
-    return result;
+    if (this.#isLeaving || this.#connection.state === "closed")
+      return Promise.resolve({ ok: false, error: "closed" });
+    const sequence = this.#calls.push([ClientFrame.request, request, input ?? null]);
+    if (sequence === undefined) return Promise.resolve({ ok: false, error: "lost" });
+    return this.#requests.open(sequence, this.description.requests[request]?.errors ?? [], timeoutMs);
   }
 
   /** When a tick was to be on our clock, as far as known. */
@@ -183,11 +253,22 @@ export class Seat {
     return offsetMs === undefined ? undefined : { at: at - offsetMs, clock: "estimated" };
   }
 
-  /** The connection ended. What the mirror holds stays readable. */
+  /** The stay is over. What the mirror holds stays readable. */
   closed(connection: ConnectionState): void {
-    this.#connection = connection;
     this.#requests.closeAll();
+    this.#become(connection);
+  }
+
+  #become(connection: ConnectionState): void {
+    this.#connection = connection;
     this.onConnection.notify(connection);
+  }
+
+  /** An input says the same as an acknowledgement. */
+  #acknowledge(tick: number, said: boolean): void {
+    if (!said && tick - this.#ackedTick < this.#ackTicks) return;
+    this.#ackedTick = tick;
+    if (!said) this.link.send([ClientFrame.ack, tick]);
   }
 
   #pingWhereDue(tick: number): void {

@@ -3,7 +3,6 @@ import type { GameDescription } from "../shared/definition/description.ts";
 import {
   type CloseDescription,
   type CloseName,
-  closeByCode,
   closeCodes,
   standardCloseCodes,
 } from "../shared/protocol/close-codes.ts";
@@ -12,21 +11,27 @@ import {
   ClientFrame,
   type DefinitionFrame,
   PROTOCOL_VERSION,
+  type ResumedFrame,
   ServerFrame,
   type TickEndFrame,
   type WelcomeFrame,
 } from "../shared/protocol/frames.ts";
+import type { Random } from "../shared/random/seeded-random.ts";
 import { ReplicaError } from "../shared/state/replica.ts";
 import type { Clock, Release } from "../shared/tick/clock.ts";
-import { ConnectError } from "./connect-error.ts";
-import { FrameFault } from "./frame-fault.ts";
+import type { ConnectError } from "./connect-error.ts";
+import { roomUrl } from "./connect-url.ts";
+import { connectErrorOf, type Ending } from "./ending.ts";
+import { FrameFault, GapFault } from "./frame-fault.ts";
 import { layoutOf } from "./layout-of.ts";
 import { Link } from "./link.ts";
 import type { ReportError } from "./listeners.ts";
 import { MirroredRoom } from "./mirrored-room.ts";
+import { Reconnection } from "./reconnection.ts";
 import { Seat } from "./seat.ts";
 import { readServerFrame } from "./server-frame.ts";
-import type { ClientSocket, OpenSocket, SocketListener } from "./socket.ts";
+import type { OpenSocket } from "./socket.ts";
+import { SocketAttempt } from "./socket-attempt.ts";
 
 /** How long a player who leaves waits for the server to close before closing by itself. */
 const LEAVE_DEADLINE_MS = 2_000;
@@ -35,27 +40,24 @@ export interface SessionOptions {
   readonly openSocket: OpenSocket;
   readonly clock: Clock;
   readonly clockId: string | undefined;
+  readonly random: Random;
   readonly report: ReportError;
   readonly url: string;
   /** The game as this client knows it. Undefined: it takes it as the server plays it. */
   readonly known: { readonly description: GameDescription; readonly hash: string } | undefined;
   readonly join: unknown;
   readonly ticket: string | undefined;
+  /** Of the seat to take, where there is one already. */
+  readonly token: string | undefined;
   readonly joinTimeoutMs: number;
+  /** For how long a lost connection is tried again. */
+  readonly reconnectWithinMs: number;
 }
 
 /** What becomes of a session's attempt to join: one of the two, once. */
 export interface SessionOutcome {
   joined(room: MirroredRoom): void;
   failed(error: ConnectError): void;
-}
-
-/** Why a session ends, and what is known beyond the code. */
-interface Ending {
-  readonly close: CloseDescription;
-  readonly reason?: string;
-  readonly problems?: readonly string[];
-  readonly cause?: unknown;
 }
 
 type SessionState =
@@ -65,17 +67,26 @@ type SessionState =
   /** Welcome, but no tick has closed yet. */
   | { readonly state: "joining"; readonly seat: Seat }
   | { readonly state: "joined"; readonly seat: Seat }
-  /** The player said goodbye and waits for the server to close. */
-  | { readonly state: "leaving"; readonly seat: Seat }
+  /** The connection is lost. Another is waited for, or opens, or has said hello. */
+  | { readonly state: "returning"; readonly seat: Seat; readonly reconnection: Reconnection }
+  /** It is known on the new connection, but no tick has closed yet. */
+  | { readonly state: "resuming"; readonly seat: Seat; readonly reconnection: Reconnection }
+  /** The player says goodbye and waits for the server to close. */
+  | { readonly state: "leaving"; readonly seat: Seat; readonly isSaid: boolean }
   | { readonly state: "closed"; readonly ending: Ending };
 
-/** A client's connection to a room, from the attempt to its end: bytes in, frames out. */
-export class Session implements SocketListener {
+/** A client's stay in a room, from the attempt to join to the end, over however many connections. */
+export class Session {
   readonly #options: SessionOptions;
   readonly #outcome: SessionOutcome;
   readonly #link = new Link();
-  readonly #socket: ClientSocket | undefined;
+  /** The connection that counts; what older ones still say is not heard. */
+  #socket: SocketAttempt | undefined;
   #state: SessionState = { state: "connecting" };
+  /** The hash of the game as the server plays it. */
+  #hash: string;
+  /** The tick behind which frames were missing last: the same gap twice is a fault. */
+  #gapAfter: number | undefined;
   #stopDeadline: Release;
   /** What arrived while the first tick waits to be completed; undefined once nothing is held back. */
   #held: (() => void)[] | undefined;
@@ -84,35 +95,13 @@ export class Session implements SocketListener {
   constructor(options: SessionOptions, outcome: SessionOutcome) {
     this.#options = options;
     this.#outcome = outcome;
+    this.#hash = options.known?.hash ?? "";
     const { clock, joinTimeoutMs } = options;
     this.#stopDeadline = clock.after(joinTimeoutMs, () => {
       this.#socket?.close();
       this.#end({ close: standardCloseCodes.abnormal, reason: `not joined within ${joinTimeoutMs} ms` });
     });
-    try {
-      this.#socket = options.openSocket(options.url, this);
-    } catch (cause) {
-      // A secure page may not open an insecure connection, for instance.
-      this.#end({ close: standardCloseCodes.abnormal, reason: messageOf(cause), cause });
-    }
-  }
-
-  opened(): void {
-    if (this.#state.state !== "connecting" || this.#socket === undefined) return;
-    this.#link.openTo(this.#socket);
-    this.#transition({ state: "greeting", hello: 1, description: this.#options.known?.description });
-    this.#greet(this.#options.known?.hash ?? "");
-  }
-
-  received(bytes: Uint8Array): void {
-    if (this.#held) this.#held.push(() => this.#receive(bytes));
-    else this.#receive(bytes);
-  }
-
-  closed(code: number, reason: string): void {
-    const end = () => this.#end({ close: closeByCode(code), reason });
-    if (this.#held) this.#held.push(end);
-    else end();
+    this.#connect(options.url);
   }
 
   /** Says goodbye; settles when the connection is closed, by the server or else by the deadline. */
@@ -121,12 +110,32 @@ export class Session implements SocketListener {
     if (state.state === "closed") return Promise.resolve();
     const closed = new Promise<void>((resolve) => this.#whenClosed.push(resolve));
     if (state.state === "joined") {
-      this.#link.send([ClientFrame.leave]);
-      this.#link.mute();
-      this.#transition({ state: "leaving", seat: state.seat });
+      this.#transition({ state: "leaving", seat: state.seat, isSaid: state.seat.leave() });
       this.#stopDeadline = this.#options.clock.after(LEAVE_DEADLINE_MS, () => this.#endLocally("left"));
-    }
+    } else if (state.state === "returning" || state.state === "resuming") this.#endLocally("left");
     return closed;
+  }
+
+  #connect(url: string): void {
+    this.#socket = new SocketAttempt(this.#options.openSocket, url, {
+      opened: () => this.#opened(),
+      received: (bytes) => this.#orHold(() => this.#receive(bytes)),
+      closed: (ending) => this.#orHold(() => this.#disconnected(ending)),
+    });
+  }
+
+  #opened(): void {
+    const { socket } = this.#socket ?? {};
+    if (socket === undefined) return;
+    this.#link.openTo(socket);
+    if (this.#state.state === "connecting")
+      this.#transition({ state: "greeting", hello: 1, description: this.#options.known?.description });
+    this.#greet();
+  }
+
+  #orHold(task: () => void): void {
+    if (this.#held) this.#held.push(task);
+    else task();
   }
 
   /** The one place where the state changes. `closed` is final. */
@@ -138,19 +147,25 @@ export class Session implements SocketListener {
       case "connecting":
       case "greeting":
       case "joining":
+      case "returning":
+      case "resuming":
       case "leaving":
         return;
       case "joined":
         this.#stopDeadline();
-        this.#outcome.joined(new MirroredRoom(next.seat, () => this.leave()));
+        if (previous.state === "joining")
+          this.#outcome.joined(new MirroredRoom(next.seat, () => this.leave()));
+        else next.seat.reconnected();
         return;
       case "closed":
         this.#stopDeadline();
+        if ("reconnection" in previous) previous.reconnection.stop();
+        this.#socket?.forget();
         this.#link.mute();
-        if (previous.state === "joined" || previous.state === "leaving") {
+        if ("seat" in previous && previous.state !== "joining") {
           const { close, reason } = next.ending;
           previous.seat.closed({ state: "closed", close, message: reason || close.sentence });
-        } else this.#outcome.failed(toError(next.ending, this.#options.url));
+        } else this.#outcome.failed(connectErrorOf(next.ending, this.#options.url));
         for (const resolve of this.#whenClosed) resolve();
     }
   }
@@ -165,10 +180,48 @@ export class Session implements SocketListener {
     this.#end({ close, ...details });
   }
 
-  #greet(hash: string): void {
-    const { join, ticket } = this.#options;
-    const hello = [ClientFrame.hello, PROTOCOL_VERSION, hash, join ?? null] as const;
-    this.#link.send(ticket === undefined ? hello : [...hello, ticket]);
+  /** A connection ended: the stay goes on where that may mend, and where there is a way back. */
+  #disconnected(ending: Ending): void {
+    const state = this.#state;
+    this.#socket?.forget();
+    if (state.state === "joined" && this.#mayReturn(state.seat, ending.close)) {
+      const { clock, random, reconnectWithinMs, joinTimeoutMs } = this.#options;
+      const { seat } = state;
+      const reconnection = new Reconnection(
+        { clock, random, withinMs: reconnectWithinMs, attemptMs: joinTimeoutMs },
+        {
+          connect: () => this.#connect(roomUrl(this.#options.url, seat.roomId)),
+          tookTooLong: () => this.#lose(standardCloseCodes.abnormal),
+          gaveUp: (last) => this.#end(last),
+          waiting: ({ close }, attempt) => seat.disconnected(close, attempt),
+        },
+      );
+      this.#transition({ state: "returning", seat, reconnection });
+      reconnection.after(ending);
+    } else if ("reconnection" in state && ending.close.retry !== "never") {
+      if (state.state === "resuming") this.#transition({ ...state, state: "returning" });
+      state.reconnection.after(ending);
+    } else this.#end(ending);
+  }
+
+  /** Gives the present connection up. */
+  #lose(close: CloseDescription): void {
+    this.#socket?.close(close.code, close.sentence);
+    this.#disconnected({ close });
+  }
+
+  #mayReturn({ token }: Seat, { retry }: CloseDescription): boolean {
+    return token !== undefined && retry !== "never" && this.#options.reconnectWithinMs > 0;
+  }
+
+  #greet(): void {
+    const { join, ticket, token } = this.#options;
+    const seat = this.#state.state === "returning" ? this.#state.seat : undefined;
+    const hello = [ClientFrame.hello, PROTOCOL_VERSION, this.#hash] as const;
+    if (seat?.token !== undefined) this.#link.send([...hello, null, null, seat.token, seat.tick]);
+    else if (token !== undefined) this.#link.send([...hello, null, null, token]);
+    else if (ticket !== undefined) this.#link.send([...hello, join ?? null, ticket]);
+    else this.#link.send([...hello, join ?? null]);
   }
 
   #receive(bytes: Uint8Array): void {
@@ -185,9 +238,21 @@ export class Session implements SocketListener {
     try {
       work();
     } catch (error) {
+      if (error instanceof GapFault && this.#mendsGap()) return;
       if (!(error instanceof FrameFault || error instanceof ReplicaError)) this.#options.report(error);
       this.#endLocally("bad-frame", { reason: messageOf(error), cause: error });
     }
+  }
+
+  /** Frames that were dropped are made up for by a resync, on a new connection. */
+  #mendsGap(): boolean {
+    const state = this.#state;
+    const close = closeCodes["too-slow"];
+    if (state.state !== "joined" || !this.#mayReturn(state.seat, close)) return false;
+    if (this.#gapAfter === state.seat.tick) return false;
+    this.#gapAfter = state.seat.tick;
+    this.#lose(close);
+    return true;
   }
 
   #handle(frame: AnyServerFrame): void {
@@ -198,6 +263,9 @@ export class Session implements SocketListener {
       case ServerFrame.welcome:
         this.#welcome(frame);
         return;
+      case ServerFrame.resumed:
+        this.#resumed(frame);
+        return;
       case ServerFrame.keyframe:
         this.#seat().keyframe(frame);
         return;
@@ -207,26 +275,35 @@ export class Session implements SocketListener {
       case ServerFrame.tickEnd:
         this.#closeTick(frame);
         return;
+      case ServerFrame.pause:
+        this.#seat().pause(frame);
+        return;
       case ServerFrame.pong:
         this.#seat().pong(frame);
     }
   }
 
   #define([, protocol, hash, description]: DefinitionFrame): void {
+    const { known } = this.#options;
+    // Whoever returns has built its mirror for the game as it was.
+    if (this.#state.state === "returning") {
+      this.#endLocally("client-outdated", { reason: "the server plays another version of the game now" });
+      return;
+    }
     if (this.#state.state !== "greeting" || this.#state.hello === 2)
       throw new FrameFault("a definition that nobody asked for");
     if (protocol !== PROTOCOL_VERSION) {
       this.#endLocally("protocol-version", { reason: `the server speaks version ${protocol}` });
       return;
     }
-    const { known } = this.#options;
     const verdict = known ? compatibility(known.description, description) : { compatible: true as const };
     if (!verdict.compatible) {
       this.#endLocally("client-outdated", { problems: verdict.problems });
       return;
     }
     this.#transition({ state: "greeting", hello: 2, description });
-    this.#greet(hash);
+    this.#hash = hash;
+    this.#greet();
   }
 
   #welcome(frame: WelcomeFrame): void {
@@ -237,11 +314,28 @@ export class Session implements SocketListener {
     this.#transition({ state: "joining", seat: new Seat(context, frame) });
   }
 
+  #resumed(frame: ResumedFrame): void {
+    const state = this.#state;
+    if (state.state === "joined" || state.state === "leaving") {
+      state.seat.resumed(frame, "same");
+      return;
+    }
+    if (state.state !== "returning") throw new FrameFault("a resync that nobody asked for");
+    this.#transition({ ...state, state: "resuming" });
+    state.seat.resumed(frame, "new");
+  }
+
   #closeTick(frame: TickEndFrame): void {
     const seat = this.#seat();
     const tick = seat.apply(frame);
-    if (this.#state.state !== "joining") {
+    const state = this.#state;
+    if (state.state === "resuming") {
+      state.reconnection.stop();
+      this.#transition({ state: "joined", seat });
+    }
+    if (state.state !== "joining") {
       seat.complete(tick);
+      this.#goOnLeaving();
       return;
     }
     // Whoever awaits the room adds listeners when the promise has settled, so until then nothing may happen
@@ -255,18 +349,18 @@ export class Session implements SocketListener {
     });
   }
 
+  /** The goodbye goes out behind everything that was sent before it. */
+  #goOnLeaving(): void {
+    const state = this.#state;
+    if (state.state === "leaving" && !state.isSaid)
+      this.#transition({ ...state, isSaid: state.seat.leave() });
+  }
+
   #seat(): Seat {
     const state = this.#state;
-    if (state.state === "joining" || state.state === "joined" || state.state === "leaving") return state.seat;
+    if ("seat" in state && state.state !== "returning") return state.seat;
     throw new FrameFault("a frame of the game before the welcome");
   }
-}
-
-/** A sentence that says what happened and what to do, with all that is known. */
-function toError({ close, reason, problems = [], cause }: Ending, url: string): ConnectError {
-  const details = [...(reason && reason !== close.sentence ? [reason] : []), ...problems];
-  const known = details.length > 0 ? ` (${details.join("; ")})` : "";
-  return new ConnectError(`could not join ${url}: ${close.sentence}${known}`, close, { problems, cause });
 }
 
 function messageOf(error: unknown): string {

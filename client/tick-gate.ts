@@ -8,7 +8,7 @@ import type {
 } from "../shared/protocol/frames.ts";
 import { ROOM_STREAM } from "../shared/protocol/frames.ts";
 import type { Replica } from "../shared/state/replica.ts";
-import { FrameFault } from "./frame-fault.ts";
+import { FrameFault, GapFault } from "./frame-fault.ts";
 
 /** What a tick brought besides state. */
 export interface ClosedTick {
@@ -97,12 +97,26 @@ export class TickGate {
     return closed;
   }
 
+  /** A resync follows: what is held is built upon, or replaced by the keyframes that come. */
+  resumed(from: "held" | "nothing"): void {
+    if (from === "nothing") this.#replica.stageReset();
+  }
+
+  /** Frames of a tick that did not close are forgotten: they come again. */
+  discard(): void {
+    this.#replica.discard();
+    this.#stagedTick = this.#tick;
+    this.#keyframes.clear();
+    this.#events = [];
+    this.#replies = [];
+  }
+
   #admit(tick: number, base: number, stream: number): void {
     if (tick < this.#next) throw new FrameFault(`a frame of tick ${tick} came after its tick`);
     const held = Math.max(this.#tick, this.#keyframes.get(stream) ?? 0);
     if (base > held) {
       this.#missed += base - held;
-      throw new FrameFault(`frames of stream ${stream} are missing between ticks ${held} and ${base}`);
+      throw new GapFault(`frames of stream ${stream} are missing between ticks ${held} and ${base}`);
     }
     this.#staged(tick);
   }

@@ -3,6 +3,7 @@ import type TypedEmitter from "typed-emitter";
 import type { OutOfRangeWarning } from "../shared/state/committed-state.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import type { HookPlace, LeaveReason } from "./room/define-room.ts";
+import type { PresenceName, ResyncCause } from "./room/presence.ts";
 
 /** Names one room in events. */
 export interface RoomName {
@@ -40,6 +41,15 @@ export type ServerEvents = {
     readonly during: string;
   }) => void;
   playerJoined: (event: { readonly room: RoomName; readonly player: number }) => void;
+  /** How a seat stands to its room: entering, following, stalled, returning, away, gone. */
+  presenceChanged: (event: {
+    readonly room: RoomName;
+    readonly player: number;
+    readonly from: PresenceName;
+    readonly to: PresenceName;
+    /** Of a stall or a return its cause, of an absence the reason for which the connection ended. */
+    readonly why: ResyncCause | LeaveReason | undefined;
+  }) => void;
   playerLeft: (event: {
     readonly room: RoomName;
     readonly player: number;

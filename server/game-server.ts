@@ -39,6 +39,8 @@ export interface GameServerParts {
   readonly scheduler?: Partial<SchedulerOptions>;
   /** A new room's id. */
   readonly roomId: () => string;
+  /** What returns a player to their seat: nobody can guess it. */
+  readonly secret: () => string;
   /** A new room's seed. */
   readonly seed: () => number;
   /** Asked after the server's own addresses, in this order. */
@@ -138,7 +140,7 @@ export class GameServer {
         gameLayout(definition.game.description, definition.config.interest === undefined ? "room" : "cells"),
       ]),
     );
-    const { transport, clock, clockId, roomId, seed } = this.#parts;
+    const { transport, clock, clockId, roomId, secret, seed } = this.#parts;
     const matchmaker = new Matchmaker({
       definitions,
       maxRooms: this.#limits.maxRooms,
@@ -159,6 +161,7 @@ export class GameServer {
           transport,
           bus: this.bus,
           limits: this.#limits,
+          secret,
           onClosed: () => matchmaker.forget(room),
         });
         return room;

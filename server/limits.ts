@@ -4,7 +4,7 @@ export interface ServerLimits {
   readonly maxMessageBytes: number;
   /** Bytes of one HTTP request body. Beyond: 413. */
   readonly maxBodyBytes: number;
-  /** Bytes that may wait in this process for one client. Beyond: closed as `too-slow`. */
+  /** Bytes that may wait in this process for one client. Beyond: frames are lost, so it is closed as `too-slow` and gets a resync when it is back. */
   readonly maxBufferedBytes: number;
   /** Seconds without any sign of life from a client. Beyond: its connection is closed. 8 to 960. */
   readonly idleTimeoutSeconds: number;
@@ -21,8 +21,24 @@ export interface ServerLimits {
   readonly failingCallsWindowMs: number;
   /** Rooms of this process. Beyond: joins that need a new one are closed as `server-busy`. */
   readonly maxRooms: number;
-  /** For how long a removed row's id rests, and deltas can be written, in milliseconds. */
+  /**
+   * For how long deltas and events are kept for players who fell behind or were away, in milliseconds; ids rest as
+   * long. Beyond: keyframes, and what was to be heard is reported as lost.
+   */
   readonly horizonMs: number;
+  /**
+   * A client that acknowledges no tick for so long is paused, in milliseconds; more where its round trip needs
+   * it. Beyond: it gets nothing until it is ready again, then a resync.
+   */
+  readonly stallAfterMs: number;
+  /** The same where the round trip is long: however long, in milliseconds. */
+  readonly stallAtMostMs: number;
+  /** Bytes that may wait in this process for a client whose acknowledgement is overdue. Beyond: paused. */
+  readonly stallBacklogBytes: number;
+  /** How long a client may stay paused, in milliseconds. Beyond: closed as `too-slow`. */
+  readonly maxStalledMs: number;
+  /** Players who join or get a resync in one room within a second. Beyond: they wait for later ticks. */
+  readonly joinsPerSecond: number;
 }
 
 export const defaultLimits: ServerLimits = {
@@ -37,7 +53,12 @@ export const defaultLimits: ServerLimits = {
   maxFailingCalls: 3,
   failingCallsWindowMs: 10_000,
   maxRooms: 1_000,
-  horizonMs: 10_000,
+  horizonMs: 20_000,
+  stallAfterMs: 1_000,
+  stallAtMostMs: 5_000,
+  stallBacklogBytes: 64 * 1024,
+  maxStalledMs: 20_000,
+  joinsPerSecond: 1_000,
 };
 
 /** @throws RangeError that names the limit, its value and what is allowed */

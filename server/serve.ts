@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
 import { Bus } from "./bus.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
@@ -41,6 +41,9 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** 128 bits: nobody guesses one. */
+const SECRET_BYTES = 16;
+
 const LARGEST_SEED = 2 ** 48 - 1;
 
 /**
@@ -65,6 +68,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     bus: options.bus ?? new Bus(),
     limits,
     roomId: randomRoomId,
+    secret: () => randomBytes(SECRET_BYTES).toString("base64url"),
     seed: () => randomInt(LARGEST_SEED),
     http: [
       ...(launcher ? [(request: Request, address: string) => launcher.respond(request, address)] : []),

@@ -46,11 +46,17 @@ function allowedOutcomes(state: SessionStateName, { column, frame, tooLarge }: A
   if (frame === undefined) return ["bad-frame"];
   if (frame.type === "ping") return ["pong"];
   if (state === "greeting" && frame.type === "hello")
-    return ["protocol-version", "definition", "bad-join", "open"];
+    return frame.token === undefined
+      ? ["protocol-version", "definition", "bad-join", "open"]
+      : ["protocol-version", "definition", "bad-token", "no-such-room"];
   if (state === "joined") {
     // Three calls that fail are one too many; the close comes with a later tick, whatever was sent since.
-    if (frame.type === "ack") return ["open", "too-many-errors"];
-    if (frame.type === "input" || frame.type === "message" || frame.type === "request")
+    if (
+      frame.type === "ack" ||
+      frame.type === "input" ||
+      frame.type === "message" ||
+      frame.type === "request"
+    )
       return ["open", "bad-frame", "too-many-errors"];
   }
   return [frame.type === "leave" ? "left" : "bad-frame"];
@@ -61,6 +67,7 @@ async function arena() {
   let gate = new Promise<void>(() => {});
   const hosted = await host([
     defineRoom(probe, {
+      graceMs: 0,
       ...quietHandlers,
       maxPlayers: 10_000,
       admit: ({ ticket }) => (ticket === "wait" ? gate.then(() => undefined) : undefined),

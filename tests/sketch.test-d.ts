@@ -136,7 +136,7 @@ export async function play(room: ClientRoom<typeof arena.spec>): Promise<void> {
   room.input({ move: undefined });
   const bought = await room.request("buy", { item: "sword" });
   if (bought.ok) bought.value.gold satisfies number;
-  else bought.error satisfies "broke" | "timeout" | "closed" | "internal" | "invalid";
+  else bought.error satisfies "broke" | "timeout" | "closed" | "lost" | "internal" | "invalid";
 
   // @ts-expect-error the mirror is read-only
   room.state.match.phase = "over";

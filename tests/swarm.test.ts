@@ -47,6 +47,7 @@ beforeEach(async () => {
   clock = new ManualClock();
   transport = new MemoryTransport({ clock });
   let nextRoom = 1;
+  let nextSecret = 1;
   server = new GameServer({
     rooms: [meadowRoom],
     transport,
@@ -54,12 +55,17 @@ beforeEach(async () => {
     clockId: "test",
     scheduler: { spinBelowRooms: 0 },
     roomId: () => `room${nextRoom++}`,
+    secret: () => `secret${nextSecret++}`,
     seed: () => 1,
   });
   await server.listen({ host: "memory", port: 0 });
   const openSocket = openMemorySocket(transport);
   connect = (game, url, join, report) =>
-    connectWith({ openSocket, clock, clockId: "test", report }).connect(game, url, join);
+    connectWith({ openSocket, clock, clockId: "test", report, reconnectWithinMs: 0 }).connect(
+      game,
+      url,
+      join,
+    );
   settled = false;
   failures = [];
 });

@@ -18,6 +18,7 @@ const field = defineGame({
 });
 
 const fieldRoom = defineRoom(field, {
+  graceMs: 0,
   join(_room, player) {
     player.row.secret = `s${player.id}`;
   },
@@ -37,6 +38,7 @@ test("a row that moves 0.9 units a second at 20 Hz, in steps of 0.1, moves on ev
   const { room } = await server.connect(field, "/field");
   const from = room.me?.x ?? Number.NaN;
   await server.ticks(room, 200);
+  expect(room.statistics.resyncs).toBe(0);
   expect(room.me?.x).toBeCloseTo(from + 9, 1);
   expect(server.errors).toEqual([]);
   await server.stop();
@@ -78,6 +80,8 @@ test("a connection that is cut frees the seat, and its row goes for everyone", a
   ada.link.cut();
   await server.ticks(bob.room, 3);
   expect(removed).toEqual([adasRow]);
-  expect(ada.room.connection.state).toBe("closed");
+  // There is no seat to return to.
+  await server.ticks(bob.room, 40);
+  expect(ada.room.connection).toMatchObject({ state: "closed", close: { name: "bad-token" } });
   await server.stop();
 });

@@ -18,6 +18,9 @@ async function shadowed(seconds: number) {
     transport,
     clock,
     roomId: () => "bench",
+    secret: () => "secret",
+    // Nobody here acknowledges.
+    limits: { stallAfterMs: 600_000, stallAtMostMs: 600_000 },
     seed: () => 7,
   });
   await server.listen({ host: "memory", port: 0 });

@@ -20,6 +20,9 @@ async function framesOfServer(hz: number, seconds: number): Promise<Map<number, 
     transport,
     clock,
     roomId: () => "bench",
+    secret: () => "secret",
+    // Nobody here acknowledges.
+    limits: { stallAfterMs: 600_000, stallAtMostMs: 600_000 },
     seed: () => SEED,
   });
   await server.listen({ host: "memory", port: 0 });

@@ -43,6 +43,7 @@ export function recordFrames(definition: RoomDefinition, seed: number, ticks: nu
     },
     bus,
     limits: defaultLimits,
+    secret: () => "nobody joins",
     onClosed: () => {},
   });
   room.open(new TickScheduler(stillClock));

@@ -20,6 +20,7 @@ serveParent({
     const id = clockId();
     const definition = benchRoom(spec);
     let made = 0;
+    let players = 0;
     const server = new GameServer({
       rooms: [definition],
       transport: new UwsTransport(),
@@ -27,6 +28,7 @@ serveParent({
       ...(id !== undefined && { clockId: id }),
       bus,
       roomId: () => roomId(made++),
+      secret: () => `player${players++}`,
       seed: () => BENCH_SEED,
     });
     bus.on("hookFailed", ({ error }) => fail(error));

@@ -1,6 +1,7 @@
 import type { Call } from "./calls.ts";
 import type { LeaveReason } from "./define-room.ts";
-import type { Seat, SeatLink } from "./seat.ts";
+import type { Seat } from "./seat.ts";
+import type { SeatLink } from "./seat-link.ts";
 
 /** A place taken in a room: the way from a session to its seat. */
 export interface Membership {
@@ -21,6 +22,41 @@ export type Arrival =
       /** Gives back the seat that is kept until the tick. */
       readonly release: () => void;
     }
+  /** The player's connection is gone, or another is there. */
+  | { readonly kind: "away" | "back"; readonly seat: Seat }
   | { readonly kind: "leave"; readonly seat: Seat; readonly reason: LeaveReason }
   | { readonly kind: "call"; readonly seat: Seat; readonly call: Call }
   | { readonly kind: "run"; readonly job: () => void };
+
+/** Holds arrivals until a tick takes them. Joins that are too many for one tick wait for the next. */
+export class ArrivalQueue {
+  readonly #joinsPerTick: number;
+  #waiting: Arrival[] = [];
+
+  constructor(joinsPerTick: number) {
+    this.#joinsPerTick = joinsPerTick;
+  }
+
+  push(arrival: Arrival): void {
+    this.#waiting.push(arrival);
+  }
+
+  /** What a tick takes: everything but the joins beyond its share. */
+  take(): readonly Arrival[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    let joins = 0;
+    return waiting.filter((arrival) => {
+      if (arrival.kind !== "join" || joins++ < this.#joinsPerTick) return true;
+      this.#waiting.push(arrival);
+      return false;
+    });
+  }
+
+  /** Everything that waits: there is no tick any more. */
+  takeAll(): readonly Arrival[] {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    return waiting;
+  }
+}

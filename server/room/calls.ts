@@ -12,6 +12,8 @@ import { validate } from "./validate.ts";
 /** A message or request as it arrived, checked against the definition's lists. */
 export interface Call {
   readonly kind: "message" | "request";
+  /** See {@link Seat.voice}. */
+  readonly voice: number;
   readonly sequence: number;
   readonly index: number;
   readonly payload: unknown;
@@ -45,6 +47,7 @@ export class CallDispatcher {
 
   /** Runs inside a tick. */
   dispatch(room: Room, seat: Seat, call: Call): void {
+    if (call.voice === seat.voice) seat.processedSequence = call.sequence;
     if (call.kind === "message") this.#message(room, seat, call);
     else this.#request(room, seat, call);
   }
@@ -60,10 +63,13 @@ export class CallDispatcher {
     if (outcome === FAILED) this.#onFailure(seat);
   }
 
-  #request(room: Room, seat: Seat, { index, sequence, payload }: Call): void {
+  #request(room: Room, seat: Seat, { voice, index, sequence, payload }: Call): void {
     const name = this.#requests[index] as string;
     const where: HookPlace = { hook: "request", name };
-    const reply = (status: number, value: unknown) => seat.outbox.replies.push([sequence, status, value]);
+    const reply = (status: number, value: unknown): void => {
+      // The client that asked is gone, and the one that has the seat now numbers its own.
+      if (voice === seat.voice) seat.outbox.replies.push([sequence, status, value]);
+    };
     const failed = () => {
       reply(ReplyStatus.internal, null);
       this.#onFailure(seat);

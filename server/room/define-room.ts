@@ -20,7 +20,19 @@ export type LeaveReason = CloseName | "connection-lost";
 
 /** Where an author's code failed. */
 export type HookPlace =
-  | { readonly hook: "load" | "admit" | "create" | "join" | "leave" | "tick" | "after" | "run" }
+  | {
+      readonly hook:
+        | "load"
+        | "admit"
+        | "create"
+        | "join"
+        | "leave"
+        | "away"
+        | "back"
+        | "tick"
+        | "after"
+        | "run";
+    }
   | { readonly hook: "message" | "request"; readonly name: string };
 
 /** Who asks for a seat, before there is one. */
@@ -69,6 +81,11 @@ export type RoomConfig<
   readonly emptyForMs?: number;
   /** How long `admit` may take before the reserved seat is given away, in milliseconds. Default 5,000. */
   readonly admitWithinMs?: number;
+  /**
+   * How long a player whose connection is lost keeps the seat, in milliseconds. Default 20,000, which the server
+   * can make whole again with nothing lost; 0: they leave at once.
+   */
+  readonly graceMs?: number;
   /** What a press does in an input that came too late: act in the next tick (the default), or nothing. */
   readonly latePresses?: "apply" | "drop";
   /** How players see rows with a position. Absent: everyone sees all of them. */
@@ -86,6 +103,10 @@ export type RoomConfig<
   readonly create?: (room: R) => undefined;
   readonly join?: (room: R, player: P, join: JoinOf<G>) => undefined;
   readonly leave?: (room: R, player: P, reason: LeaveReason) => undefined;
+  /** The player's connection is lost; `player.close()` refuses the grace period to this one. */
+  readonly away?: (room: R, player: P) => undefined;
+  /** The player is connected again, by the same client or a new one. */
+  readonly back?: (room: R, player: P) => undefined;
   /** One step of the simulation. `dt` is the period in seconds, always the same. */
   readonly tick?: (room: R, dt: number) => undefined;
   /** Told of every error in the author's code, after the room has dealt with it. */

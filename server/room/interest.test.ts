@@ -36,6 +36,7 @@ function committed(at: Point): CommittedRow {
     changedAt: [1, 1],
     quantised: [],
     sent: true,
+    removed: false,
     ownerStream: undefined,
     cells: [],
   };

@@ -94,7 +94,7 @@ describe("[ROO-41] ids of players, rows and streams are not reused while anyone 
     };
     await visit();
     await visit();
-    await hosted.run(10_000);
+    await hosted.run(20_000);
     await visit();
     expect(seen).toEqual([
       [1, 1, 1],

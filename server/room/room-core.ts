@@ -7,15 +7,16 @@ import type { GameLayout } from "../../shared/state/game-layout.ts";
 import { RestingIds } from "../../shared/state/resting-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
-import { periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/tick.ts";
+import { dueAt, periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/tick.ts";
 import type { Bus, RoomName } from "../bus.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { ScheduledTask, TickScheduler, TickTask, TickTiming } from "../tick/tick-scheduler.ts";
 import type { Transport } from "../transport/transport.ts";
-import type { Arrival, Membership } from "./arrivals.ts";
+import { ArrivalQueue } from "./arrivals.ts";
+import { Attendance, DEFAULT_GRACE_MS } from "./attendance.ts";
 import { type Call, CallDispatcher } from "./calls.ts";
 import { Containment, FAILED } from "./containment.ts";
-import type { AnyRoomConfig, LeaveReason } from "./define-room.ts";
+import type { AnyRoomConfig } from "./define-room.ts";
 import { Departures } from "./departures.ts";
 import type { InputVerdict } from "./input-queue.ts";
 import { liveState } from "./live-state.ts";
@@ -24,7 +25,7 @@ import { RoomEvents } from "./room-events.ts";
 import { roomFacade } from "./room-facade.ts";
 import { RoomPublisher } from "./room-publisher.ts";
 import { RoomTimers } from "./room-timers.ts";
-import type { Seat, SeatLink } from "./seat.ts";
+import type { Seat } from "./seat.ts";
 import { Seats } from "./seats.ts";
 import { makeSight, type Sight } from "./sight.ts";
 
@@ -45,6 +46,8 @@ export interface RoomParts {
   readonly transport: Pick<Transport, "publish" | "afterFlush">;
   readonly bus: Bus;
   readonly limits: ServerLimits;
+  /** A new seat's secret, which nobody can guess. */
+  readonly secret: () => string;
   /** Called once, when the room has closed. */
   readonly onClosed: () => void;
 }
@@ -74,18 +77,18 @@ export class RoomCore implements TickTask {
   readonly containment: Containment;
   readonly game: Game;
   readonly events: RoomEvents;
+  readonly attendance: Attendance;
   /** The cells of a room with interest. */
   readonly sight: Sight | undefined;
   readonly #parts: RoomParts;
   readonly #periodMs: number;
   readonly #calls: CallDispatcher;
   readonly #publisher: RoomPublisher;
-  #arrivals: Arrival[] = [];
+  readonly #arrivals: ArrivalQueue;
   readonly #departures = new Departures();
   #schedule: ScheduledTask | undefined;
   #tick: Tick = toTick(FIRST_TICK - 1);
   #emptyTicks = 0;
-  #everEntered = false;
   #closing: CloseName | undefined;
   #closedBy: CloseName | undefined;
 
@@ -96,17 +99,24 @@ export class RoomCore implements TickTask {
     this.name = { id: parts.id, game: game.spec.name };
     this.metadata = config.metadata ?? {};
     this.options = parts.options;
-    const horizonTicks = ticksIn(limits.horizonMs, game.spec.tickRate);
+    const { tickRate } = game.spec;
+    const horizonTicks = ticksIn(limits.horizonMs, tickRate);
+    const idRestTicks = Math.max(horizonTicks, ticksIn(config.graceMs ?? DEFAULT_GRACE_MS, tickRate));
+    const entriesPerTick = Math.max(1, Math.ceil(limits.joinsPerSecond / tickRate));
     const roomStream = new RowStream(ROOM_STREAM, "room", horizonTicks);
-    this.#publisher = new RoomPublisher(
-      (topic, frame) => parts.transport.publish(topic, frame),
-      parts.topicPrefix,
+    this.#arrivals = new ArrivalQueue(entriesPerTick);
+    this.#publisher = new RoomPublisher({
+      publish: (topic, frame) => parts.transport.publish(topic, frame),
+      topicPrefix: parts.topicPrefix,
       roomStream,
-      FIRST_TICK,
-    );
+      firstTick: FIRST_TICK,
+      horizonTicks,
+      backlogBytes: limits.stallBacklogBytes,
+      resyncsPerTick: entriesPerTick,
+    });
     const onOutOfRange = (warning: OutOfRangeWarning): void =>
       parts.bus.emit("outOfRange", { room: this.name, ...warning });
-    const streamIds = new RestingIds(horizonTicks);
+    const streamIds = new RestingIds(idRestTicks);
     this.sight =
       config.interest &&
       makeSight({
@@ -120,7 +130,7 @@ export class RoomCore implements TickTask {
     this.state = new CommittedState(layout, {
       roomStream,
       sight: this.sight?.grid,
-      idRestTicks: horizonTicks,
+      idRestTicks,
       onOutOfRange,
     });
     this.events = new RoomEvents({
@@ -129,22 +139,39 @@ export class RoomCore implements TickTask {
       publisher: this.#publisher,
       grid: this.sight?.grid,
       onOutOfRange,
+      tick: () => this.#tick,
     });
-    this.#periodMs = periodMs(game.spec.tickRate);
+    this.#periodMs = periodMs(tickRate);
+    this.containment = new Containment(parts.bus, this.name, config, () => this.facade);
+    this.attendance = new Attendance({
+      name: this.name,
+      tickRate,
+      config,
+      limits,
+      bus: parts.bus,
+      containment: this.containment,
+      facade: () => this.facade,
+      arrivals: this.#arrivals,
+      departures: this.#departures,
+      seats: () => this.seats,
+      tick: () => this.#tick,
+    });
     this.seats = new Seats({
       state: this.state,
-      tickRate: game.spec.tickRate,
+      tickRate,
       topicPrefix: parts.topicPrefix,
       limits,
+      idRestTicks,
+      secret: parts.secret,
       latePresses: config.latePresses ?? "apply",
       streamIds,
       sight: this.sight,
       send: (seat, event, value) => this.events.toPlayer(seat, event, value),
-      close: (seat, reason) => this.#dismiss(seat, reason),
+      close: (seat, reason) => this.attendance.dismiss(seat, reason),
+      presenceChanged: this.attendance.presenceChanged,
     });
     this.data = config.data?.(parts.loaded) ?? undefined;
     this.facade = roomFacade(this, liveState(this.state), parts.random);
-    this.containment = new Containment(parts.bus, this.name, config, () => this.facade);
     this.#calls = new CallDispatcher(game, config, this.containment, (seat) => this.#countFailure(seat));
   }
 
@@ -181,21 +208,15 @@ export class RoomCore implements TickTask {
     return this.shut === undefined && this.seats.taken < this.maxPlayers ? this.seats.reserve() : undefined;
   }
 
-  /** Takes a reserved seat: the player joins in the next tick. */
-  enter(link: SeatLink, join: unknown, data: unknown): Membership {
-    const membership: Membership = { seat: undefined, withdrawn: false };
-    const release = this.seats.reserve();
-    this.#everEntered = true;
-    this.#arrivals.push({ kind: "join", membership, link, join, data, release });
-    return membership;
-  }
-
-  receiveInput(seat: Seat, tick: number, values: readonly unknown[]): InputVerdict {
+  /** @param viewTick the tick that the player saw: all up to it has arrived */
+  receiveInput(seat: Seat, tick: number, viewTick: number, values: readonly unknown[]): InputVerdict {
+    this.acknowledge(seat, Math.floor(viewTick));
     return seat.inputs.receive(tick, values, this.#tick + 1);
   }
 
   /** Takes a message or request; the fault, where there is one, closes the connection. */
-  receiveCall(seat: Seat, call: Call): CloseName | undefined {
+  receiveCall(seat: Seat, received: Omit<Call, "voice">): CloseName | undefined {
+    const call: Call = { ...received, voice: seat.voice };
     if (call.sequence !== seat.lastSequence + 1 || !this.#calls.knows(call.kind, call.index))
       return "bad-frame";
     if (seat.waitingCalls >= this.#parts.limits.maxWaitingCalls) return "rate-limited";
@@ -205,10 +226,21 @@ export class RoomCore implements TickTask {
     return undefined;
   }
 
-  /** The player leaves with the next tick, behind what they sent before; one who has not joined never does. */
-  leave(membership: Membership, reason: LeaveReason): void {
-    membership.withdrawn = true;
-    if (membership.seat !== undefined) this.#queueLeave(membership.seat, reason);
+  /** The client closed a tick. The fault, where nobody can have closed it yet, closes the connection. */
+  acknowledge(seat: Seat, tick: number): CloseName | undefined {
+    if (tick > this.#publisher.lastTick) return "bad-frame";
+    const epoch = this.#schedule?.epoch ?? 0;
+    seat.acks.acknowledged(tick, this.#parts.clock.now() - dueAt(epoch, tick, this.#periodMs));
+    seat.history.forget(tick);
+    return undefined;
+  }
+
+  /** A paused client has applied everything: it gets what happened meanwhile with the next tick. */
+  ready(seat: Seat, tick: number): CloseName | undefined {
+    const { now } = seat.presence;
+    if (now.state !== "stalled" || now.base !== tick) return "bad-frame";
+    seat.presence.become({ state: "returning", link: now.link, base: tick, cause: now.cause });
+    return undefined;
   }
 
   runInTick(job: () => void): void {
@@ -231,6 +263,7 @@ export class RoomCore implements TickTask {
     const { clock, config, bus } = this.#parts;
     const began = clock.now();
     this.#tick = n;
+    this.attendance.expire(n);
     this.#takeArrivals();
     this.timers.run(n, (callback) => void this.containment.run({ hook: "after" }, callback));
     for (const seat of this.seats) this.#advanceInput(seat, n);
@@ -279,15 +312,17 @@ export class RoomCore implements TickTask {
   }
 
   #takeArrivals(): void {
-    const arrivals = this.#arrivals;
-    this.#arrivals = [];
-    for (const arrival of arrivals) {
+    for (const arrival of this.#arrivals.take()) {
       switch (arrival.kind) {
         case "join":
-          this.#join(arrival);
+          this.attendance.join(arrival);
+          break;
+        case "away":
+        case "back":
+          this.attendance.awayOrBack(arrival.kind, arrival.seat);
           break;
         case "leave":
-          this.#leave(arrival.seat, arrival.reason);
+          this.attendance.leave(arrival.seat, arrival.reason);
           break;
         case "call":
           arrival.seat.waitingCalls -= 1;
@@ -299,45 +334,6 @@ export class RoomCore implements TickTask {
           break;
       }
     }
-  }
-
-  #join({ membership, link, join, data, release }: Extract<Arrival, { kind: "join" }>): void {
-    release();
-    if (membership.withdrawn || !link.open) return;
-    const seat = this.seats.occupy(link, data, this.#tick);
-    membership.seat = seat;
-    const { config } = this.#parts;
-    const joined = this.containment.run({ hook: "join" }, () =>
-      config.join?.(this.facade, seat.player, join as never),
-    );
-    if (joined === FAILED) {
-      membership.seat = undefined;
-      this.seats.vacate(seat, this.#tick);
-      link.end("internal-error");
-      return;
-    }
-    this.#parts.bus.emit("playerJoined", { room: this.name, player: seat.id });
-  }
-
-  #dismiss(seat: Seat, reason: CloseName): void {
-    seat.dismissed = true;
-    this.#queueLeave(seat, reason);
-  }
-
-  #queueLeave(seat: Seat, reason: LeaveReason): void {
-    if (seat.leaving !== undefined) return;
-    seat.leaving = reason;
-    this.#arrivals.push({ kind: "leave", seat, reason });
-  }
-
-  #leave(seat: Seat, reason: LeaveReason): void {
-    if (!this.seats.has(seat)) return;
-    this.containment.run({ hook: "leave" }, () =>
-      this.#parts.config.leave?.(this.facade, seat.player, reason),
-    );
-    this.seats.vacate(seat, this.#tick);
-    this.#departures.add(seat, reason);
-    this.#parts.bus.emit("playerLeft", { room: this.name, player: seat.id, reason });
   }
 
   #advanceInput(seat: Seat, n: Tick): void {
@@ -352,7 +348,7 @@ export class RoomCore implements TickTask {
     const now = clock.now();
     while ((seat.failures[0] ?? now) < now - limits.failingCallsWindowMs) seat.failures.shift();
     seat.failures.push(now);
-    if (seat.failures.length >= limits.maxFailingCalls) this.#dismiss(seat, "too-many-errors");
+    if (seat.failures.length >= limits.maxFailingCalls) this.attendance.dismiss(seat, "too-many-errors");
   }
 
   #closeIfDone(): void {
@@ -365,7 +361,10 @@ export class RoomCore implements TickTask {
       return;
     }
     this.#emptyTicks += 1;
-    const patienceMs = Math.max(this.#parts.config.emptyForMs ?? 0, this.#everEntered ? 0 : FIRST_PLAYER_MS);
+    const patienceMs = Math.max(
+      this.#parts.config.emptyForMs ?? 0,
+      this.attendance.everEntered ? 0 : FIRST_PLAYER_MS,
+    );
     if (this.#emptyTicks * this.#periodMs > patienceMs) this.shutDown("room-closed");
   }
 
@@ -374,13 +373,12 @@ export class RoomCore implements TickTask {
     if (this.#closedBy !== undefined) return;
     this.#closedBy = reason;
     this.#schedule?.release();
-    for (const seat of [...this.seats]) this.#leave(seat, reason);
+    for (const seat of [...this.seats]) this.attendance.leave(seat, reason);
     this.#departures.end();
-    for (const arrival of this.#arrivals) {
+    for (const arrival of this.#arrivals.takeAll()) {
       if (arrival.kind === "join") arrival.link.end(reason);
       else if (arrival.kind === "run") arrival.job();
     }
-    this.#arrivals = [];
     this.#parts.bus.emit("roomClosed", { room: this.name, reason, ticks: this.#tick });
     this.#parts.onClosed();
   }

@@ -15,6 +15,8 @@ export interface RoomEventsParts {
   /** Of rooms with interest. */
   readonly grid: SightGrid | undefined;
   readonly onOutOfRange: (warning: OutOfRangeWarning) => void;
+  /** The tick that is running, or else the last one. */
+  readonly tick: () => number;
 }
 
 /** The events that a room's author sends: quantised at once, sent with the tick that is running. */
@@ -27,7 +29,7 @@ export class RoomEvents {
 
   toAll(event: string, value: EventValue): void {
     const layout = this.#layoutOf(event);
-    this.#parts.publisher.broadcast(layout.index, this.#wire(layout, value));
+    this.#parts.publisher.broadcast(this.#parts.tick(), layout.index, this.#wire(layout, value));
   }
 
   /** To those in whose sight a point is; everyone, in rooms without interest. */
@@ -38,7 +40,7 @@ export class RoomEvents {
       return;
     }
     const layout = this.#layoutOf(event);
-    publisher.broadcastNear(grid, point, layout.index, this.#wire(layout, value));
+    publisher.broadcastNear(this.#parts.tick(), grid, point, layout.index, this.#wire(layout, value));
   }
 
   toPlayer(seat: Seat, event: string, value: EventValue): void {

@@ -9,6 +9,7 @@ async function diary() {
   const lines: string[] = [];
   const hosted = await host([
     defineRoom(probe, {
+      graceMs: 0,
       emptyForMs: 60_000,
       load: async () => {
         await Promise.resolve();

@@ -1,9 +1,7 @@
-import { encode } from "../../shared/protocol/codec.ts";
 import {
   type DeltaFrame,
   type EventPart,
-  type KeyframeFrame,
-  ROOM_STREAM,
+  type PauseFrame,
   ServerFrame,
   type SlipPart,
   type TickEndFrame,
@@ -12,8 +10,15 @@ import {
 import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
 import type { Point, SightGrid } from "../../shared/state/sight-grid.ts";
+import { EventLog } from "./event-log.ts";
 import type { FollowChange, Followed } from "./following.ts";
-import { emptyOutbox, isEmpty, type Seat } from "./seat.ts";
+import { emptyOutbox, isEmpty } from "./outbox.ts";
+import type { StallCause } from "./presence.ts";
+import { Resync } from "./resync.ts";
+import type { Seat } from "./seat.ts";
+import type { SeatLink } from "./seat-link.ts";
+import { writeSeatToken } from "./seat-token.ts";
+import { type Published, TickFrames } from "./tick-frames.ts";
 
 /** What a room knows of itself when it greets a player. */
 export interface WelcomeFacts {
@@ -23,26 +28,46 @@ export interface WelcomeFacts {
   readonly clock: string | undefined;
 }
 
+export interface RoomPublisherOptions {
+  readonly publish: (topic: string, frame: Uint8Array) => void;
+  /** The first part of the room's topics. */
+  readonly topicPrefix: string;
+  readonly roomStream: RowStream;
+  readonly firstTick: number;
+  /** For how long deltas and events can be asked for. */
+  readonly horizonTicks: number;
+  /** Bytes that may wait in this process for a player whose acknowledgement is overdue. */
+  readonly backlogBytes: number;
+  /** Resyncs that one tick sends; the others wait for the next. */
+  readonly resyncsPerTick: number;
+}
+
 interface StreamEvent {
   readonly part: EventPart;
   readonly isIn: (followed: Followed) => boolean;
 }
 
-/** What one tick sent, before the transport's fan-out. */
-export interface Published {
-  frames: number;
-  bytes: number;
+interface Stall {
+  readonly seat: Seat;
+  readonly link: SeatLink;
+  readonly cause: StallCause;
+}
+
+interface Crossing {
+  readonly link: SeatLink;
+  readonly change: FollowChange;
 }
 
 /**
  * Turns a committed tick into frames. Their order makes every mirror exact without copies: private frames and
  * cells are published first, then who joined or crossed a border gets keyframes and changes topics, and the
- * room's frame closes the tick.
+ * room's frame closes the tick. Behind it, whoever is stalled is told to pause, and whoever is back gets all
+ * that changed meanwhile.
  */
 export class RoomPublisher {
-  readonly #publish: (topic: string, frame: Uint8Array) => void;
-  readonly #topicPrefix: string;
-  readonly #roomStream: RowStream;
+  readonly #options: RoomPublisherOptions;
+  readonly #log: EventLog;
+  readonly #resync: Resync;
   /** Cells and their like that have something to send in this tick. */
   #dirty = new Set<RowStream>();
   readonly #streamEvents = new Map<RowStream, EventPart[]>();
@@ -52,23 +77,28 @@ export class RoomPublisher {
   #base: number;
   #events: EventPart[] = [];
   #eventSequence = 0;
+  /** Slips since the last published tick. */
   #slip: SlipPart | undefined;
+  #lastSlip: SlipPart | undefined;
 
-  constructor(
-    publish: (topic: string, frame: Uint8Array) => void,
-    topicPrefix: string,
-    roomStream: RowStream,
-    firstTick: number,
-  ) {
-    this.#publish = publish;
-    this.#topicPrefix = topicPrefix;
-    this.#roomStream = roomStream;
+  constructor(options: RoomPublisherOptions) {
+    const { roomStream, horizonTicks, firstTick } = options;
+    this.#options = options;
+    this.#log = new EventLog(horizonTicks);
+    this.#resync = new Resync({ roomStream, log: this.#log, horizonTicks });
     this.#base = firstTick - 1;
   }
 
-  /** An event for everyone, in the frame of the tick that is running. `values` are in wire form. */
-  broadcast(event: number, values: EventPart): void {
-    this.#events.push([this.#eventSequence++, event, ...values]);
+  /** The last tick that players were sent. */
+  get lastTick(): number {
+    return this.#base;
+  }
+
+  /** An event for everyone, in the frame of tick `tick`, which is running. `values` are in wire form. */
+  broadcast(tick: number, event: number, values: EventPart): void {
+    const part: EventPart = [this.#eventSequence++, event, ...values];
+    this.#events.push(part);
+    this.#log.add(this.#options.roomStream, tick, part);
   }
 
   /** A followed stream changed in this tick: its frame goes out with it. */
@@ -77,16 +107,10 @@ export class RoomPublisher {
   };
 
   /** An event for those who follow a cell at a point; each player follows cells of one level alone. */
-  broadcastNear(grid: SightGrid, { x, y }: Point, event: number, values: EventPart): void {
+  broadcastNear(tick: number, grid: SightGrid, { x, y }: Point, event: number, values: EventPart): void {
     const part: EventPart = [this.#eventSequence++, event, ...values];
     this.#eventsInStreams.push({ part, isIn: (followed) => grid.covers(followed, x, y) });
-    for (const { stream, holders } of grid.at(x, y)) {
-      if (holders === 0) continue;
-      this.#dirty.add(stream);
-      const events = this.#streamEvents.get(stream);
-      if (events === undefined) this.#streamEvents.set(stream, [part]);
-      else events.push(part);
-    }
+    for (const { stream, holders } of grid.at(x, y)) if (holders > 0) this.#tellStream(stream, tick, part);
   }
 
   /** An event for one player alone. */
@@ -97,6 +121,7 @@ export class RoomPublisher {
   /** The next frame says that from `fromTick` on another epoch counts. */
   slipped(fromTick: number, epoch: number): void {
     this.#slip = [fromTick, epoch];
+    this.#lastSlip = this.#slip;
   }
 
   /**
@@ -105,170 +130,190 @@ export class RoomPublisher {
    * @param leaving those who left since the last one: they get this tick as they looked before
    */
   publishTick(tick: number, seats: Iterable<Seat>, leaving: Iterable<Seat>, facts: WelcomeFacts): Published {
-    const published: Published = { frames: 0, bytes: 0 };
-    const newcomers: Seat[] = [];
-    const crossings: { readonly seat: Seat; readonly change: FollowChange }[] = [];
+    const frames = new TickFrames(tick);
+    const entering: Seat[] = [];
+    const returning: Seat[] = [];
+    const crossings: Crossing[] = [];
+    const stalls: Stall[] = [];
     for (const seat of seats) {
       const change = seat.following.update(tick);
-      if (change.entered.length + change.released.length > 0) {
-        this.#tellOfEntered(seat, change);
-        crossings.push({ seat, change });
+      const crosses = change.entered.length + change.released.length > 0;
+      const { now } = seat.presence;
+      // A client that begins anew has had no frame of what its seat follows already.
+      if (now.state === "entering") this.#tellOf([...seat.following.held, ...change.released], [], seat);
+      else if (crosses) this.#tellOf(change.entered, change.released, seat);
+      if (crosses) seat.history.followed(tick, change);
+      if (now.state === "following") {
+        if (crosses) crossings.push({ link: now.link, change });
+        this.#publishPrivate(seat, change.released, frames);
+        const cause = this.#stallOf(seat, now.link, tick);
+        if (cause !== undefined) stalls.push({ seat, link: now.link, cause });
+        continue;
       }
-      if (seat.fresh) newcomers.push(seat);
-      else this.#publishPrivate(tick, seat, change.released, published);
+      // Whoever gets no frame gets what it would have said later.
+      seat.stream.takeDelta(tick);
+      this.#file(seat, tick);
+      if (now.state === "entering") entering.push(seat);
+      else if (now.state === "returning") returning.push(seat);
     }
-    for (const seat of leaving) this.#publishPrivate(tick, seat, [], published);
-    this.#publishStreams(tick, published);
-    if (newcomers.length > 0) this.#greet(tick, newcomers, facts, published);
-    if (crossings.length > 0) this.#moveOn(tick, crossings, published);
-    this.#closeTick(tick, published);
+    for (const seat of leaving) this.#publishPrivate(seat, [], frames);
+    this.#publishStreams(frames);
+    for (const seat of entering) this.#greet(seat, facts, frames);
+    for (const crossing of crossings) this.#moveOn(crossing, frames);
+    this.#closeTick(frames);
+    this.#pause(stalls, frames);
+    for (const seat of returning.slice(0, this.#options.resyncsPerTick)) this.#bringBack(seat, frames);
     this.#eventsInStreams = [];
     this.#base = tick;
-    return published;
+    return frames.published;
+  }
+
+  #tellStream(stream: RowStream, tick: number, part: EventPart): void {
+    this.#dirty.add(stream);
+    this.#log.add(stream, tick, part);
+    const events = this.#streamEvents.get(stream);
+    if (events === undefined) this.#streamEvents.set(stream, [part]);
+    else events.push(part);
   }
 
   /** What happened in streams that a player enters in this very tick; those just left carry theirs themselves. */
-  #tellOfEntered({ outbox }: Seat, { entered, released }: FollowChange): void {
+  #tellOf(entered: readonly Followed[], told: readonly Followed[], { outbox }: Seat): void {
     for (const { part, isIn } of this.#eventsInStreams)
-      if (entered.some(isIn) && !released.some(isIn)) outbox.events.push(part);
+      if (entered.some(isIn) && !told.some(isIn)) outbox.events.push(part);
   }
 
-  #publishPrivate(tick: number, seat: Seat, released: readonly Followed[], published: Published): void {
-    const { outbox } = seat;
-    if (seat.stream.quiet && isEmpty(outbox) && released.length === 0) return;
-    const { rows, leaves } = seat.stream.takeDelta(tick);
+  #stallOf({ acks }: Seat, link: SeatLink, tick: number): StallCause | undefined {
+    if (!acks.isOverdue(tick)) return undefined;
+    if (acks.isStalled(tick)) return "unacknowledged";
+    return link.bufferedBytes() > this.#options.backlogBytes ? "backlog" : undefined;
+  }
+
+  /** Keeps what a tick tells one player until it is acknowledged. */
+  #file(seat: Seat, tick: number): void {
+    if (isEmpty(seat.outbox)) return;
+    seat.history.told(tick, seat.outbox);
     seat.outbox = emptyOutbox();
+  }
+
+  #publishPrivate(seat: Seat, released: readonly Followed[], frames: TickFrames): void {
+    const { outbox, stream, topic } = seat;
+    if (stream.quiet && isEmpty(outbox) && released.length === 0) return;
+    const { rows, leaves } = stream.takeDelta(frames.tick);
+    this.#file(seat, frames.tick);
     const frame: DeltaFrame = [
       ServerFrame.delta,
-      tick,
+      frames.tick,
       this.#base,
-      seat.stream.id,
+      stream.id,
       rows,
       leaves,
       outbox.events,
       outbox.replies,
       outbox.late,
-      released.map(({ stream }) => stream.id),
+      released.map(({ stream: { id } }) => id),
     ];
-    this.#publish(seat.topic, this.#encode(trimFrame(frame, 4), published));
+    this.#options.publish(topic, frames.encode(trimFrame(frame, 4)));
   }
 
-  /** Welcome and keyframes; the room's keyframe is encoded once for all who come in this tick. */
-  #greet(tick: number, newcomers: readonly Seat[], facts: WelcomeFacts, published: Published): void {
-    const roomKeyframe: KeyframeFrame = [
-      ServerFrame.keyframe,
+  /** Welcome, keyframes of everything in sight, and what `join` sent: a newcomer's first tick is as whole as any. */
+  #greet(seat: Seat, facts: WelcomeFacts, frames: TickFrames): void {
+    const { link } = seat.presence;
+    if (link === undefined) return;
+    const { tick } = frames;
+    const welcome: WelcomeFrame = [
+      ServerFrame.welcome,
+      facts.timeline,
       tick,
-      ROOM_STREAM,
-      this.#roomStream.keyframe(),
-    ];
-    const roomBytes = this.#encode(roomKeyframe, published);
-    for (const seat of newcomers) {
-      const welcome: WelcomeFrame = [
-        ServerFrame.welcome,
-        facts.timeline,
-        tick,
-        facts.epoch,
-        facts.clock ?? null,
-        seat.id,
-        seat.row?.id ?? 0,
-        seat.stream.id,
-        facts.room,
-        null,
-      ];
-      seat.link.send(this.#encode(welcome, published));
-      seat.link.send(roomBytes);
-      // The keyframe holds what the delta would say; only what is no state is left to send.
-      const keyframe: KeyframeFrame = [ServerFrame.keyframe, tick, seat.stream.id, seat.stream.keyframe()];
-      seat.stream.takeDelta(tick);
-      seat.link.send(this.#encode(keyframe, published));
-      seat.fresh = false;
-      this.#publishOutboxOf(seat, tick, published);
-      seat.link.subscribe(seat.topic);
-      seat.link.subscribe(this.#topicOf(this.#roomStream));
-      seat.link.joined();
-    }
-  }
-
-  /** What `join` sent to the newcomer goes out with its first tick, not a tick later. */
-  #publishOutboxOf(seat: Seat, tick: number, published: Published): void {
-    if (isEmpty(seat.outbox)) return;
-    const { events, replies, late } = seat.outbox;
-    seat.outbox = emptyOutbox();
-    const frame: DeltaFrame = [
-      ServerFrame.delta,
-      tick,
-      this.#base,
+      facts.epoch,
+      facts.clock ?? null,
+      seat.id,
+      seat.row?.id ?? 0,
       seat.stream.id,
-      [],
-      [],
-      events,
-      replies,
-      late,
+      facts.room,
+      writeSeatToken(seat),
     ];
-    seat.link.send(this.#encode(trimFrame(frame, 4), published));
+    link.send(frames.encode(welcome));
+    link.send(frames.keyframe(this.#options.roomStream));
+    link.send(frames.keyframe(seat.stream));
+    const { events, replies, late } = seat.history.toldSince(this.#base);
+    if (events.length + replies.length + late.length > 0) {
+      const head = [ServerFrame.delta, tick, this.#base, seat.stream.id, [], []] as const;
+      const frame: DeltaFrame = [...head, events, replies, late];
+      link.send(frames.encode(trimFrame(frame, 4)));
+    }
+    for (const { stream } of seat.following.held) this.#enter(link, stream, frames);
+    link.subscribe(seat.topic);
+    link.subscribe(this.#topicOf(this.#options.roomStream));
+    seat.acks.restart(tick);
+    seat.presence.become({ state: "following", link });
+    link.joined();
   }
 
-  #publishStreams(tick: number, published: Published): void {
+  #publishStreams(frames: TickFrames): void {
     for (const stream of this.#dirty) {
-      const { rows, leaves } = stream.takeDelta(tick);
+      const { rows, leaves } = stream.takeDelta(frames.tick);
       const events = this.#streamEvents.get(stream) ?? [];
       if (rows.length === 0 && leaves.length === 0 && events.length === 0) continue;
-      const frame: DeltaFrame = [ServerFrame.delta, tick, this.#base, stream.id, rows, leaves, events];
-      this.#publish(this.#topicOf(stream), this.#encode(trimFrame(frame, 4), published));
+      const head = [ServerFrame.delta, frames.tick, this.#base, stream.id] as const;
+      const frame: DeltaFrame = [...head, rows, leaves, events];
+      this.#options.publish(this.#topicOf(stream), frames.encode(trimFrame(frame, 4)));
     }
     this.#dirty = new Set();
     this.#streamEvents.clear();
   }
 
-  /** Those who crossed a border get keyframes of new streams, each encoded once, and follow other topics now. */
-  #moveOn(
-    tick: number,
-    crossings: readonly { readonly seat: Seat; readonly change: FollowChange }[],
-    published: Published,
-  ): void {
-    const keyframes = new Map<RowStream, Uint8Array>();
-    for (const { seat, change } of crossings) {
-      for (const { stream } of change.entered) {
-        // An empty stream has nothing to say: its first delta begins it.
-        if (stream.size > 0) {
-          let bytes = keyframes.get(stream);
-          if (bytes === undefined) {
-            const frame: KeyframeFrame = [ServerFrame.keyframe, tick, stream.id, stream.keyframe()];
-            bytes = this.#encode(frame, published);
-            keyframes.set(stream, bytes);
-          }
-          seat.link.send(bytes);
-        }
-        seat.link.subscribe(this.#topicOf(stream));
-      }
-      for (const { stream } of change.released) seat.link.unsubscribe(this.#topicOf(stream));
-    }
+  /** Who crossed a border gets keyframes of new streams and follows other topics from now on. */
+  #moveOn({ link, change }: Crossing, frames: TickFrames): void {
+    for (const { stream } of change.entered) this.#enter(link, stream, frames);
+    for (const { stream } of change.released) link.unsubscribe(this.#topicOf(stream));
+  }
+
+  #enter(link: SeatLink, stream: RowStream, frames: TickFrames): void {
+    // An empty stream has nothing to say: its first delta begins it.
+    if (stream.size > 0) link.send(frames.keyframe(stream));
+    link.subscribe(this.#topicOf(stream));
   }
 
   #topicOf(stream: RowStream): string {
-    return `${this.#topicPrefix}.${stream.id}`;
+    return `${this.#options.topicPrefix}.${stream.id}`;
   }
 
-  #closeTick(tick: number, published: Published): void {
-    const { rows, leaves } = this.#roomStream.takeDelta(tick);
-    const frame: TickEndFrame = [
-      ServerFrame.tickEnd,
-      tick,
-      this.#base,
-      rows,
-      leaves,
-      this.#events,
-      this.#slip ?? null,
-    ];
+  #closeTick(frames: TickFrames): void {
+    const { roomStream, publish } = this.#options;
+    const { rows, leaves } = roomStream.takeDelta(frames.tick);
+    const head = [ServerFrame.tickEnd, frames.tick, this.#base] as const;
+    const frame: TickEndFrame = [...head, rows, leaves, this.#events, this.#slip ?? null];
     this.#events = [];
     this.#slip = undefined;
-    this.#publish(this.#topicOf(this.#roomStream), this.#encode(trimFrame(frame, 3), published));
+    publish(this.#topicOf(roomStream), frames.encode(trimFrame(frame, 3)));
   }
 
-  #encode(frame: readonly unknown[], published: Published): Uint8Array {
-    const bytes = encode(frame);
-    published.frames += 1;
-    published.bytes += bytes.length;
-    return bytes;
+  /** This tick was their last until they are ready again: nothing more is queued for one who does not read. */
+  #pause(stalls: readonly Stall[], frames: TickFrames): void {
+    if (stalls.length === 0) return;
+    const frame: PauseFrame = [ServerFrame.pause, frames.tick];
+    const bytes = frames.encode(frame);
+    for (const { seat, link, cause } of stalls) {
+      for (const topic of this.#topicsOf(seat)) link.unsubscribe(topic);
+      link.send(bytes);
+      seat.presence.become({ state: "stalled", link, base: frames.tick, cause });
+    }
+  }
+
+  #bringBack(seat: Seat, frames: TickFrames): void {
+    const { now } = seat.presence;
+    if (now.state !== "returning") return;
+    const { link, base } = now;
+    this.#resync.send(seat, link, base, frames, { lastTick: this.#base, slip: this.#lastSlip });
+    for (const topic of this.#topicsOf(seat)) link.subscribe(topic);
+    seat.acks.restart(frames.tick);
+    seat.presence.become({ state: "following", link });
+    link.joined();
+  }
+
+  /** Every topic of one player; the room's stream is among them from the first tick on. */
+  #topicsOf(seat: Seat): string[] {
+    const followed = seat.following.held.map(({ stream }) => this.#topicOf(stream));
+    return [...followed, seat.topic, this.#topicOf(this.#options.roomStream)];
   }
 }

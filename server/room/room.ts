@@ -51,6 +51,8 @@ export interface Player<G extends GameSpec = GameSpec, PlayerData = unknown> {
   readonly row: OwnRow<G>;
   /** The input for the tick that is running. */
   readonly input: InputOf<G>;
+  /** The connection is lost: the seat is kept until the grace period is over. */
+  readonly away: boolean;
   /** What `admit` returned. Not synchronised. */
   readonly data: PlayerData;
   /** An event for this player alone. */

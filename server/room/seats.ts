@@ -6,17 +6,26 @@ import { RowStream } from "../../shared/state/row-stream.ts";
 import type { SightGrid } from "../../shared/state/sight-grid.ts";
 import { ticksIn } from "../../shared/tick/tick.ts";
 import type { ServerLimits } from "../limits.ts";
+import { AckWindow } from "./ack-window.ts";
 import { Following } from "./following.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
+import { emptyOutbox } from "./outbox.ts";
+import { Presence, type PresenceName, type PresenceState } from "./presence.ts";
 import type { Player } from "./room.ts";
-import { emptyOutbox, type Seat, type SeatLink } from "./seat.ts";
+import type { Seat } from "./seat.ts";
+import { SeatHistory } from "./seat-history.ts";
+import type { SeatLink } from "./seat-link.ts";
 
 export interface SeatsOptions {
   readonly state: CommittedState;
   readonly tickRate: number;
   readonly topicPrefix: string;
   readonly limits: ServerLimits;
+  /** For how long nobody else gets the id of a player who left. */
+  readonly idRestTicks: number;
+  /** A new seat's secret. */
+  readonly secret: () => string;
   readonly latePresses: "apply" | "drop";
   /** Ids of streams, for private ones. */
   readonly streamIds: RestingIds;
@@ -24,6 +33,7 @@ export interface SeatsOptions {
   /** What `player.send` and `player.close` do. */
   readonly send: (seat: Seat, event: string, value: Readonly<Record<string, unknown>>) => void;
   readonly close: (seat: Seat, reason: CloseName) => void;
+  readonly presenceChanged: (seat: Seat, from: PresenceName, to: PresenceState) => void;
 }
 
 /** The seats of a room and what comes and goes with each: ids, the player's own row, the private stream. */
@@ -31,6 +41,7 @@ export class Seats implements Iterable<Seat> {
   readonly players = new Map<number, Player>();
   readonly #options: SeatsOptions;
   readonly #seats = new Map<number, Seat>();
+  readonly #bySecret = new Map<string, Seat>();
   readonly #horizonTicks: number;
   readonly #playerIds: RestingIds;
   #reserved = 0;
@@ -38,7 +49,7 @@ export class Seats implements Iterable<Seat> {
   constructor(options: SeatsOptions) {
     this.#options = options;
     this.#horizonTicks = ticksIn(options.limits.horizonMs, options.tickRate);
-    this.#playerIds = new RestingIds(this.#horizonTicks);
+    this.#playerIds = new RestingIds(options.idRestTicks);
   }
 
   get size(): number {
@@ -64,12 +75,16 @@ export class Seats implements Iterable<Seat> {
     return this.#seats.get(seat.id) === seat;
   }
 
+  withSecret(secret: string): Seat | undefined {
+    return this.#bySecret.get(secret);
+  }
+
   [Symbol.iterator](): IterableIterator<Seat> {
     return this.#seats.values();
   }
 
   occupy(link: SeatLink, data: unknown, tick: number): Seat {
-    const { state, topicPrefix, send, close } = this.#options;
+    const { state, topicPrefix, tickRate, limits, send, close, presenceChanged } = this.#options;
     const id = this.#playerIds.take(tick);
     const stream = new RowStream(this.#options.streamIds.take(tick), "owner", this.#horizonTicks);
     const inputs = this.#inputs();
@@ -80,6 +95,9 @@ export class Seats implements Iterable<Seat> {
       id,
       row: row as never,
       input: inputs.current as never,
+      get away() {
+        return seat.presence.now.state === "away";
+      },
       data,
       send: (event: string, value: Readonly<Record<string, unknown>>) => send(seat, event, value),
       lookAt: (focus) => interest?.lookAt(focus),
@@ -87,22 +105,31 @@ export class Seats implements Iterable<Seat> {
     };
     const seat: Seat = {
       id,
+      secret: this.#options.secret(),
       player,
       row,
-      link,
+      presence: new Presence(link, (from, to) => presenceChanged(seat, from, to)),
       inputs,
       stream,
       topic: `${topicPrefix}.${stream.id}`,
       following: new Following(interest),
+      acks: new AckWindow(tick, {
+        tickRate,
+        leastMs: limits.stallAfterMs,
+        mostMs: limits.stallAtMostMs,
+      }),
+      history: new SeatHistory(),
       outbox: emptyOutbox(),
+      voice: 0,
       lastSequence: 0,
+      processedSequence: 0,
       waitingCalls: 0,
       failures: [],
-      fresh: true,
       leaving: undefined,
       dismissed: false,
     };
     this.#seats.set(id, seat);
+    this.#bySecret.set(seat.secret, seat);
     this.players.set(id, player);
     return seat;
   }
@@ -113,6 +140,7 @@ export class Seats implements Iterable<Seat> {
     if (state.layout.ownerTable !== undefined && seat.row !== undefined)
       state.remove(state.layout.ownerTable, seat.row);
     this.#seats.delete(seat.id);
+    this.#bySecret.delete(seat.secret);
     this.players.delete(seat.id);
     this.#playerIds.free(seat.id, tick);
     this.#options.streamIds.free(seat.stream.id, tick);

@@ -5,13 +5,14 @@ interface RoomNumbers {
   readonly maxPlayers?: number;
   readonly emptyForMs?: number;
   readonly admitWithinMs?: number;
+  readonly graceMs?: number;
   readonly interest?: InterestOptions;
 }
 
 /** @throws RangeError that names the game, the option, its value and what is allowed */
 export function validateRoomConfig(
   game: string,
-  { maxPlayers = 1, emptyForMs = 0, admitWithinMs = 1, interest }: RoomNumbers,
+  { maxPlayers = 1, emptyForMs = 0, admitWithinMs = 1, graceMs = 0, interest }: RoomNumbers,
 ): void {
   const refuse = (name: string, value: number, allowed: string): never => {
     throw new RangeError(`room of game "${game}": ${name} is ${value}; it must be ${allowed}`);
@@ -21,6 +22,7 @@ export function validateRoomConfig(
   if (!(emptyForMs >= 0)) refuse("emptyForMs", emptyForMs, "0 or more");
   if (!(admitWithinMs > 0 && Number.isFinite(admitWithinMs)))
     refuse("admitWithinMs", admitWithinMs, "a finite number above 0");
+  if (!(graceMs >= 0 && Number.isFinite(graceMs))) refuse("graceMs", graceMs, "a finite number of 0 or more");
   if (interest === undefined) return;
   const { cellSize, radius = 1 } = interest;
   if (!(cellSize > 0 && Number.isFinite(cellSize)))

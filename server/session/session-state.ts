@@ -4,7 +4,7 @@ import type { RoomCore } from "../room/room-core.ts";
 
 /**
  * Where a session stands. `greeting` waits for a valid hello, `admitting` for a room and the game's word,
- * `joining` for the room's next tick; `gone` is the end.
+ * `joining` for the room's next tick, as does one who returns; `gone` is the end.
  */
 export type SessionState =
   | { readonly state: "greeting"; readonly deadline: Release; readonly asked: number }
@@ -17,7 +17,7 @@ export type SessionStateName = SessionState["state"];
 
 /** Which state may follow which; everything may end. */
 export const sessionTransitions: Readonly<Record<SessionStateName, readonly SessionStateName[]>> = {
-  greeting: ["greeting", "admitting", "gone"],
+  greeting: ["greeting", "admitting", "joining", "gone"],
   admitting: ["joining", "gone"],
   joining: ["joined", "gone"],
   joined: ["gone"],

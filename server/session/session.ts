@@ -19,7 +19,7 @@ import type { Matchmaker } from "../matchmaking/matchmaker.ts";
 import type { Membership } from "../room/arrivals.ts";
 import type { LeaveReason } from "../room/define-room.ts";
 import type { RoomCore } from "../room/room-core.ts";
-import type { SeatLink } from "../room/seat.ts";
+import type { SeatLink } from "../room/seat-link.ts";
 import type { Connection, ConnectionListener, HandshakeRequest } from "../transport/transport.ts";
 import { admission } from "./admission.ts";
 import { type SessionState, sessionTransitions } from "./session-state.ts";
@@ -73,7 +73,7 @@ export class Session implements ConnectionListener, SeatLink {
 
   drained(): void {}
 
-  /** What was dropped cannot be made up for: a mirror with a hole would lie from then on. */
+  /** A mirror with a hole would lie from then on: the client comes back and is told everything since its tick. */
   dropped(): void {
     this.end("too-slow");
   }
@@ -105,6 +105,10 @@ export class Session implements ConnectionListener, SeatLink {
     this.#parts.connection.unsubscribe(topic);
   }
 
+  bufferedBytes(): number {
+    return this.#parts.connection.bufferedBytes();
+  }
+
   joined(): void {
     if (this.#state.state !== "joining") return;
     const { room, membership } = this.#state;
@@ -134,14 +138,13 @@ export class Session implements ConnectionListener, SeatLink {
 
   #leaveRoom(reason: LeaveReason): void {
     if (this.#state.state === "joining" || this.#state.state === "joined")
-      this.#state.room.leave(this.#state.membership, reason);
+      this.#state.room.attendance.lost(this.#state.membership, this, reason);
   }
 
   #receive(frame: ParsedClientFrame): void {
     const session = this.#state;
     if (frame.type === "ping") {
-      const pong: PongFrame = [ServerFrame.pong, frame.stamp, this.#parts.clock.now()];
-      this.send(encode(pong));
+      this.#pong(frame.stamp);
       return;
     }
     switch (session.state) {
@@ -161,6 +164,13 @@ export class Session implements ConnectionListener, SeatLink {
       case "gone":
         return;
     }
+  }
+
+  #pong(stamp: number): void {
+    const pong = [ServerFrame.pong, stamp, this.#parts.clock.now()] as const;
+    const seat = this.#state.state === "joined" ? this.#state.membership.seat : undefined;
+    const frame: PongFrame = seat === undefined ? pong : [...pong, seat.processedSequence];
+    this.send(encode(frame));
   }
 
   #greet(hello: Extract<ParsedClientFrame, { type: "hello" }>, asked: number): void {
@@ -185,6 +195,10 @@ export class Session implements ConnectionListener, SeatLink {
       this.send(encode(frame));
       const deadline = clock.after(limits.greetingMs, () => this.end("greeting-timeout"));
       this.#become({ state: "greeting", deadline, asked: asked + 1 });
+      return;
+    }
+    if (hello.token !== undefined) {
+      this.#resume(gameName, roomId, hello.token, hello.tick);
       return;
     }
     this.#become({ state: "admitting" });
@@ -221,8 +235,20 @@ export class Session implements ConnectionListener, SeatLink {
     );
   }
 
+  /** The seat is there already, so neither room nor game is asked. */
+  #resume(game: string, roomId: string | undefined, token: string, tick: number | undefined): void {
+    const room = this.#parts.matchmaker.rooms.get(roomId ?? "");
+    if (room === undefined || room.name.game !== game) {
+      this.end("no-such-room");
+      return;
+    }
+    const membership = room.attendance.resume(this, token, tick);
+    if (typeof membership === "string") this.end(membership);
+    else this.#become({ state: "joining", room, membership });
+  }
+
   #enter(room: RoomCore, join: unknown, data: unknown): void {
-    const membership = room.enter(this, join, data);
+    const membership = room.attendance.enter(this, join, data);
     this.#become({ state: "joining", room, membership });
   }
 
@@ -231,7 +257,8 @@ export class Session implements ConnectionListener, SeatLink {
     if (seat === undefined) return;
     switch (frame.type) {
       case "input":
-        if (room.receiveInput(seat, frame.tick, frame.values) === "malformed") this.end("bad-frame");
+        if (room.receiveInput(seat, frame.tick, frame.viewTick, frame.values) === "malformed")
+          this.end("bad-frame");
         return;
       case "message":
       case "request": {
@@ -241,10 +268,15 @@ export class Session implements ConnectionListener, SeatLink {
         return;
       }
       case "leave":
-        room.leave(membership, "left");
+        room.attendance.queueLeave(seat, "left");
         return;
       case "ack":
+      case "ready": {
+        const { tick, type } = frame;
+        const fault = type === "ack" ? room.acknowledge(seat, tick) : room.ready(seat, tick);
+        if (fault !== undefined) this.end(fault);
         return;
+      }
       default:
         this.end("bad-frame");
     }

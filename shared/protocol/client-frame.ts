@@ -8,6 +8,9 @@ export type ParsedClientFrame =
       readonly hash: string;
       readonly join: unknown;
       readonly ticket: string | undefined;
+      readonly token: string | undefined;
+      /** The last closed tick of one who returns with its state. */
+      readonly tick: number | undefined;
     }
   | {
       readonly type: "input";
@@ -22,7 +25,7 @@ export type ParsedClientFrame =
       readonly payload: unknown;
     }
   | { readonly type: "ping"; readonly stamp: number }
-  | { readonly type: "ack"; readonly tick: number }
+  | { readonly type: "ack" | "ready"; readonly tick: number }
   | { readonly type: "leave" };
 
 /** The frame in a decoded value, or `undefined` for what the protocol does not allow. */
@@ -44,6 +47,8 @@ export function parseClientFrame(value: unknown): ParsedClientFrame | undefined 
       return isFiniteNumber(parts[1]) ? { type: "ping", stamp: parts[1] } : undefined;
     case ClientFrame.ack:
       return isTick(parts[1]) ? { type: "ack", tick: parts[1] } : undefined;
+    case ClientFrame.ready:
+      return isTick(parts[1]) ? { type: "ready", tick: parts[1] } : undefined;
     case ClientFrame.leave:
       return { type: "leave" };
     default:
@@ -51,11 +56,13 @@ export function parseClientFrame(value: unknown): ParsedClientFrame | undefined 
   }
 }
 
-function parseHello([, protocol, hash, join, ticket]: readonly unknown[]): ParsedClientFrame | undefined {
-  if (!isTick(protocol) || typeof hash !== "string") return undefined;
-  if (ticket !== undefined && ticket !== null && typeof ticket !== "string") return undefined;
+function parseHello(parts: readonly unknown[]): ParsedClientFrame | undefined {
   // A client writes `undefined` as nil; a schema for "nothing" wants the former.
-  return { type: "hello", protocol, hash, join: join ?? undefined, ticket: ticket ?? undefined };
+  const [, protocol, hash, join, ticket, token, tick] = parts.map((part) => part ?? undefined);
+  if (!isTick(protocol) || typeof hash !== "string" || !isTextIfAny(ticket) || !isTextIfAny(token))
+    return undefined;
+  if (tick !== undefined && !isTick(tick)) return undefined;
+  return { type: "hello", protocol, hash, join, ticket, token, tick };
 }
 
 function parseCall(
@@ -64,6 +71,9 @@ function parseCall(
 ): ParsedClientFrame | undefined {
   return isTick(sequence) && isTick(index) ? { type, sequence, index, payload } : undefined;
 }
+
+const isTextIfAny = (value: unknown): value is string | undefined =>
+  value === undefined || typeof value === "string";
 
 const isFiniteNumber = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value);

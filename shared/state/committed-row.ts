@@ -19,6 +19,8 @@ export interface CommittedRow {
   readonly quantised: unknown[];
   /** Whether it stands in its streams: from its first commit on. */
   sent: boolean;
+  /** The author removed it, and a commit said so. */
+  removed: boolean;
   /** Carries the fields for the owner, if the row has one. */
   readonly ownerStream: RowStream | undefined;
   /** By level of the grid: the cells that carry the fields for those in sight. Empty without interest. */

@@ -2,9 +2,8 @@ import { RECORD_ROW } from "../definition/description.ts";
 import type { CommittedRow, SourceRow } from "./committed-row.ts";
 import type { QuantiseContext, Wire } from "./field-codec.ts";
 import type { GameLayout, TableLayout } from "./game-layout.ts";
-import { LEFT_FOR_GOOD } from "./leave-log.ts";
 import { RestingIds } from "./resting-ids.ts";
-import type { RowStream } from "./row-stream.ts";
+import { LEFT_FOR_GOOD, type RowStream } from "./row-stream.ts";
 import { type SightGrid, standsInCells } from "./sight-grid.ts";
 import { type HashedTable, stateHash } from "./state-hash.ts";
 
@@ -68,6 +67,7 @@ export class CommittedState {
       changedAt: [],
       quantised: [],
       sent: false,
+      removed: false,
       ownerStream,
       cells: [],
     };
@@ -125,6 +125,7 @@ export class CommittedState {
     this.#tick = tick;
     const { roomStream, sight } = this.#options;
     for (const row of this.#removed) {
+      row.removed = true;
       roomStream.leave(row, tick, LEFT_FOR_GOOD);
       row.ownerStream?.leave(row, tick, LEFT_FOR_GOOD);
       sight?.leave(row, tick);

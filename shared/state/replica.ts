@@ -1,8 +1,7 @@
 import type { Visibility } from "../definition/field.ts";
 import type { Wire } from "./field-codec.ts";
 import type { GameLayout, TableLayout } from "./game-layout.ts";
-import { LEFT_FOR_GOOD } from "./leave-log.ts";
-import type { LeaveParts, RowParts } from "./row-stream.ts";
+import { LEFT_FOR_GOOD, type LeaveParts, type RowParts } from "./row-stream.ts";
 import { type HashedTable, stateHash } from "./state-hash.ts";
 
 /** A row as a client holds it: quantised values, and the streams that have it. */
@@ -50,6 +49,8 @@ export class Replica {
   readonly #audienceOf: (stream: number) => Visibility;
   readonly #held = new Set<number>();
   #staged: Staged[] = [];
+  /** What has no keyframe in the tick being staged is followed no more. */
+  #resetting = false;
   /** Streams that are followed no more once the tick has closed. */
   #releasing = new Set<number>();
   #touched: ReplicaRow[] = [];
@@ -84,10 +85,16 @@ export class Replica {
     this.#releasing.add(stream);
   }
 
+  /** Whatever is held is followed no more, but for streams whose keyframe is staged in the same tick. */
+  stageReset(): void {
+    this.#resetting = true;
+  }
+
   /** Forgets what was staged for a tick that will not close. */
   discard(): void {
     this.#staged = [];
     this.#releasing.clear();
+    this.#resetting = false;
   }
 
   /**
@@ -99,6 +106,7 @@ export class Replica {
   close(sink: ReplicaSink): void {
     const staged = this.#staged;
     this.#staged = [];
+    if (this.#resetting) this.#releaseAllBut(staged);
     for (const part of staged) {
       // What the room's keyframe does not name is gone for good; a cell's may have lost it to another cell.
       if (part.kind === "keyframe")
@@ -144,6 +152,12 @@ export class Replica {
         }),
       ),
     );
+  }
+
+  #releaseAllBut(staged: readonly Staged[]): void {
+    this.#resetting = false;
+    const renewed = new Set(staged.filter(({ kind }) => kind === "keyframe").map(({ stream }) => stream));
+    for (const stream of this.#held) if (!renewed.has(stream)) this.#releasing.add(stream);
   }
 
   /** A keyframe says the whole stream: what it does not name is no longer in it. */

@@ -5,9 +5,8 @@ import { defineGame } from "../definition/game.ts";
 import { table } from "../definition/table.ts";
 import type { CommittedRow } from "./committed-row.ts";
 import { gameLayout, type TableLayout } from "./game-layout.ts";
-import { LEFT_FOR_GOOD } from "./leave-log.ts";
 import { Replica, type ReplicaSink } from "./replica.ts";
-import { RowStream } from "./row-stream.ts";
+import { LEFT_FOR_GOOD, RowStream } from "./row-stream.ts";
 
 const game = defineGame({
   name: "test",
@@ -30,6 +29,7 @@ const committed = (id: number, tick: number, ...values: number[]): CommittedRow 
   changedAt: values.map(() => tick),
   quantised: [],
   sent: true,
+  removed: false,
   ownerStream: undefined,
   cells: [],
 });

@@ -1,7 +1,7 @@
 import type { Visibility } from "../definition/field.ts";
+import { TickLog } from "../tick/tick-log.ts";
 import type { CommittedRow } from "./committed-row.ts";
 import type { Wire } from "./field-codec.ts";
-import { type Leave, LeaveLog } from "./leave-log.ts";
 
 /**
  * Rows on the wire, flat: `[table, rows, table, rows, …]` where `rows` is
@@ -10,8 +10,16 @@ import { type Leave, LeaveLog } from "./leave-log.ts";
  */
 export type RowParts = readonly (number | readonly Wire[])[];
 
+/** `to` of a row that is gone for good; otherwise it is 1 + the id of the stream that has the row now. */
+export const LEFT_FOR_GOOD = 0;
+
 /** Leaves on the wire, flat: `[table, id, to, …]`. */
 export type LeaveParts = readonly number[];
+
+interface Leave {
+  readonly row: CommittedRow;
+  readonly to: number;
+}
 
 export interface StreamDelta {
   readonly rows: RowParts;
@@ -29,12 +37,12 @@ export class RowStream {
   readonly #horizonTicks: number;
   /** Each row with the tick in which it entered. */
   readonly #rows = new Map<CommittedRow, number>();
-  readonly #leaves: LeaveLog;
+  readonly #leaves = new TickLog<Leave>();
   readonly #onDirty: ((stream: RowStream) => void) | undefined;
   /** This tick's rows by table index, flat as on the wire; taken by {@link takeDelta}. */
   readonly #pending: (Wire[] | undefined)[] = [];
   /** This tick's leaves; a row may be back when they are taken. */
-  #pendingLeaves: { readonly row: CommittedRow; readonly to: number }[] = [];
+  #pendingLeaves: Leave[] = [];
   #dirty = false;
   #collecting = true;
 
@@ -43,7 +51,6 @@ export class RowStream {
     this.id = id;
     this.audience = audience;
     this.#horizonTicks = horizonTicks;
-    this.#leaves = new LeaveLog(horizonTicks);
     this.#onDirty = onDirty;
   }
 
@@ -79,12 +86,12 @@ export class RowStream {
     appendRow(this.#pendingRows(row), row, seen, false);
   }
 
-  /** The row leaves, for good or to another stream (see {@link Leave.to}). */
+  /** The row leaves: `to` is {@link LEFT_FOR_GOOD}, or 1 + the id of the stream that has it now. */
   leave(row: CommittedRow, tick: number, to: number): void {
     if (!this.#rows.delete(row)) return;
-    this.#leaves.push({ tick, table: row.table.index, id: row.id, to });
+    this.#leaves.push(tick, { row, to });
     // Here, since a stream that nobody follows is never asked for a delta.
-    this.#leaves.prune(tick);
+    this.#leaves.forget(tick - this.#horizonTicks);
     if (!this.#collecting) return;
     this.#markDirty();
     this.#pendingLeaves.push({ row, to });
@@ -109,7 +116,7 @@ export class RowStream {
     for (const { row, to } of this.#pendingLeaves)
       if (!this.#rows.has(row)) leaves.push(row.table.index, row.id, to);
     if (this.#pendingLeaves.length > 0) this.#pendingLeaves = [];
-    this.#leaves.prune(tick);
+    this.#leaves.forget(tick - this.#horizonTicks);
     return { rows, leaves };
   }
 
@@ -121,18 +128,29 @@ export class RowStream {
   /** Everything that changed after tick `base`, as of the last commit. Values are absolute. */
   deltaSince(base: number): StreamDelta {
     const tables: Wire[][] = [];
-    const present = new Set<number>();
     for (const [row, enteredAt] of this.#rows) {
-      present.add(rowKey(row.table.index, row.id));
       const entered = enteredAt > base;
       const seen = row.table.masks[this.audience];
       const mask = entered ? seen : seen & changedSince(row, base);
       if (mask !== 0) appendRow(rowsOf(tables, row.table.index), row, mask, entered);
     }
+    return { rows: parts(tables), leaves: this.leavesSince(base) };
+  }
+
+  /** Who left after tick `base` and is not back; who is gone by now is said to be gone, wherever it went first. */
+  leavesSince(base: number): LeaveParts {
     const leaves: number[] = [];
-    for (const { table, id, to } of this.#leaves.since(base))
-      if (!present.has(rowKey(table, id))) leaves.push(table, id, to);
-    return { rows: parts(tables), leaves };
+    for (const [, { row, to }] of this.#leaves.since(base))
+      if (!this.#rows.has(row)) leaves.push(row.table.index, row.id, row.removed ? LEFT_FOR_GOOD : to);
+    return leaves;
+  }
+
+  /** Of those only who is gone for good: for one who does not follow the stream any more. */
+  goneSince(base: number): LeaveParts {
+    const gone: number[] = [];
+    for (const [, { row }] of this.#leaves.since(base))
+      if (row.removed) gone.push(row.table.index, row.id, LEFT_FOR_GOOD);
+    return gone;
   }
 
   /** The whole stream as of the last commit. */
@@ -153,8 +171,6 @@ export class RowStream {
     return rowsOf(this.#pending, row.table.index);
   }
 }
-
-const rowKey = (table: number, id: number): number => table * 2 ** 32 + id;
 
 function rowsOf(tables: (Wire[] | undefined)[], index: number): Wire[] {
   let rows = tables[index];

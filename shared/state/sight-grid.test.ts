@@ -6,8 +6,7 @@ import { table } from "../definition/table.ts";
 import type { CommittedRow } from "./committed-row.ts";
 import type { Wire } from "./field-codec.ts";
 import { type FieldLayout, gameLayout, type TableLayout } from "./game-layout.ts";
-import { LEFT_FOR_GOOD } from "./leave-log.ts";
-import { RowStream } from "./row-stream.ts";
+import { LEFT_FOR_GOOD, RowStream } from "./row-stream.ts";
 import { type Cell, positionOf, SightGrid, standsInCells } from "./sight-grid.ts";
 
 const game = defineGame({
@@ -46,6 +45,7 @@ function setup(extent = 1000) {
     changedAt: [1, 1, 1],
     quantised: [],
     sent: true,
+    removed: false,
     ownerStream: undefined,
     cells: [],
   });

@@ -1,8 +1,7 @@
 import type { CommittedRow } from "./committed-row.ts";
 import type { RowLookup, Wire } from "./field-codec.ts";
 import type { TableLayout } from "./game-layout.ts";
-import { LEFT_FOR_GOOD } from "./leave-log.ts";
-import type { RowStream } from "./row-stream.ts";
+import { LEFT_FOR_GOOD, type RowStream } from "./row-stream.ts";
 
 export interface Point {
   readonly x: number;

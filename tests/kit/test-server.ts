@@ -1,5 +1,6 @@
 import type { ClientRoom } from "../../client/client-room.ts";
 import { type ConnectArguments, connectWith } from "../../client/connect.ts";
+import type { ClientSocket, SocketListener } from "../../client/socket.ts";
 import type { Bus } from "../../server/bus.ts";
 import { GameServer } from "../../server/game-server.ts";
 import type { ServerLimits } from "../../server/limits.ts";
@@ -7,7 +8,7 @@ import type { RoomDefinition } from "../../server/room/define-room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
 import { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import type { Game, GameSpec } from "../../shared/definition/game.ts";
-import { seededRandom } from "../../shared/random/seeded-random.ts";
+import { type Random, seededRandom } from "../../shared/random/seeded-random.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { type LinkControl, openMemorySocket } from "./memory-socket.ts";
 
@@ -18,7 +19,7 @@ export interface TestServerOptions {
   readonly limits?: Partial<ServerLimits>;
 }
 
-/** A client in a test: the SDK's room, and the connection below it. */
+/** A client in a test: the SDK's room, and the connection below it (the newest, where it had several). */
 export interface TestClient<G extends GameSpec> {
   readonly room: ClientRoom<G>;
   readonly link: LinkControl;
@@ -44,19 +45,25 @@ export class TestServer {
   /** Errors that no one else dealt with: failing hooks, listeners, transport callbacks. Look at it in the end. */
   readonly errors: readonly unknown[];
   readonly #transport: MemoryTransport;
+  #isReachable = true;
+  readonly #clients: { leave(): Promise<void> }[] = [];
 
-  private constructor(clock: ManualClock, transport: MemoryTransport, server: GameServer) {
+  readonly #random: Random;
+
+  private constructor(clock: ManualClock, transport: MemoryTransport, server: GameServer, random: Random) {
     this.clock = clock;
     this.server = server;
     this.#transport = transport;
+    this.#random = random;
     this.errors = collectErrors(server.bus);
   }
 
   static async start({ rooms, seed = 1, limits = {} }: TestServerOptions): Promise<TestServer> {
     const clock = new ManualClock();
-    const transport = new MemoryTransport({ clock });
+    const transport = new MemoryTransport({ clock, limits });
     const random = seededRandom(seed);
     let nextRoom = 1;
+    let nextSecret = 1;
     const server = new GameServer({
       rooms,
       transport,
@@ -65,10 +72,11 @@ export class TestServer {
       limits,
       scheduler: { spinBelowRooms: 0 },
       roomId: () => `room${nextRoom++}`,
+      secret: () => `secret${nextSecret++}`,
       seed: () => Math.floor(random() * 2 ** 32),
     });
     await server.listen({ host: "memory", port: 0 });
-    return new TestServer(clock, transport, server);
+    return new TestServer(clock, transport, server, random);
   }
 
   get bus(): Bus {
@@ -82,22 +90,41 @@ export class TestServer {
     ...rest: ConnectArguments<G>
   ): Promise<TestClient<G>> {
     let link: LinkControl | undefined;
+    const openSocket = openMemorySocket(this.#transport, (control) => {
+      link = control;
+    });
     const { connect } = connectWith({
-      openSocket: openMemorySocket(this.#transport, (control) => {
-        link = control;
-      }),
+      openSocket: (url, listener) =>
+        this.#isReachable ? openSocket(url, listener) : unreachable(this.clock, listener),
       clock: this.clock,
       clockId: "test",
+      random: this.#random,
       page: "ws://memory/",
     });
     const room = await this.#while(connect(game, path, ...rest));
-    if (link === undefined) throw new Error("a room was joined without a connection");
-    return { room, link };
+    this.#clients.push(room);
+    return {
+      room,
+      get link() {
+        if (link === undefined) throw new Error("a room without a connection");
+        return link;
+      },
+    };
   }
 
   /** An HTTP request, answered without a network. */
   request(path: string, init?: RequestInit): Promise<Response> {
     return this.#while(this.#transport.request(new Request(`http://memory${path}`, init)));
+  }
+
+  /** While it is out of reach nobody can connect; connections that are there stay. */
+  reach(state: "in-reach" | "out-of-reach"): void {
+    this.#isReachable = state === "in-reach";
+  }
+
+  /** Lets time pass until a promise settles. */
+  async until<Result>(pending: Promise<Result>): Promise<Result> {
+    return this.#while(pending);
   }
 
   /** The server's side of a room: its committed state, its author's facade. */
@@ -119,9 +146,10 @@ export class TestServer {
     await this.clock.settle();
   }
 
-  /** Stops the server; afterwards nothing of it is left on the clock. */
+  /** Stops the server, and its clients give up; afterwards nothing of them is left on the clock. */
   async stop(): Promise<void> {
     await this.#while(this.server.stop());
+    for (const client of this.#clients) void client.leave();
     await this.clock.settle();
   }
 
@@ -135,6 +163,12 @@ export class TestServer {
     for (let waited = 0; !settled && waited < JOIN_WITHIN_MS; waited += 1) await this.run(1);
     return pending;
   }
+}
+
+/** A socket to nobody. */
+function unreachable(clock: ManualClock, listener: SocketListener): ClientSocket {
+  clock.soon(() => listener.closed(1006, "nobody answers"));
+  return { send: () => {}, close: () => {}, bufferedBytes: 0 };
 }
 
 function collectErrors(bus: Bus): unknown[] {

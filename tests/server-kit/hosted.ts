@@ -27,12 +27,14 @@ export class Hosted {
   constructor(rooms: readonly RoomDefinition[], { seed = 7, ...options }: HostOptions = {}) {
     this.transport = new MemoryTransport({ clock: this.clock });
     let lastRoom = 0;
+    let lastSecret = 0;
     this.server = new GameServer({
       rooms,
       transport: this.transport,
       clock: this.clock,
       scheduler: { spinBelowRooms: 0 },
       roomId: () => `r${++lastRoom}`,
+      secret: () => `secret${++lastSecret}`,
       seed: () => seed,
       ...options,
     });

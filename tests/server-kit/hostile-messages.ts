@@ -144,7 +144,7 @@ export class HostileMessages {
       case "ping":
         return [ClientFrame.ping, this.#random() * 1e6];
       case "ack":
-        return [ClientFrame.ack, tick];
+        return [ClientFrame.ack, tick - 1];
       case "leave":
         return [ClientFrame.leave];
       case "ready":

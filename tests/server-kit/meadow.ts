@@ -30,10 +30,15 @@ export const MEADOW_CELL = 20;
 
 /** Nothing happens but what a test does. */
 export const meadowRoom = defineRoom(meadow, {
+  graceMs: 0,
   maxPlayers: 200,
   emptyForMs: Number.POSITIVE_INFINITY,
   interest: { cellSize: MEADOW_CELL },
 });
 
 /** The same without interest: everybody sees everything. */
-export const openMeadowRoom = defineRoom(meadow, { maxPlayers: 200, emptyForMs: Number.POSITIVE_INFINITY });
+export const openMeadowRoom = defineRoom(meadow, {
+  graceMs: 0,
+  maxPlayers: 200,
+  emptyForMs: Number.POSITIVE_INFINITY,
+});

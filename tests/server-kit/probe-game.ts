@@ -68,6 +68,7 @@ export const quietHandlers = {
 /** A room where players move, fire and talk, and nothing fails. */
 export const probeRoom = defineRoom(probe, {
   ...quietHandlers,
+  graceMs: 0,
   maxPlayers: 64,
   join(_room, player, { name }) {
     player.row.name = name;

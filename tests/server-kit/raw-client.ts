@@ -47,6 +47,8 @@ export class RawClient {
   refusedWith: number | undefined;
   readonly socket: MemorySocket;
   #sequence = 0;
+  /** Whether it acknowledges every tick, as a client that keeps up. */
+  acknowledges = true;
   onFrame: ((frame: AnyServerFrame) => void) | undefined;
 
   constructor(open: (client: RawClient) => MemorySocket) {
@@ -60,6 +62,8 @@ export class RawClient {
     this.frames.push(frame);
     this.sizes.push(bytes.length);
     this.onFrame?.(frame);
+    if (this.acknowledges && frame[0] === ServerFrame.tickEnd && this.ended === undefined)
+      this.send([ClientFrame.ack, frame[1]]);
   }
 
   refused(status: number): void {

@@ -4,8 +4,11 @@ import type { SimulatedPlayer } from "./simulated-player.ts";
 /** How often each thing happened that a simulation is there to try. */
 export class Coverage {
   readonly faults = new Map<FaultKind, number>();
-  /** As `from → to`. */
+  /** Of sessions and of seats, as `from → to`. */
   readonly transitions = new Map<string, number>();
+  readonly presences = new Map<string, number>();
+  /** Why players got everything since some tick at once, and where that was not possible. */
+  readonly resyncs = new Map<string, number>();
   /** By the name that the client was told. */
   readonly closes = new Map<string, number>();
   /** By the name that the server closed under, or that reached it. */
@@ -21,6 +24,14 @@ export class Coverage {
 
   changed(from: string, to: string): void {
     count(this.transitions, `${from} → ${to}`, 1);
+  }
+
+  presenceChanged(from: string, to: string): void {
+    count(this.presences, `${from} → ${to}`, 1);
+  }
+
+  resynced(cause: string): void {
+    count(this.resyncs, cause, 1);
   }
 
   closed(name: string): void {
@@ -41,6 +52,8 @@ export class Coverage {
   add(other: Coverage): void {
     for (const [fault, times] of other.faults) count(this.faults, fault, times);
     for (const [transition, times] of other.transitions) count(this.transitions, transition, times);
+    for (const [presence, times] of other.presences) count(this.presences, presence, times);
+    for (const [cause, times] of other.resyncs) count(this.resyncs, cause, times);
     for (const [name, times] of other.closes) count(this.closes, name, times);
     for (const [name, times] of other.serverCloses) count(this.serverCloses, name, times);
     this.connections += other.connections;
@@ -56,6 +69,8 @@ export class Coverage {
       row("checked", new Map(Object.entries({ connections, ticks, events, replies }))),
       row("faults", this.faults),
       row("transitions", this.transitions),
+      row("seats", this.presences),
+      row("resyncs", this.resyncs),
       row("client saw", this.closes),
       row("server saw", this.serverCloses),
     ].join("\n");

@@ -7,6 +7,8 @@ export const faultKinds = [
   "choke",
   "slow",
   "cut",
+  "cut unnoticed",
+  "newer client",
   "early-cut",
   "half-open up",
   "half-open down",
@@ -14,7 +16,7 @@ export const faultKinds = [
   "late-server",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
-export type LineFault = Exclude<FaultKind, "late-server" | "early-cut">;
+export type LineFault = Exclude<FaultKind, "late-server" | "early-cut" | "newer client">;
 
 /** Those that happen to a line that is up, by how often each is drawn. */
 export const lineFaults: readonly [LineFault, ...LineFault[]] = [
@@ -26,13 +28,17 @@ export const lineFaults: readonly [LineFault, ...LineFault[]] = [
   "choke",
   "cut",
   "cut",
+  "cut",
+  "cut",
+  "cut unnoticed",
+  "cut unnoticed",
   "half-open up",
   "half-open down",
   "half-open both",
 ];
 
-/** How long a choked line holds everything back: more waits meanwhile than the server keeps for a client. */
-const CHOKE_MS = 4_500;
+/** How long a choked line holds everything back: longer than the server lets anyone be stalled. */
+const CHOKE_MS = 5_500;
 
 /** Lets a fault happen to a player's line. */
 export function inflict(fault: LineFault, player: SimulatedPlayer, clock: Clock): void {
@@ -54,6 +60,9 @@ export function inflict(fault: LineFault, player: SimulatedPlayer, clock: Clock)
       return;
     case "cut":
       link.cut();
+      return;
+    case "cut unnoticed":
+      line.cutAtClient(dice.int(500, 6_000));
       return;
     case "half-open up":
     case "half-open down":

@@ -14,11 +14,11 @@ type AnyTable = Iterable<Row> & {
 };
 
 /**
- * Holds one connection to what is promised: after every tick that closes, the mirror is what that tick
- * committed within the player's sight, no published tick is left out, and what the player heard is what that
- * tick told them, in order.
+ * Holds one stay to what is promised: after every tick that closes, the mirror is what that tick committed within
+ * the player's sight; no published tick is left out but by a resync; and what the player heard is what the ticks
+ * since the last told them, in order, whatever became of the connection meanwhile.
  */
-export class ConnectionWitness {
+export class StayWitness {
   ticks = 0;
   heardEvents = 0;
   readonly #room: ClientRoom<Pasture>;
@@ -29,6 +29,9 @@ export class ConnectionWitness {
   readonly #removed = new Set<string>();
   readonly #leftSight = new Set<string>();
   #lastTick: number | undefined;
+  #resyncs = 0;
+  /** Up to which tick the player was told that events are lost. */
+  #lostUpTo = 0;
 
   constructor(room: ClientRoom<Pasture>, history: ServerHistory, violated: (what: string) => void) {
     this.#room = room;
@@ -40,6 +43,10 @@ export class ConnectionWitness {
       this.#table(name).onRemove(({ id }) => this.#removed.add(`${name} ${id}`));
       this.#table(name).onLeaveSight(({ id }) => this.#leftSight.add(`${name} ${id}`));
     }
+    room.onLost((lost) => {
+      if (lost.what === "events") this.#lostUpTo = lost.upToTick;
+      else this.#violated("a message was not taken");
+    });
     room.onTick((tick) => this.#check(tick));
   }
 
@@ -51,12 +58,21 @@ export class ConnectionWitness {
       this.#violated("the server published no such tick for this player");
       return;
     }
-    if (this.#lastTick !== undefined && past.previous !== this.#lastTick)
-      this.#violated(`tick ${past.previous} is missing: ${this.#lastTick} was the last`);
+    const { resyncs } = this.#room.statistics;
+    const isResync = resyncs > this.#resyncs;
+    this.#resyncs = resyncs;
+    const since = this.#lastTick ?? past.previous;
+    if (!isResync && past.previous !== since)
+      this.#violated(`tick ${past.previous} is missing: ${since} was the last`);
+    if (this.#lostUpTo > 0 && !isResync) this.#violated("something was lost without a resync");
     this.#lastTick = tick;
     this.#compareMirror(past, seat);
-    this.#compareEvents(past.told, seat);
-    this.#compareLeaves(past);
+    this.#compareEvents(this.#history.between(Math.max(since, this.#lostUpTo), tick));
+    // Who holds nothing of the past is not told what became of it.
+    if (this.#lostUpTo === 0) this.#compareLeaves(past);
+    this.#removed.clear();
+    this.#leftSight.clear();
+    this.#lostUpTo = 0;
   }
 
   /** What is gone from the state is removed, what is still there has left sight; never the other way round. */
@@ -66,8 +82,6 @@ export class ConnectionWitness {
     for (const key of this.#removed) if (standing.has(key)) this.#violated(`${key} was told as removed`);
     for (const key of this.#leftSight)
       if (!standing.has(key)) this.#violated(`${key} is gone, but was told as out of sight`);
-    this.#removed.clear();
-    this.#leftSight.clear();
   }
 
   #compareMirror({ rows }: PastTick, seat: PastSeat): void {
@@ -104,8 +118,13 @@ export class ConnectionWitness {
     }
   }
 
-  #compareEvents(told: readonly Told[], seat: PastSeat): void {
-    const expected = told.filter(({ to }) => this.#hears(to, seat)).map(({ n }) => n);
+  #compareEvents(ticks: Iterable<PastTick>): void {
+    const expected: number[] = [];
+    for (const { told, seats } of ticks) {
+      const seat = seats.get(this.#room.playerId);
+      if (seat !== undefined)
+        expected.push(...told.filter(({ to }) => this.#hears(to, seat)).map(({ n }) => n));
+    }
     this.heardEvents += expected.length;
     if (this.#heard.join() !== expected.join())
       this.#violated(`heard [${this.#heard.join()}], not [${expected.join()}]`);

@@ -14,6 +14,8 @@ export interface Told {
 export interface Stay {
   readonly notes: number[];
   readonly asked: number[];
+  /** By all clients that had the seat. */
+  presses: number;
   /** The game sent the player away: what still waits is not heard any more. */
   isSentAway: boolean;
   left: { readonly reason: LeaveReason; readonly hops: number } | undefined;
@@ -32,7 +34,7 @@ export class Ledger {
   readonly #stays = new Map<number, Stay>();
 
   joined({ id }: Known): undefined {
-    this.#stays.set(id, { notes: [], asked: [], isSentAway: false, left: undefined });
+    this.#stays.set(id, { notes: [], asked: [], presses: 0, isSentAway: false, left: undefined });
   }
 
   left(player: Known, reason: LeaveReason, hops: number): undefined {

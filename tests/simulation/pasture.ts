@@ -69,11 +69,17 @@ export const pasture = defineGame({
 export type Pasture = typeof pasture.spec;
 
 /** Rooms whose hooks write down what reaches them. */
-export function pastureRoom(clock: Clock, ledger: Ledger, maxPlayers: number): RoomDefinition {
+export function pastureRoom(
+  clock: Clock,
+  ledger: Ledger,
+  maxPlayers: number,
+  graceMs: number,
+): RoomDefinition {
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
   const step = (at: number, by: number): number => Math.min(Math.max(at + by / 2, -WORLD), WORLD);
   return defineRoom(pasture, {
     maxPlayers,
+    graceMs,
     emptyForMs: Number.POSITIVE_INFINITY,
     interest: { cellSize: CELL },
     async admit({ join: { name, waitMs } }) {

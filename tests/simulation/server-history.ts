@@ -58,6 +58,11 @@ export class ServerHistory {
     return this.#ticks.get(tick);
   }
 
+  /** The published ticks after `after`, up to and with `upTo`. */
+  *between(after: number, upTo: number): IterableIterator<PastTick> {
+    for (const past of this.#ticks.values()) if (past.tick > after && past.tick <= upTo) yield past;
+  }
+
   /** To be called when a tick was published, before anything else happens. */
   keep(tick: number): void {
     const seats = new Map<number, PastSeat>();

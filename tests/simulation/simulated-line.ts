@@ -59,6 +59,13 @@ export class SimulatedLine implements ClientSocket {
     return this.#ended;
   }
 
+  /** The client's end breaks at once; the server learns of it so much later. */
+  cutAtClient(laterMs: number): void {
+    this.link.halfOpen("both");
+    this.#parts.clock.soon(() => this.#end(standardCloseCodes.abnormal.code, ""));
+    this.#parts.clock.after(laterMs, () => this.link.cut());
+  }
+
   send(bytes: Uint8Array): void {
     if (!this.#ended) this.link.up.push({ what: "frame", bytes }, bytes.length + HEADER_BYTES);
   }

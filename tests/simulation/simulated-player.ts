@@ -5,7 +5,7 @@ import { defaultLimits } from "../../server/limits.ts";
 import type { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Dice } from "./dice.ts";
-import { ConnectionWitness } from "./invariants.ts";
+import { StayWitness } from "./invariants.ts";
 import type { Ledger, Stay } from "./ledger.ts";
 import { CELL, type Pasture, pasture, WOLF, WORLD } from "./pasture.ts";
 import type { ServerHistory } from "./server-history.ts";
@@ -26,12 +26,16 @@ export interface Surroundings {
 
 const JOIN_WITHIN_MS = 4_000;
 const REPLY_WITHIN_MS = 3_000;
+const RECONNECT_WITHIN_MS = 12_000;
 
-/** One connection of one simulated player, from the attempt to its end: after a fault another one begins. */
+/** Numbers of notes and requests tell whose they are. */
+const NUMBERS_EACH = 10_000;
+
+/** One client of a simulated player, from the attempt to join to the end of the stay, over several connections. */
 export class SimulatedPlayer {
   readonly number: number;
   readonly dice: Dice;
-  witness: ConnectionWitness | undefined;
+  witness: StayWitness | undefined;
   /** Nobody was told that this line is dead. */
   isHalfOpen = false;
   repliesHeard = 0;
@@ -42,10 +46,12 @@ export class SimulatedPlayer {
   #over = false;
   #leaving = false;
   #notes = 0;
-  #presses = 0;
   #stumbles = 0;
   #requests = 0;
   #openRequests = 0;
+  #isReplaced = false;
+  /** Its goodbye was not sent: it had no connection. */
+  #leftWhileAway = false;
 
   constructor(number: number, dice: Dice, world: Surroundings) {
     this.number = number;
@@ -66,8 +72,12 @@ export class SimulatedPlayer {
     return this.#line;
   }
 
-  /** Connects. What comes of it shows in `room` and `over`. */
-  async arrive(path: string): Promise<void> {
+  /**
+   * Connects. What comes of it shows in `room` and `over`.
+   *
+   * @param token of another client's seat, which this one takes over
+   */
+  async arrive(path: string, token?: string): Promise<void> {
     const { clock, transport, trace, closed } = this.#world;
     const { dice } = this;
     const conditions = {
@@ -78,18 +88,24 @@ export class SimulatedPlayer {
     const { connect, connectGeneric } = connectWith({
       clock,
       clockId: "simulation",
+      random: dice.random,
       page: "ws://memory/",
       report: (error) => this.#violated(`the client failed: ${String(error)}`),
       openSocket: (url, listener) => {
         const heard = (bytes: Uint8Array): void => trace.note(clock.now(), this.number, bytes);
         const parts = { clock, random: dice.random, conditions };
+        this.isHalfOpen = false;
         this.#line = new SimulatedLine(parts, transport, new URL(url).pathname, listener, heard);
         return this.#line;
       },
     });
     const name = dice.chance(0.06) ? WOLF : `p${this.number % 1000}`;
     const join = { name, waitMs: dice.pick([0, 0, 20, 90]) };
-    const options = { joinTimeoutMs: JOIN_WITHIN_MS };
+    const options = {
+      joinTimeoutMs: JOIN_WITHIN_MS,
+      reconnectWithinMs: RECONNECT_WITHIN_MS,
+      ...(token !== undefined && { token }),
+    };
     try {
       const room = dice.chance(0.15)
         ? ((await connectGeneric(path, join, options)) as unknown as ClientRoom<Pasture>)
@@ -107,10 +123,12 @@ export class SimulatedPlayer {
     const { ledger, history, violated, closed, clock, trace } = this.#world;
     this.#room = room;
     this.#stay = ledger.stay(room.playerId);
-    this.witness = new ConnectionWitness(room, history(), violated);
+    this.witness = new StayWitness(room, history(), violated);
     room.onConnection((connection) => {
+      trace.note(clock.now(), this.number, connection.state);
       if (connection.state !== "closed") return;
       const { name } = connection.close;
+      this.#isReplaced = name === "replaced";
       this.#over = true;
       closed(name);
       trace.note(clock.now(), this.number, name);
@@ -124,7 +142,7 @@ export class SimulatedPlayer {
     // What is said after the goodbye is not sent.
     if (room === undefined || this.#leaving) return;
     if (dice.chance(0.2)) this.#walk(room);
-    if (dice.chance(0.08)) room.send("note", { n: ++this.#notes });
+    if (dice.chance(0.08)) room.send("note", { n: this.#numberOf(++this.#notes) });
     if (dice.chance(0.05)) this.#ask(room);
     if (dice.chance(0.03)) room.send("look", this.#focus());
     if (dice.chance(0.006)) for (let times = dice.int(1, 3); times > 0; times--) this.#stumble(room);
@@ -132,9 +150,15 @@ export class SimulatedPlayer {
     if (dice.chance(0.004)) this.leave();
   }
 
+  /** Somebody else has the seat now. */
+  get isReplaced(): boolean {
+    return this.#isReplaced;
+  }
+
   leave(): void {
     if (this.room === undefined) return;
     this.#leaving = true;
+    this.#leftWhileAway = this.room.connection.state !== "joined";
     void this.room.leave();
   }
 
@@ -143,25 +167,28 @@ export class SimulatedPlayer {
     const stay = this.#stay;
     if (stay === undefined) return;
     if (this.#openRequests > 0) this.#violated(`${this.#openRequests} requests never settled`);
-    if (stay.notes.some((n, index) => n !== index + 1))
-      this.#violated(`notes came as [${stay.notes.join()}], not each once and in order`);
-    if (stay.asked.some((n, index) => n !== index + 1))
-      this.#violated(`requests came as [${stay.asked.join()}], not each once and in order`);
+    const notes = this.#own(stay.notes);
+    if (notes.some((n, index) => n !== index + 1))
+      this.#violated(`notes came as [${notes.join()}], not each once and in order`);
+    const asked = this.#own(stay.asked);
+    if (asked.some((n, index) => n !== index + 1))
+      this.#violated(`requests came as [${asked.join()}], not each once and in order`);
     if (stay.left === undefined) this.#violated("the author never heard that the player left");
     else {
       const { reason, hops } = stay.left;
-      if (hops > this.#presses) this.#violated(`${hops} hops of ${this.#presses} presses`);
+      if (hops > stay.presses) this.#violated(`${hops} hops of ${stay.presses} presses`);
       // Those whom the room sends away are not heard any more, even where their goodbye came just before.
       const isSentAway = stay.isSentAway || this.#stumbles >= defaultLimits.maxFailingCalls;
-      if (reason === "left" && !isSentAway && stay.notes.length !== this.#notes)
-        this.#violated(`${stay.notes.length} notes of ${this.#notes} arrived before the goodbye behind them`);
+      const saidGoodbye = reason === "left" && this.#leaving && !this.#isReplaced && !this.#leftWhileAway;
+      if (saidGoodbye && !isSentAway && notes.length !== this.#notes)
+        this.#violated(`${notes.length} notes of ${this.#notes} arrived before the goodbye behind them`);
     }
   }
 
   #walk(room: ClientRoom<Pasture>): void {
     const { dice } = this;
     const hop = dice.chance(0.3);
-    if (hop) this.#presses += 1;
+    if (hop && this.#stay) this.#stay.presses += 1;
     // Along a border, across it, to and fro over it, or not at all.
     const pace = dice.pick([-12, -3, -1, 0, 0, 1, 3, 12]);
     const way = dice.chance(0.5) ? { dx: pace, dy: 0 } : { dx: dice.int(-1, 1), dy: pace };
@@ -181,7 +208,7 @@ export class SimulatedPlayer {
   }
 
   #ask(room: ClientRoom<Pasture>): void {
-    const n = ++this.#requests;
+    const n = this.#numberOf(++this.#requests);
     const waitMs = this.dice.pick([0, 0, 30, 200]);
     this.#openRequests += 1;
     room.request("double", { n, waitMs }, { timeoutMs: REPLY_WITHIN_MS }).then(
@@ -199,6 +226,15 @@ export class SimulatedPlayer {
     // What the end of a connection leaves open it settles itself, without waiting for the time to run out.
     if (error === "timeout") return !this.#over;
     return error === "closed" || (error === "odd" && n % 2 === 1);
+  }
+
+  #numberOf(n: number): number {
+    return this.number * NUMBERS_EACH + n;
+  }
+
+  /** Of what reached the author that which this client sent, as it numbered it. */
+  #own(numbers: readonly number[]): number[] {
+    return numbers.filter((n) => Math.floor(n / NUMBERS_EACH) === this.number).map((n) => n % NUMBERS_EACH);
   }
 
   #violated(what: string): void {

@@ -16,12 +16,16 @@ const ROOM_ID = "r1";
 const MAX_CRUMBS = 24;
 /** Drawn for each seed: mostly as many as there are players, at times one less. */
 const SEATS = [7, 8, 8, 8] as const;
+/** Drawn for each seed: none, within what the server remembers, and beyond. */
+const GRACE_MS = [0, 3_000, 3_000, 8_000] as const;
 /** For a client that stands still too long: some seconds of this game's frames. */
-const MAX_BUFFERED_BYTES = 2 * 1024;
-/** Longer than everything that waits for something: joins, replies, leaves, stalls, resting rooms. */
-const COOL_DOWN_MS = 12_000;
+const MAX_BUFFERED_BYTES = 4 * 1024;
+/** Shorter than real ones, so that a few hundred ticks reach beyond them. */
+const LIMITS = { horizonMs: 5_000, maxStalledMs: 4_000, stallBacklogBytes: 1_024 };
+/** Longer than everything that waits for something: joins, replies, leaves, stalls, grace, reconnections. */
+const COOL_DOWN_MS = 20_000;
 /** Longer than any fault lasts. */
-const RECOVERY_MS = 5_500;
+const RECOVERY_MS = 8_000;
 /** How many ticks a player on a healthy line may be behind. */
 const MAX_LAG_TICKS = 20;
 
@@ -40,6 +44,7 @@ export class Simulation {
   readonly #server: GameServer;
   readonly #world: Surroundings;
   #history: ServerHistory | undefined;
+  #secrets = 0;
   #slots: Slot[] = [];
   readonly #everybody: SimulatedPlayer[] = [];
 
@@ -48,12 +53,14 @@ export class Simulation {
     const clock = this.#clock;
     this.#transport = new MemoryTransport({ clock, limits: { maxBufferedBytes: MAX_BUFFERED_BYTES } });
     this.#server = new GameServer({
-      rooms: [pastureRoom(clock, this.#ledger, this.#dice.pick(SEATS))],
+      rooms: [pastureRoom(clock, this.#ledger, this.#dice.pick(SEATS), this.#dice.pick(GRACE_MS))],
       transport: this.#transport,
       clock,
       clockId: "simulation",
+      limits: LIMITS,
       scheduler: { spinBelowRooms: 0 },
       roomId: () => ROOM_ID,
+      secret: () => `secret${this.#secrets++}`,
       seed: () => this.#dice.int(0, 2 ** 32 - 1),
     });
     this.#world = {
@@ -101,6 +108,10 @@ export class Simulation {
     const { bus } = this.#server;
     bus.on("tickDone", ({ tick }) => this.#historyOf(this.#core).keep(tick));
     bus.on("sessionChanged", ({ from, to }) => this.coverage.changed(from, to));
+    bus.on("presenceChanged", ({ from, to, why }) => {
+      this.coverage.presenceChanged(from, to);
+      if (to === "returning") this.coverage.resynced(why ?? "");
+    });
     bus.on("tickSlipped", () => this.coverage.suffered("late-server"));
     bus.on("hookFailed", ({ where, error }) => {
       if (where.hook !== "message" || where.name !== "stumble")
@@ -144,6 +155,13 @@ export class Simulation {
       return { player };
     }
     const { player } = slot;
+    const token = player.room?.token;
+    if (token !== undefined && dice.chance(0.002)) {
+      this.coverage.suffered("newer client");
+      const newer = this.#newPlayer();
+      void newer.arrive(`/pasture/${ROOM_ID}`, token);
+      return { player: newer };
+    }
     if (player.over) return { backAt: n + dice.int(1, 15) };
     if (player.room !== undefined && !player.isHalfOpen && dice.chance(0.02)) {
       const fault = dice.pick(lineFaults);
@@ -195,10 +213,10 @@ export class Simulation {
     });
   }
 
-  /** Without a fault for a while, whoever is connected is at the server's tick. */
+  /** Without a fault for a while, whoever has a connection is at the server's tick. */
   #expectAllCaughtUp(): void {
     for (const { number, room } of this.#everybody) {
-      if (room !== undefined && this.#core.tick - room.tick > MAX_LAG_TICKS)
+      if (room?.connection.state === "joined" && this.#core.tick - room.tick > MAX_LAG_TICKS)
         this.violations.push(`connection ${number} is at ${room.tick}, the server at ${this.#core.tick}`);
     }
   }

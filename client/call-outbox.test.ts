@@ -1,0 +1,77 @@
+import { expect, test } from "vitest";
+import { decodeTrusted } from "../shared/protocol/codec.ts";
+import { ClientFrame } from "../shared/protocol/frames.ts";
+import { ManualClock } from "../tests/kit/manual-clock.ts";
+import { CallOutbox } from "./call-outbox.ts";
+import { Link } from "./link.ts";
+
+const PERIOD_MS = 50;
+
+function outbox() {
+  const clock = new ManualClock();
+  const link = new Link();
+  const sent: number[] = [];
+  const payloads: unknown[] = [];
+  link.openTo({
+    send(bytes) {
+      const [, sequence, , payload] = decodeTrusted(bytes) as [number, number, number, unknown];
+      sent.push(sequence);
+      payloads.push(payload);
+    },
+    close: () => {},
+    bufferedBytes: 0,
+  });
+  const calls = new CallOutbox(link, clock, PERIOD_MS);
+  const push = (payload: unknown = null) => calls.push([ClientFrame.message, 0, payload]);
+  return { clock, calls, push, sent, payloads };
+}
+
+const upTo = (last: number, first = 1): number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+test("[RET-5] calls go out at once, numbered from 1, and as they were when they were made", () => {
+  const { push, sent, payloads } = outbox();
+  const payload = { n: 1 };
+  expect([push(payload), push()]).toEqual([1, 2]);
+  payload.n = 2;
+  expect([sent, payloads]).toEqual([
+    [1, 2],
+    [{ n: 1 }, null],
+  ]);
+});
+
+test("[RET-5] so many go out in a period, the rest with the next", async () => {
+  const { clock, calls, push, sent } = outbox();
+  for (let n = 0; n < 60; n++) push();
+  expect(sent).toEqual(upTo(24));
+  // Ticks that close at once, after a stall, are one period.
+  calls.flush();
+  expect(sent).toEqual(upTo(24));
+  await clock.run(PERIOD_MS);
+  calls.flush();
+  expect(sent).toEqual(upTo(48));
+  expect(calls.isEmpty).toBe(false);
+  await clock.run(PERIOD_MS);
+  calls.flush();
+  expect([sent, calls.isEmpty]).toEqual([upTo(60), true]);
+});
+
+test("[RET-5] on another connection what arrived is not sent again, and the rest is, in order", async () => {
+  const { clock, calls, push, sent } = outbox();
+  for (let n = 0; n < 5; n++) push();
+  calls.processed(2);
+  calls.disconnected();
+  push();
+  expect(sent.splice(0)).toEqual(upTo(5));
+  await clock.run(PERIOD_MS);
+  calls.reconnected(4);
+  expect(sent).toEqual([5, 6]);
+});
+
+test("[RET-10] beyond what may wait a call is refused, until something was processed", () => {
+  const { calls, push } = outbox();
+  for (let n = 0; n < 1_024; n++) push();
+  expect(push()).toBeUndefined();
+  calls.processed(1);
+  expect(push()).toBe(1_025);
+});

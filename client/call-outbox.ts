@@ -1,0 +1,84 @@
+import { encode } from "../shared/protocol/codec.ts";
+import type { MessageFrame, RequestFrame } from "../shared/protocol/frames.ts";
+import type { Clock } from "../shared/tick/clock.ts";
+import type { Link } from "./link.ts";
+
+/** Calls that the server has not processed yet, at most; beyond them a call is refused, which is told. */
+const MAX_UNPROCESSED = 1_024;
+
+/** So many go out in a period: the server lets 64 wait for a tick, and two periods can meet in one. */
+const CALLS_A_PERIOD = 24;
+
+type CallFrame<Frame> = Frame extends readonly [infer Type, number, ...infer Rest] ? [Type, ...Rest] : never;
+
+/**
+ * Messages and requests until the server has processed them. They are numbered for the life of a seat, so one
+ * who comes back on another connection sends what did not arrive again, and nothing is heard twice.
+ */
+export class CallOutbox {
+  readonly #link: Link;
+  readonly #clock: Clock;
+  readonly #periodMs: number;
+  /** In order, encoded when they were made: the author may go on to change a payload. */
+  #unprocessed: { readonly sequence: number; readonly bytes: Uint8Array }[] = [];
+  /** How many of them went out on this connection. */
+  #sent = 0;
+  #sequence = 0;
+  #online = true;
+  #budget = CALLS_A_PERIOD;
+  #budgetAt = Number.NEGATIVE_INFINITY;
+
+  constructor(link: Link, clock: Clock, periodMs: number) {
+    this.#link = link;
+    this.#clock = clock;
+    this.#periodMs = periodMs;
+  }
+
+  /** Whether everything went out on this connection. */
+  get isEmpty(): boolean {
+    return this.#sent === this.#unprocessed.length;
+  }
+
+  /** Takes a call, and sends it if it may go at once. Its sequence, or `undefined` where there are too many. */
+  push([type, ...rest]: CallFrame<MessageFrame> | CallFrame<RequestFrame>): number | undefined {
+    if (this.#unprocessed.length >= MAX_UNPROCESSED) return undefined;
+    this.#sequence += 1;
+    // The encoder goes on in the same block of memory, and these bytes may wait for long.
+    const bytes = encode([type, this.#sequence, ...rest]).slice();
+    this.#unprocessed.push({ sequence: this.#sequence, bytes });
+    this.flush();
+    return this.#sequence;
+  }
+
+  /** Sends what waits, within what a period may send. */
+  flush(): void {
+    if (!this.#online) return;
+    const now = this.#clock.now();
+    // By the clock, since after a stall of the line many ticks close at once.
+    if (now - this.#budgetAt >= this.#periodMs) {
+      this.#budget = CALLS_A_PERIOD;
+      this.#budgetAt = now;
+    }
+    for (; this.#budget > 0 && this.#sent < this.#unprocessed.length; this.#budget--)
+      this.#link.sendBytes((this.#unprocessed[this.#sent++] as { bytes: Uint8Array }).bytes);
+  }
+
+  /** The server has processed everything up to that number. */
+  processed(sequence: number): void {
+    const rest = this.#unprocessed.filter((call) => call.sequence > sequence);
+    this.#sent = Math.max(0, this.#sent - (this.#unprocessed.length - rest.length));
+    this.#unprocessed = rest;
+  }
+
+  disconnected(): void {
+    this.#online = false;
+  }
+
+  /** On a new connection; what arrived on the old one is not sent again. */
+  reconnected(lastArrived: number): void {
+    this.#online = true;
+    this.processed(lastArrived);
+    this.#sent = 0;
+    this.flush();
+  }
+}
