@@ -1,4 +1,5 @@
-import type { SystemName } from "../scenarios/scenario.ts";
+import type { TickPhases } from "../run/messages.ts";
+import type { Layout, SystemName } from "../scenarios/scenario.ts";
 import type { Percentiles } from "../statistics/latency-histogram.ts";
 import type { Spread } from "../statistics/median.ts";
 import type { MachineFacts } from "./machine.ts";
@@ -25,6 +26,13 @@ export interface SystemReport {
   readonly otherCpu: number;
   /** With WebSocket headers, without those of TCP and IP. */
   readonly bytesPerClientPerSecond: number;
+  /** Messages that a lean client gets in a tick, and sends in a second. */
+  readonly framesPerClientPerTick: number;
+  readonly sentPerClientPerSecond: number;
+  /** What the parts of a tick took, and comparing, encoding and publishing as a share of the period. */
+  readonly phases: (TickPhases & { readonly encodingShare: number }) | null;
+  /** Inputs that missed their tick. */
+  readonly lateInputs: number;
   /** State hashes of mirrors that were compared with the server's. */
   readonly hashesCompared: number;
   /** Why this run is none. */
@@ -53,8 +61,12 @@ export interface TargetReport {
 /** What `--json` writes. */
 export interface BenchReport {
   readonly scenario: string;
+  /** Null for a scenario without a choice. */
+  readonly layout: Layout | null;
   /** The pair whose CPU ratio is the median; of an even count the lower of the two in the middle. */
   readonly systems: readonly SystemReport[];
+  /** Systems that ran once, for what does not vary. */
+  readonly beside: readonly SystemReport[];
   /** Medians of the paired ratios; null where one system ran alone. */
   readonly ratio: Ratio | null;
   readonly ratioSpread: { readonly serverCpuUsPerFrame: Spread; readonly lastP99: Spread } | null;
