@@ -21,10 +21,7 @@ export function systemReport(run: RawRun): SystemReport {
     serverCpu: server.cpuUs / 1000 / server.wallMs,
     loadCpu: clients.cpuUs / 1000 / clients.wallMs,
     otherCpu: Math.max(0, clients.machineBusyMs - busyMs) / clients.wallMs,
-    phases: server.phases && {
-      ...server.phases,
-      encodingShare: (server.phases.commit.meanMs + server.phases.publish.meanMs) / window.periodMs,
-    },
+    phases: server.phases,
     lateInputs: server.lateInputs,
     framesPerClientPerTick: clients.leanFrames / clients.leanClients / (window.toTick - window.fromTick),
     sentPerClientPerSecond: clients.leanSent / clients.leanClients / (clients.wallMs / 1000),

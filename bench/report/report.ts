@@ -29,8 +29,7 @@ export interface SystemReport {
   /** Messages that a lean client gets in a tick, and sends in a second. */
   readonly framesPerClientPerTick: number;
   readonly sentPerClientPerSecond: number;
-  /** What the parts of a tick took, and comparing, encoding and publishing as a share of the period. */
-  readonly phases: (TickPhases & { readonly encodingShare: number }) | null;
+  readonly phases: TickPhases | null;
   /** Inputs that missed their tick. */
   readonly lateInputs: number;
   /** State hashes of mirrors that were compared with the server's. */
@@ -45,10 +44,18 @@ export interface Ratio {
   readonly lastP99: number;
 }
 
+/** What Tickcast's ticks take for comparing and encoding: without the calls of the transport, which the bare server makes, too. */
+export interface Encoding {
+  readonly meanMs: number;
+  readonly shareOfPeriod: number;
+}
+
 /** A run of each system, one right after the other. */
 export interface Pair {
   readonly systems: readonly SystemReport[];
   readonly ratio: Ratio | null;
+  /** Null where one of the two does not tell. */
+  readonly encoding: Encoding | null;
 }
 
 export interface TargetReport {
@@ -70,6 +77,8 @@ export interface BenchReport {
   /** Medians of the paired ratios; null where one system ran alone. */
   readonly ratio: Ratio | null;
   readonly ratioSpread: { readonly serverCpuUsPerFrame: Spread; readonly lastP99: Spread } | null;
+  /** Medians of the pairs. */
+  readonly encoding: Encoding | null;
   readonly targets: readonly TargetReport[];
   readonly trustworthy: boolean;
   /** Why not, as sentences. */

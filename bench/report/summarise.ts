@@ -1,9 +1,10 @@
+import { periodMs } from "../../shared/tick/tick.ts";
 import type { RawRun } from "../run/run-system.ts";
 import type { FanoutScenario, Load } from "../scenarios/scenario.ts";
 import { spread } from "../statistics/median.ts";
 import { differingFrames, measuredDigests, systemReport } from "./judge.ts";
 import type { MachineFacts } from "./machine.ts";
-import type { BenchReport, Pair, Ratio, SystemReport } from "./report.ts";
+import type { BenchReport, Encoding, Pair, Ratio, SystemReport } from "./report.ts";
 import { judgeTargets } from "./targets.ts";
 import { doubts } from "./trust.ts";
 
@@ -17,7 +18,7 @@ export function summarise(
 ): BenchReport {
   const pairs = rawPairs.map((runs): Pair => {
     const systems = runs.map(systemReport);
-    return { systems, ratio: ratioOf(systems) };
+    return { systems, ratio: ratioOf(systems), encoding: encodingOf(systems) };
   });
   const ratios = pairs.flatMap(({ ratio }) => (ratio === null ? [] : [ratio]));
   const ratioSpread =
@@ -31,6 +32,14 @@ export function summarise(
     serverCpuUsPerFrame: ratioSpread.serverCpuUsPerFrame.median,
     lastP99: ratioSpread.lastP99.median,
   };
+  const encodings = pairs.flatMap(({ encoding }) => encoding ?? []);
+  const encoding: Encoding | null =
+    encodings.length === 0
+      ? null
+      : {
+          meanMs: spread(encodings.map(({ meanMs }) => meanMs)).median,
+          shareOfPeriod: spread(encodings.map(({ shareOfPeriod }) => shareOfPeriod)).median,
+        };
   const typical = typicalPair(pairs);
   const beside = rawBeside.map(systemReport);
   const reports = [...pairs.flatMap(({ systems }) => systems), ...beside];
@@ -43,7 +52,8 @@ export function summarise(
     beside,
     ratio,
     ratioSpread,
-    targets: judgeTargets(scenario.targets, load, pairs, beside, ratio),
+    encoding,
+    targets: judgeTargets(scenario.targets, load, { pairs, beside, ratio, encoding }),
     trustworthy: reasons.length === 0,
     reasons,
     failures: [
@@ -71,6 +81,14 @@ function ratioOf(systems: readonly SystemReport[]): Ratio | null {
     serverCpuUsPerFrame: ours.serverCpuUsPerFrame / bare.serverCpuUsPerFrame,
     lastP99: ours.latencyMs.last.p99 / bare.latencyMs.last.p99,
   };
+}
+
+function encodingOf(systems: readonly SystemReport[]): Encoding | null {
+  const [ours, bare] = [systems[0], systems.at(-1)];
+  if (ours === bare || !ours?.phases || !bare?.phases) return null;
+  const { commit, publish } = ours.phases;
+  const meanMs = commit.meanMs + publish.meanMs - bare.phases.publish.meanMs;
+  return { meanMs, shareOfPeriod: meanMs / periodMs(ours.hz) };
 }
 
 function typicalPair(pairs: readonly Pair[]): Pair {

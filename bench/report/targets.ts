@@ -1,6 +1,6 @@
 import type { Load } from "../scenarios/scenario.ts";
 import { spread } from "../statistics/median.ts";
-import type { Pair, Ratio, SystemReport, TargetReport } from "./report.ts";
+import type { BenchReport, Encoding, Ratio, SystemReport, TargetReport } from "./report.ts";
 
 /** Figures that a target can bound. Of several runs the median counts. */
 const figures = {
@@ -8,9 +8,7 @@ const figures = {
   "ratio.serverCpuUsPerFrame": ({ ratio }: Measured) => ratio?.serverCpuUsPerFrame,
   "latenessMs.p99": ({ ours }: Measured) => median(ours, ({ latenessMs }) => latenessMs.p99),
   "latencyMs.all.p99": ({ ours }: Measured) => median(ours, ({ latencyMs }) => latencyMs.all.p99),
-  /** Comparing, encoding and publishing as a share of the period. */
-  encodingShare: ({ ours }: Measured) => median(ours, ({ phases }) => phases?.encodingShare),
-  loadCpu: ({ ours }: Measured) => median(ours, ({ loadCpu }) => loadCpu),
+  "encoding.shareOfPeriod": ({ encoding }: Measured) => encoding?.shareOfPeriod,
   /** Bytes per client and second over those of everything sent to everyone. */
   "ratio.bytesOfWhole": ({ ours, whole }: Measured) => {
     const bytes = median(ours, ({ bytesPerClientPerSecond }) => bytesPerClientPerSecond);
@@ -31,6 +29,7 @@ interface Measured {
   /** Tickcast in each pair. */
   readonly ours: readonly SystemReport[];
   readonly ratio: Ratio | null;
+  readonly encoding: Encoding | null;
   /** The same game, everything sent to everyone; absent where it did not run. */
   readonly whole: SystemReport | undefined;
 }
@@ -39,13 +38,12 @@ interface Measured {
 export function judgeTargets(
   targets: readonly Target[],
   load: Load,
-  pairs: readonly Pair[],
-  beside: readonly SystemReport[],
-  ratio: Ratio | null,
+  { pairs, beside, ratio, encoding }: Pick<BenchReport, "pairs" | "beside" | "ratio" | "encoding">,
 ): TargetReport[] {
   const measured: Measured = {
     ours: pairs.flatMap(({ systems }) => systems.filter(({ name }) => name === "tickcast")),
     ratio,
+    encoding,
     whole: beside.find(({ name }) => name === "tickcast-whole"),
   };
   return targets

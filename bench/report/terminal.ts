@@ -38,12 +38,6 @@ const lines: readonly (Line | undefined)[] = [
   { label: "step,                mean", of: (r) => r.phases?.step.meanMs, as: milliseconds, compared: false },
   { label: "comparing", of: (r) => r.phases?.commit.meanMs, as: milliseconds, compared: false },
   { label: "encoding, publishing", of: (r) => r.phases?.publish.meanMs, as: milliseconds, compared: false },
-  {
-    label: "the latter two, of the period",
-    of: (r) => r.phases?.encodingShare,
-    as: percent,
-    compared: false,
-  },
 ];
 
 /** The report for a person: what was run, a table with the systems side by side, and how far to trust it. */
@@ -62,6 +56,7 @@ export function terminalReport(scenario: Scenario, report: BenchReport, paint: P
     "",
     ...delivery([...systems, ...beside], paint),
     ...ratioLines(report, paint),
+    ...encodingLines(report),
     ...report.targets.map(({ says, measured, met }) => mark(met, `${says}: ${measured.toFixed(3)}`, paint)),
     ...report.reasons.map((reason) => `${paint("yellow", "!")} not trustworthy: ${reason}`),
     ...report.failures.map((failure) => mark(false, failure, paint)),
@@ -110,6 +105,14 @@ function delivery(reports: readonly SystemReport[], paint: Paint): string[] {
     const count = `${delivered.toLocaleString("en")} of ${expected.toLocaleString("en")}`;
     return mark(failures.length === 0, `${systems[name].title}: ${count} frames delivered${hashes}`, paint);
   });
+}
+
+function encodingLines({ encoding }: BenchReport): string[] {
+  if (encoding === null) return [];
+  const { meanMs, shareOfPeriod } = encoding;
+  return [
+    `  comparing and encoding, without the transport's calls: ${milliseconds(meanMs)} ms, ${percent(shareOfPeriod)} of the period`,
+  ];
 }
 
 function ratioLines({ ratioSpread, pairs }: BenchReport, paint: Paint): string[] {

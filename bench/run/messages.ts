@@ -44,7 +44,7 @@ export interface TickPhases {
   readonly step: PhaseFigures;
   /** Comparing every row with its committed copy. */
   readonly commit: PhaseFigures;
-  /** Interest, encoding and publishing. */
+  /** Interest, encoding and publishing; of a bare server the calls of the transport alone. */
   readonly publish: PhaseFigures;
 }
 

@@ -92,10 +92,11 @@ serveParent({
         step(n, { latenessMs, publish }) {
           at = n;
           if (!publish) return;
+          const began = clock.now();
           const calls = ready.get(n);
           if (calls !== undefined) for (const call of calls) replay(call);
           else app.publish(play.roomTopic, quietTick(n), true);
-          meter.ticked(n, latenessMs);
+          meter.ticked(n, latenessMs, { stepMs: 0, commitMs: 0, publishMs: clock.now() - began });
         },
         slipped: () => meter.slipped(),
       },
