@@ -2,13 +2,14 @@ import type { Command } from "commander";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
 import { addHttpCommand } from "./commands/http-command.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
+import { crowd } from "./scenarios/crowd.ts";
 import { fanout } from "./scenarios/fanout.ts";
 
 /** Adds `tickcast bench`, a command for each scenario. Exit code 1: a run failed, or did not come to its end. */
 export function addBenchCommand(program: Command): void {
   const bench = program
     .command("bench")
-    .description("measure fan-out beside a bare server, or HTTP beside players")
+    .description("measure fan-out and interest beside a bare server, or HTTP beside players")
     .usage("[scenario] [options]")
     .addHelpText(
       "after",
@@ -20,5 +21,6 @@ Each run has fresh processes: a server on one core, all clients on another. With
       if (scenario !== undefined && !scenario.startsWith("-")) scenarioNamed(scenario);
     });
   addFanoutCommand(bench, fanout, { isDefault: true });
+  addFanoutCommand(bench, crowd, { isDefault: false });
   addHttpCommand(bench);
 }

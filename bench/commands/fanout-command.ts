@@ -6,7 +6,7 @@ import { numberBetween } from "../option-values.ts";
 import { summarise } from "../report/summarise.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { runPairs } from "../run/run-pairs.ts";
-import type { FanoutScenario, Load, SystemName } from "../scenarios/scenario.ts";
+import type { FanoutScenario, Layout, Load, SystemName } from "../scenarios/scenario.ts";
 import { type CommonOptions, carryOut, withCommonOptions } from "./carry-out.ts";
 
 interface FanoutOptions extends CommonOptions {
@@ -16,15 +16,17 @@ interface FanoutOptions extends CommonOptions {
   readonly warmup?: number;
   readonly mirrors?: number;
   readonly repeat: number;
-  readonly only?: SystemName;
+  readonly only?: readonly SystemName[];
+  readonly layout?: Layout;
 }
 
 /** Adds a scenario that is measured beside other systems. */
 export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: { isDefault: boolean }): void {
-  const { clients, hz, seconds, warmupSeconds, mirrors } = scenario.defaults;
+  const { clients, hz, seconds, warmupSeconds, mirrors, layout } = scenario.defaults;
+  const names = [...scenario.systems, ...scenario.beside];
   const command = bench
     .command(scenario.name, as)
-    .description(`${scenario.says}; beside a bare uWebSockets server that sends the same bytes`)
+    .description(`${scenario.says}; beside ${scenario.comparedWith}`)
     .option(
       "--clients <count>",
       `connections, mirrors included (default: ${clients})`,
@@ -47,7 +49,17 @@ export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: {
         .argParser(wholeNumber(1, 100))
         .default(1),
     )
-    .option("--only <system>", "tickcast or uws alone", oneOf("--only", ["tickcast", "uws"] as const));
+    .option(
+      "--only <systems>",
+      `some of ${names.join(", ")}: with a comma between them`,
+      (list): SystemName[] => list.split(",").map((name) => oneOf("--only", names)(name)),
+    );
+  if (layout !== undefined)
+    command.option(
+      "--layout <name>",
+      `uniform, or clustered: half of the players in 5 % of the area (default: ${layout})`,
+      oneOf("--layout", ["uniform", "clustered"] as const),
+    );
   withCommonOptions(command)
     .addHelpText(
       "after",
@@ -55,9 +67,9 @@ export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: {
 Latency counts from the time at which a tick was to begin, so whatever delays a tick shows.
 
 Examples:
-  tickcast bench fanout --clients 200 --hz 20 --seconds 5 --json report.json
-  tickcast bench fanout --clients 1000 --repeat 5        the median of five pairs
-  tickcast bench fanout --only tickcast --profile out/   where the server's time goes`,
+  tickcast bench ${scenario.name} --clients 200 --hz 20 --seconds 5 --json report.json
+  tickcast bench ${scenario.name} --clients 1000 --repeat 5        the median of five pairs
+  tickcast bench ${scenario.name} --only tickcast --profile out/   where the server's time goes`,
     )
     .action((options: FanoutOptions) => fanOut(scenario, options));
 }
@@ -65,13 +77,17 @@ Examples:
 function fanOut(scenario: FanoutScenario, options: FanoutOptions): Promise<void> {
   const load = loadOf(scenario, options);
   return carryOut(options, async (environment) => {
-    const pairs = await runPairs(scenario, load, {
-      systems: scenario.systems.filter((system) => options.only === undefined || system === options.only),
+    const wanted = (system: SystemName): boolean => options.only?.includes(system) ?? true;
+    const systems = scenario.systems.filter(wanted);
+    const beside = scenario.beside.filter(wanted);
+    const runs = await runPairs(scenario, load, {
+      systems: systems.length > 0 ? systems : beside,
+      beside: systems.length > 0 ? beside : [],
       repeat: options.repeat,
       environment,
     });
     return (machine) => {
-      const report = summarise(scenario, load, pairs, machine);
+      const report = summarise(scenario, load, runs.pairs, runs.beside, machine);
       return { report, shown: (paint) => terminalReport(scenario, report, paint) };
     };
   });
@@ -84,6 +100,7 @@ function loadOf({ defaults }: FanoutScenario, options: FanoutOptions): Load {
     seconds: options.seconds ?? defaults.seconds,
     warmupSeconds: options.warmup ?? defaults.warmupSeconds,
     mirrors: options.mirrors ?? defaults.mirrors,
+    ...(defaults.layout !== undefined && { layout: options.layout ?? defaults.layout }),
   };
   if (load.mirrors >= load.clients)
     throw new Complaint(

@@ -7,12 +7,18 @@ import {
   PROTOCOL_VERSION,
   type WelcomeFrame,
 } from "../../shared/protocol/frames.ts";
+import { periodMs } from "../../shared/tick/tick.ts";
 import type { RunSpec } from "../run/messages.ts";
 import { roomPath } from "../run/rooms.ts";
 import { scenarioNamed } from "../scenarios/catalogue.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
+import { SteeringScript, TURN_STEPS } from "../scenarios/steering-script.ts";
+import { Acknowledgements } from "./acknowledgements.ts";
 import { maskedFrame } from "./client-bytes.ts";
 import { LeanClient, type LeanClientSink } from "./lean-client.ts";
 import { Mirror } from "./mirror.ts";
+import { type Steered, Steering } from "./steering.ts";
+import { SteeringFrame } from "./steering-frame.ts";
 import type { TickRecorder } from "./tick-recorder.ts";
 import { Witness } from "./witness.ts";
 
@@ -25,6 +31,9 @@ const JOIN_WITHIN_MS = 10_000;
 
 /** Groups of clients that send at different moments of their common interval. */
 const STAGGER = 50;
+
+/** How often it is looked which inputs are due. */
+const STEERING_SLICE_MS = 2;
 
 /** As much as the kernel hands over at once. */
 const READ_BYTES = 64 * 1024;
@@ -50,8 +59,10 @@ export class Crowd {
 
   readonly #spec: RunSpec;
   readonly #port: number;
-  readonly #hello: Uint8Array;
+  readonly #scenario: Scenario;
+  readonly #acknowledgements: Acknowledgements;
   readonly #buffer = new Uint8Array(READ_BYTES);
+  #hash: string | undefined;
   #welcome: WelcomeFrame | undefined;
   #tick = 0;
   #inbound: NodeJS.Timeout | undefined;
@@ -59,14 +70,25 @@ export class Crowd {
   constructor(spec: RunSpec, port: number) {
     this.#spec = spec;
     this.#port = port;
-    const game = scenarioNamed(spec.scenario).game(spec.hz);
-    const hello: HelloFrame = [ClientFrame.hello, PROTOCOL_VERSION, game.hash, null];
-    this.#hello = encode(hello).slice();
+    this.#scenario = scenarioNamed(spec.scenario);
+    this.#acknowledgements = new Acknowledgements(spec.hz, (write) => {
+      this.clock.after(periodMs(spec.hz) / 2, write);
+    });
   }
 
   /** Bytes that lean clients received so far. */
   leanBytes(): number {
     return this.lean.reduce((sum, client) => sum + client.bytesReceived, 0);
+  }
+
+  /** Messages that lean clients received and sent so far. */
+  leanFrames(): { readonly received: number; readonly sent: number } {
+    const sum = (of: (client: LeanClient) => number): number =>
+      this.lean.reduce((total, client) => total + of(client), 0);
+    return {
+      received: sum(({ framesReceived }) => framesReceived),
+      sent: sum(({ framesSent }) => framesSent),
+    };
   }
 
   /** Everyone joins, some at a time. Rejects at the first who cannot. */
@@ -86,15 +108,46 @@ export class Crowd {
     return { epoch, clock, tick: this.#tick };
   }
 
-  /** From now on every client sends the scenario's frame in its interval. */
+  /** From now on every client sends the scenario's frame in its interval, where it has one. */
   startSending(): void {
-    const { frame, everyMs } = scenarioNamed(this.#spec.scenario).inbound;
+    const { inbound } = this.#scenario;
+    if (inbound.kind !== "repeated") return;
+    const { frame, everyMs } = inbound;
     const bytes = maskedFrame(BINARY, encode(frame), randomBytes(4));
     let turn = 0;
     this.#inbound = setInterval(() => {
       for (let i = turn; i < this.lean.length; i += STAGGER) this.lean[i]?.send(bytes);
       turn = (turn + 1) % STAGGER;
     }, everyMs / STAGGER);
+  }
+
+  /** Where the scenario is steered, all clients play by the script: from `firstTick` on, by the room's epoch. */
+  startSteering(epoch: number, firstTick: number): void {
+    if (this.#scenario.inbound.kind !== "steered") return;
+    const { mirrors, hz } = this.#spec;
+    const script = new SteeringScript(this.#spec);
+    this.mirrors.forEach((mirror) => {
+      mirror.steer((tick) => {
+        const change = script.changeAt(mirror.number, tick - firstTick);
+        if (change === undefined) return undefined;
+        return (script.headingOf(mirror.number, change) / TURN_STEPS) * 2 * Math.PI;
+      });
+    });
+    const steered = this.lean.map((client): Steered => {
+      const frame = new SteeringFrame(randomBytes(4));
+      return {
+        steer: (tick, heading) => {
+          client.acknowledged = client.tick;
+          client.sendReused(frame.with(tick, client.tick, heading));
+        },
+      };
+    });
+    // Mirrors have the first numbers, lean clients the others, in their order.
+    const steering = new Steering(script, firstTick, (number) => steered[number - mirrors]);
+    const period = periodMs(hz);
+    this.#inbound = setInterval(() => {
+      steering.sendUntil((this.clock.now() - epoch) / period);
+    }, STEERING_SLICE_MS);
   }
 
   end(): void {
@@ -125,6 +178,7 @@ export class Crowd {
           const recorder = this.recorder;
           if (recorder !== undefined) recorder.received(tick, previous, this.clock.now());
           if (isWitness) witness.ticked(tick);
+          this.#acknowledgements.closed(client, tick);
           if (previous !== 0) return;
           this.#tick = Math.max(this.#tick, tick);
           settle();
@@ -136,22 +190,30 @@ export class Crowd {
         },
         ...(isWitness && { piece: witness.piece.bind(witness) }),
       };
-      const { lean } = this;
-      lean.push(
-        new LeanClient(
-          { host: HOST, port: this.#port, path: this.#path(index), hello: this.#hello, buffer: this.#buffer },
-          sink,
-        ),
+      const hello = this.#hello(index);
+      const client = new LeanClient(
+        { host: HOST, port: this.#port, path: this.#path(index), hello, buffer: this.#buffer },
+        sink,
       );
+      this.lean.push(client);
     });
   }
 
+  #hello(index: number): Uint8Array {
+    const { game, joinOf } = this.#scenario;
+    this.#hash ??= game(this.#spec.hz).hash;
+    const frame: HelloFrame = [ClientFrame.hello, PROTOCOL_VERSION, this.#hash, joinOf?.(index) ?? null];
+    return encode(frame).slice();
+  }
+
   async #joinMirror(index: number): Promise<void> {
-    const game = scenarioNamed(this.#spec.scenario).game(this.#spec.hz);
-    const mirror = await Mirror.join(game, `ws://${HOST}:${this.#port}${this.#path(index)}`, {
+    const { game, joinOf } = this.#scenario;
+    const url = `ws://${HOST}:${this.#port}${this.#path(index)}`;
+    const mirror = await Mirror.join(game(this.#spec.hz), url, joinOf?.(index), {
       ticked: (tick, previous) => void this.recorder?.counted(tick, previous),
       lost: (why) => this.lost.push(`a mirror: ${why}`),
     });
+    mirror.number = index;
     this.mirrors.push(mirror);
   }
 }

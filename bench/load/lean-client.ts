@@ -50,6 +50,11 @@ export class LeanClient implements FrameSink {
   #over = false;
   /** Everything that came after the handshake, WebSocket headers included. */
   bytesReceived = 0;
+  /** Whole messages of any type. */
+  framesReceived = 0;
+  framesSent = 0;
+  /** The last tick that the server was told is closed here; 0: none. */
+  acknowledged = 0;
 
   constructor(options: LeanClientOptions, sink: LeanClientSink) {
     this.#sink = sink;
@@ -74,9 +79,21 @@ export class LeanClient implements FrameSink {
     this.#socket.on("close", () => this.#lose("the connection ended without a close frame"));
   }
 
+  /** The last tick that closed; 0: none. */
+  get tick(): number {
+    return this.#lastTick;
+  }
+
   /** Sends a frame that {@link maskedFrame} made: it may be shared by many clients. */
   send(frame: Uint8Array): void {
-    if (!this.#over) this.#socket.write(frame);
+    if (this.#over) return;
+    this.framesSent += 1;
+    this.#socket.write(frame);
+  }
+
+  /** Sends a frame whose bytes change again: they are copied where the kernel does not take them at once. */
+  sendReused(frame: Uint8Array): void {
+    this.send(this.#socket.writableLength === 0 ? frame : frame.slice());
   }
 
   /** Cuts the connection; the sink hears no more. */
@@ -86,6 +103,7 @@ export class LeanClient implements FrameSink {
   }
 
   message(bytes: Uint8Array, at: number, length: number): void {
+    this.framesReceived += 1;
     switch (frameType(bytes, at)) {
       case ServerFrame.tickEnd: {
         const tick = frameTick(bytes, at);

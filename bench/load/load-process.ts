@@ -2,6 +2,7 @@
 import { clockId } from "../../shared/platform/node-clock.ts";
 import { serveParent, tell } from "../run/child-side.ts";
 import { readAround } from "../run/cpu-window.ts";
+import { firstSteeredTick } from "../run/measured-window.ts";
 import type { LoadFigures, MeasuredWindow, RunSpec } from "../run/messages.ts";
 import { Crowd } from "./crowd.ts";
 import { readUse, useBetween } from "./load-use.ts";
@@ -32,9 +33,11 @@ serveParent({
 async function measure(crowd: Crowd, spec: RunSpec, window: MeasuredWindow): Promise<LoadFigures> {
   const recorder = new TickRecorder(window);
   crowd.recorder = recorder;
+  crowd.startSteering(window.epoch, firstSteeredTick(window, spec));
   const { before, after, wallMs } = await readAround(window, crowd.clock, () => ({
     use: readUse(spec.cores),
     bytes: crowd.leanBytes(),
+    frames: crowd.leanFrames(),
   }));
   const expected = spec.clients * (window.toTick - window.fromTick);
   const deadline = crowd.clock.now() + ARRIVE_WITHIN_MS;
@@ -47,6 +50,8 @@ async function measure(crowd: Crowd, spec: RunSpec, window: MeasuredWindow): Pro
     gaps: recorder.gaps,
     latencyMs: recorder.latencies(),
     leanBytes: after.bytes - before.bytes,
+    leanFrames: after.frames.received - before.frames.received,
+    leanSent: after.frames.sent - before.frames.sent,
     leanClients: crowd.lean.length,
     ...useBetween(before.use, after.use, wallMs),
     lost,

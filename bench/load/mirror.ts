@@ -19,6 +19,9 @@ export interface MirrorSink {
   lost(why: string): void;
 }
 
+/** The SDK addresses an input to the next tick, and one more for a round trip below a period. */
+const STEERED_AHEAD_TICKS = 2;
+
 /** A few say what is wrong as well as thousands. */
 const MAX_DIFFERENCES = 5;
 
@@ -28,6 +31,8 @@ const MAX_DIFFERENCES = 5;
  * The shadow's work waits for the middle of the period, so as not to delay who is being timed.
  */
 export class Mirror {
+  /** Which client of its run it is. */
+  number = 0;
   readonly hashes: TickHash[] = [];
   readonly differences: string[] = [];
   readonly #shadow: Shadow;
@@ -47,19 +52,27 @@ export class Mirror {
   }
 
   /** Joins; settles when the first tick has closed. Rejects with a ConnectError. */
-  static async join(game: Game, url: string, sink: MirrorSink): Promise<Mirror> {
+  static async join(game: Game, url: string, join: unknown, sink: MirrorSink): Promise<Mirror> {
     const mirror = new Mirror(game, sink);
     const { connect } = connectWith({
       openSocket: mirror.#openSocket,
       clock: new NodeClock(),
       report: (error) => mirror.#differ(`a listener failed: ${String(error)}`),
     });
-    const room = await connect(game, url);
+    const room = await connect(game, url, join);
     mirror.#room = room;
     room.onConnection(({ state }) => {
       if (state === "closed") mirror.#lose("the SDK's room closed");
     });
     return mirror;
+  }
+
+  /** Sets the game's input `heading`, in radians, whenever there is one for the tick two after a closed one. */
+  steer(headingFor: (tick: number) => number | undefined): void {
+    this.#room?.onTick((closed) => {
+      const heading = headingFor(closed + STEERED_AHEAD_TICKS);
+      if (heading !== undefined) this.#room?.input({ heading });
+    });
   }
 
   /** Compares what waits. */
@@ -110,7 +123,7 @@ export class Mirror {
     }
     const { tick } = this.#shadow;
     if (tick % hashEveryTicks(this.#hz) !== 0) return;
-    this.hashes.push([tick, this.#shadow.replica.hash()]);
+    this.hashes.push([tick, this.#shadow.replica.hash(), this.#room?.playerId ?? 0]);
     if (this.#room?.tick === tick)
       for (const sentence of differences(this.#room, this.#shadow.replica)) this.#differ(sentence);
     else if (this.#room !== undefined) this.#differ(`the SDK is at tick ${this.#room.tick}, not ${tick}`);

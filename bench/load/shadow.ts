@@ -6,6 +6,7 @@ import {
   ROOM_STREAM,
   ServerFrame,
   type TickEndFrame,
+  type WelcomeFrame,
 } from "../../shared/protocol/frames.ts";
 import type { GameLayout } from "../../shared/state/game-layout.ts";
 import { Replica, type ReplicaSink } from "../../shared/state/replica.ts";
@@ -19,9 +20,12 @@ const nobody: ReplicaSink = { entered: () => {}, changed: () => {}, left: () => 
 export class Shadow {
   readonly replica: Replica;
   #tick = 0;
+  #own: number | undefined;
 
   constructor(layout: GameLayout) {
-    this.replica = new Replica(layout);
+    this.replica = new Replica(layout, (stream) =>
+      stream === ROOM_STREAM ? "room" : stream === this.#own ? "owner" : "sight",
+    );
   }
 
   /** The last tick that closed. */
@@ -33,14 +37,20 @@ export class Shadow {
   take(bytes: Uint8Array): void {
     const frame = decodeTrusted(bytes) as AnyServerFrame;
     switch (frame[0]) {
+      case ServerFrame.welcome: {
+        const [, , , , , , , own]: WelcomeFrame = frame;
+        this.#own = own;
+        return;
+      }
       case ServerFrame.keyframe: {
         const [, , stream, rows]: KeyframeFrame = frame;
         this.replica.stageKeyframe(stream, rows ?? []);
         return;
       }
       case ServerFrame.delta: {
-        const [, , , stream, rows = [], leaves = []]: DeltaFrame = frame;
+        const [, , , stream, rows = [], leaves = [], , , , released = []]: DeltaFrame = frame;
         this.replica.stageDelta(stream, rows, leaves);
+        for (const each of released) this.replica.stageRelease(each);
         return;
       }
       case ServerFrame.tickEnd: {

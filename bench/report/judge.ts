@@ -21,6 +21,10 @@ export function systemReport(run: RawRun): SystemReport {
     serverCpu: server.cpuUs / 1000 / server.wallMs,
     loadCpu: clients.cpuUs / 1000 / clients.wallMs,
     otherCpu: Math.max(0, clients.machineBusyMs - busyMs) / clients.wallMs,
+    phases: server.phases,
+    lateInputs: server.lateInputs,
+    framesPerClientPerTick: clients.leanFrames / clients.leanClients / (window.toTick - window.fromTick),
+    sentPerClientPerSecond: clients.leanSent / clients.leanClients / (clients.wallMs / 1000),
     bytesPerClientPerSecond: clients.leanBytes / clients.leanClients / (clients.wallMs / 1000),
     hashesCompared: inWindow(run, clients.mirrors.hashes).length,
     failures: failures(run, expected),
@@ -64,10 +68,16 @@ function failures(run: RawRun, expected: number): string[] {
 
 function mirrorFailures(run: RawRun): string[] {
   const { server, clients, load } = run;
-  const ofServer = new Map(inWindow(run, server.hashes));
+  const ofRoom = new Map<number, string>();
+  const ofPlayers = new Map<string, string>();
+  for (const [tick, hash, player] of inWindow(run, server.hashes))
+    if (player === undefined) ofRoom.set(tick, hash);
+    else ofPlayers.set(`${tick} ${player}`, hash);
   const ofMirrors = inWindow(run, clients.mirrors.hashes);
-  const differ = ofMirrors.filter(([tick, hash]) => ofServer.get(tick) !== hash);
-  const missing = ofServer.size * load.mirrors - ofMirrors.length;
+  const differ = ofMirrors.filter(
+    ([tick, hash, player]) => (ofRoom.get(tick) ?? ofPlayers.get(`${tick} ${player}`)) !== hash,
+  );
+  const missing = ofRoom.size * load.mirrors + ofPlayers.size - ofMirrors.length;
   return [
     ...(differ[0]
       ? [`${differ.length} state hashes differ from the server's, first in tick ${differ[0][0]}`]

@@ -1,4 +1,5 @@
-import type { SystemName } from "../scenarios/scenario.ts";
+import type { TickPhases } from "../run/messages.ts";
+import type { Layout, SystemName } from "../scenarios/scenario.ts";
 import type { Percentiles } from "../statistics/latency-histogram.ts";
 import type { Spread } from "../statistics/median.ts";
 import type { MachineFacts } from "./machine.ts";
@@ -25,6 +26,12 @@ export interface SystemReport {
   readonly otherCpu: number;
   /** With WebSocket headers, without those of TCP and IP. */
   readonly bytesPerClientPerSecond: number;
+  /** Messages that a lean client gets in a tick, and sends in a second. */
+  readonly framesPerClientPerTick: number;
+  readonly sentPerClientPerSecond: number;
+  readonly phases: TickPhases | null;
+  /** Inputs that missed their tick. */
+  readonly lateInputs: number;
   /** State hashes of mirrors that were compared with the server's. */
   readonly hashesCompared: number;
   /** Why this run is none. */
@@ -37,10 +44,18 @@ export interface Ratio {
   readonly lastP99: number;
 }
 
+/** What Tickcast's ticks take for comparing and encoding: without the calls of the transport, which the bare server makes, too. */
+export interface Encoding {
+  readonly meanMs: number;
+  readonly shareOfPeriod: number;
+}
+
 /** A run of each system, one right after the other. */
 export interface Pair {
   readonly systems: readonly SystemReport[];
   readonly ratio: Ratio | null;
+  /** Null where one of the two does not tell. */
+  readonly encoding: Encoding | null;
 }
 
 export interface TargetReport {
@@ -53,11 +68,17 @@ export interface TargetReport {
 /** What `--json` writes. */
 export interface BenchReport {
   readonly scenario: string;
+  /** Null for a scenario without a choice. */
+  readonly layout: Layout | null;
   /** The pair whose CPU ratio is the median; of an even count the lower of the two in the middle. */
   readonly systems: readonly SystemReport[];
+  /** Systems that ran once, for what does not vary. */
+  readonly beside: readonly SystemReport[];
   /** Medians of the paired ratios; null where one system ran alone. */
   readonly ratio: Ratio | null;
   readonly ratioSpread: { readonly serverCpuUsPerFrame: Spread; readonly lastP99: Spread } | null;
+  /** Medians of the pairs. */
+  readonly encoding: Encoding | null;
   readonly targets: readonly TargetReport[];
   readonly trustworthy: boolean;
   /** Why not, as sentences. */

@@ -10,6 +10,7 @@ export interface Told {
   readonly lastP99?: number;
   readonly delivered?: number;
   readonly gaps?: number;
+  readonly leanBytes?: number;
   readonly slips?: number;
   readonly published?: number;
   readonly lost?: readonly string[];
@@ -42,13 +43,17 @@ export function rawRun(system: RawRun["system"], told: Told = {}): RawRun {
       latenessMs: percentiles(0.5),
       published: told.published ?? 20,
       slips: told.slips ?? 0,
+      phases: null,
+      lateInputs: 0,
       hashes: ofServer,
     },
     clients: {
       delivered: told.delivered ?? 200,
       gaps: told.gaps ?? 0,
       latencyMs: { first: percentiles(1), last: percentiles(told.lastP99 ?? 3), all: percentiles(2) },
-      leanBytes: 9 * 40_000,
+      leanBytes: told.leanBytes ?? 9 * 40_000,
+      leanFrames: 9 * 20,
+      leanSent: 9,
       leanClients: 9,
       cpuUs: told.loadCpuUs ?? 100_000,
       wallMs: 1000,

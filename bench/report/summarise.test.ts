@@ -10,7 +10,7 @@ import { terminalReport } from "./terminal.ts";
 const load = rawRun("tickcast").load;
 
 const summary = (...pairs: readonly (readonly RawRun[])[]): BenchReport =>
-  summarise(fanout, load, pairs, machine);
+  summarise(fanout, load, pairs, [], machine);
 
 const pair = (ours: Told = {}, bare: Told = {}): RawRun[] => [rawRun("tickcast", ours), rawRun("uws", bare)];
 
@@ -126,7 +126,7 @@ describe("the report", () => {
       expect.stringContaining("no tick in common"),
     ]);
     const unpinned = { ...machine, placement: { pinned: false, because: "there is one core only" } as const };
-    expect(summarise(fanout, load, [pair()], unpinned).reasons).toEqual([
+    expect(summarise(fanout, load, [pair()], [], unpinned).reasons).toEqual([
       expect.stringContaining("there is one core only"),
     ]);
   });
@@ -134,7 +134,8 @@ describe("the report", () => {
   test("[BEN-13] a target is judged only where the load is the one that it is about", () => {
     const big = { ...load, clients: 1000 };
     const five = Array.from({ length: 5 }, () => pair({ cpuUs: 2400 }, { cpuUs: 2000 }));
-    const of = (given: typeof load, pairs: RawRun[][]) => summarise(fanout, given, pairs, machine).targets;
+    const of = (given: typeof load, pairs: RawRun[][]) =>
+      summarise(fanout, given, pairs, [], machine).targets;
     expect(of(load, five)).toEqual([]);
     expect(of(big, five.slice(1))).toEqual([]);
     expect(of(big, five)).toMatchObject([{ atMost: 1.15, measured: 1.2, met: false }]);

@@ -4,11 +4,12 @@ import { machineLine } from "./machine.ts";
 import { mark, type Paint } from "./paint.ts";
 import type { BenchReport, SystemReport } from "./report.ts";
 import { alignedRows } from "./table.ts";
-import { kilobytes, microseconds, milliseconds, percent } from "./units.ts";
+import { frames, kilobytes, microseconds, milliseconds, percent } from "./units.ts";
 
 interface Line {
   readonly label: string;
-  readonly of: (report: SystemReport) => number;
+  /** `undefined` where the system has none. */
+  readonly of: (report: SystemReport) => number | undefined;
   readonly as: (value: number) => string;
   /** Whether a quotient of the two says something. */
   readonly compared: boolean;
@@ -30,25 +31,32 @@ const lines: readonly (Line | undefined)[] = [
   { label: "server CPU per frame", of: (r) => r.serverCpuUsPerFrame, as: microseconds, compared: true },
   { label: "server CPU of a core", of: (r) => r.serverCpu, as: percent, compared: false },
   { label: "load CPU of a core", of: (r) => r.loadCpu, as: percent, compared: false },
-  { label: "per client and second", of: (r) => r.bytesPerClientPerSecond, as: kilobytes, compared: false },
+  undefined,
+  { label: "per client and second", of: (r) => r.bytesPerClientPerSecond, as: kilobytes, compared: true },
+  { label: "          and by tick", of: (r) => r.framesPerClientPerTick, as: frames, compared: false },
+  undefined,
+  { label: "step,                mean", of: (r) => r.phases?.step.meanMs, as: milliseconds, compared: false },
+  { label: "comparing", of: (r) => r.phases?.commit.meanMs, as: milliseconds, compared: false },
+  { label: "encoding, publishing", of: (r) => r.phases?.publish.meanMs, as: milliseconds, compared: false },
 ];
 
 /** The report for a person: what was run, a table with the systems side by side, and how far to trust it. */
 export function terminalReport(scenario: Scenario, report: BenchReport, paint: Paint): string {
-  const { systems: reports, pairs, machine } = report;
-  const [first] = reports;
+  const { systems, beside, pairs, machine, layout } = report;
+  const [first] = systems;
   if (first === undefined) return "";
   const { clients, hz, seconds } = first;
   return [
     "",
     `${paint("bold", scenario.name)}: ${scenario.says}`,
-    `${clients.toLocaleString("en")} clients · ${hz} Hz · ${seconds} s${pairs.length > 1 ? ` · the median of ${pairs.length} pairs` : ""}`,
+    `${clients.toLocaleString("en")} clients · ${hz} Hz · ${seconds} s${layout === null ? "" : ` · ${layout}`}${pairs.length > 1 ? ` · the median of ${pairs.length} pairs` : ""}`,
     paint("dim", machineLine(machine)),
     "",
-    ...table(reports, paint),
+    ...table(systems, beside, paint),
     "",
-    ...delivery(reports, paint),
+    ...delivery([...systems, ...beside], paint),
     ...ratioLines(report, paint),
+    ...encodingLines(report),
     ...report.targets.map(({ says, measured, met }) => mark(met, `${says}: ${measured.toFixed(3)}`, paint)),
     ...report.reasons.map((reason) => `${paint("yellow", "!")} not trustworthy: ${reason}`),
     ...report.failures.map((failure) => mark(false, failure, paint)),
@@ -56,19 +64,37 @@ export function terminalReport(scenario: Scenario, report: BenchReport, paint: P
   ].join("\n");
 }
 
-function table(reports: readonly SystemReport[], paint: Paint): string[] {
-  const [ours, bare] = [reports[0], reports.at(-1)];
+/** Where two systems are compared, their quotient stands right behind them. */
+function table(pair: readonly SystemReport[], beside: readonly SystemReport[], paint: Paint): string[] {
+  const [ours, bare] = [pair[0], pair.at(-1)];
   const both = ours !== undefined && bare !== undefined && ours !== bare;
-  const head = ["milliseconds from a tick's time", ...reports.map(({ name }) => systems[name].title)];
-  const body = lines.map((line) =>
-    line === undefined
-      ? []
-      : [
-          line.label,
-          ...reports.map((report) => line.as(line.of(report))),
-          ...(both && line.compared ? [`${(line.of(ours) / line.of(bare)).toFixed(2)} ×`] : []),
-        ],
-  );
+  const titles = (reports: readonly SystemReport[]): string[] =>
+    reports.map(({ name }) => systems[name].title);
+  const head = [
+    "milliseconds from a tick's time",
+    ...titles(pair),
+    ...(both && beside.length > 0 ? ["ratio"] : []),
+    ...titles(beside),
+  ];
+  const body = lines
+    .filter(
+      (line) => line === undefined || [...pair, ...beside].some((report) => line.of(report) !== undefined),
+    )
+    .map((line) => {
+      if (line === undefined) return [];
+      const cell = (report: SystemReport): string => {
+        const value = line.of(report);
+        return value === undefined ? "–" : line.as(value);
+      };
+      const quotient = both && line.compared ? (line.of(ours) ?? 0) / (line.of(bare) ?? 0) : undefined;
+      const shown = quotient === undefined ? "" : `${quotient.toFixed(2)} ×`;
+      return [
+        line.label,
+        ...pair.map(cell),
+        ...(both && (shown !== "" || beside.length > 0) ? [shown] : []),
+        ...beside.map(cell),
+      ];
+    });
   const [first = "", ...rest] = alignedRows([head, ...body]);
   return [paint("dim", first), ...rest];
 }
@@ -79,6 +105,14 @@ function delivery(reports: readonly SystemReport[], paint: Paint): string[] {
     const count = `${delivered.toLocaleString("en")} of ${expected.toLocaleString("en")}`;
     return mark(failures.length === 0, `${systems[name].title}: ${count} frames delivered${hashes}`, paint);
   });
+}
+
+function encodingLines({ encoding }: BenchReport): string[] {
+  if (encoding === null) return [];
+  const { meanMs, shareOfPeriod } = encoding;
+  return [
+    `  comparing and encoding, without the transport's calls: ${milliseconds(meanMs)} ms, ${percent(shareOfPeriod)} of the period`,
+  ];
 }
 
 function ratioLines({ ratioSpread, pairs }: BenchReport, paint: Paint): string[] {

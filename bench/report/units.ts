@@ -15,3 +15,7 @@ export function percent(share: number): string {
 export function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(1)} kB`;
 }
+
+export function frames(count: number): string {
+  return `${count.toFixed(1)} frames`;
+}

@@ -4,6 +4,8 @@ import type { MeasuredWindow } from "./messages.ts";
 
 /** From the last that joined to the start of the warm-up: both processes are told meanwhile. */
 export const LEAD_MS = 250;
+/** The same in ticks at least: inputs for the first one are sent two before it. */
+const LEAD_TICKS = 4;
 
 /**
  * The window begins with a whole second of the room's time, so that runs whose clients took about as long to
@@ -14,8 +16,16 @@ export function windowAfter(
   epoch: number,
   { hz, seconds, warmupSeconds }: Pick<Load, "hz" | "seconds" | "warmupSeconds">,
 ): MeasuredWindow {
-  const earliest = tick + (LEAD_MS / 1000 + warmupSeconds) * hz;
+  const earliest = tick + Math.max((LEAD_MS / 1000) * hz, LEAD_TICKS) + warmupSeconds * hz;
   const fromTick = Math.ceil(Math.ceil(earliest / hz) * hz);
   const toTick = fromTick + Math.max(1, Math.round(seconds * hz));
   return { epoch, periodMs: periodMs(hz), fromTick, toTick };
+}
+
+/** The first tick for which players steer: with it the warm-up begins, and all systems play the same from it on. */
+export function firstSteeredTick(
+  { fromTick }: Pick<MeasuredWindow, "fromTick">,
+  { hz, warmupSeconds }: Pick<Load, "hz" | "warmupSeconds">,
+): number {
+  return fromTick - Math.floor(warmupSeconds * hz);
 }

@@ -1,4 +1,4 @@
-import type { Load } from "../scenarios/scenario.ts";
+import type { Load, SightVariant } from "../scenarios/scenario.ts";
 import type { Percentiles } from "../statistics/latency-histogram.ts";
 
 /** What a run's processes are told about it. */
@@ -8,6 +8,8 @@ export interface RunSpec extends Load {
   readonly rooms: number;
   /** For how many ticks from the first the server may have to publish: joining and warm-up included. */
   readonly maxTicks: number;
+  /** Absent where the scenario has no choice. */
+  readonly sight?: SightVariant;
   /** The cores that server and load may use; absent where nothing is pinned. */
   readonly cores: readonly number[] | undefined;
 }
@@ -24,11 +26,27 @@ export interface MeasuredWindow {
   readonly toTick: number;
 }
 
-/** A state's hash after a tick. */
-export type TickHash = readonly [tick: number, hash: string];
+/** A state's hash after a tick: of what one player sees where it names one, else of what everyone does. */
+export type TickHash = readonly [tick: number, hash: string, player?: number];
 
 /** A frame's CRC-32, by the tick that it closes. */
 export type FrameDigest = readonly [tick: number, crc32: number];
+
+/** Milliseconds of a tick, over the window's. */
+export interface PhaseFigures {
+  readonly meanMs: number;
+  readonly p99Ms: number;
+}
+
+/** What the parts of a tick took, up to handing its frames to the transport. */
+export interface TickPhases {
+  /** The game itself, with inputs, joins and calls. */
+  readonly step: PhaseFigures;
+  /** Comparing every row with its committed copy. */
+  readonly commit: PhaseFigures;
+  /** Interest, encoding and publishing; of a bare server the calls of the transport alone. */
+  readonly publish: PhaseFigures;
+}
 
 /** What a server process measured of itself. */
 export interface ServerFigures {
@@ -41,6 +59,10 @@ export interface ServerFigures {
   readonly published: number;
   /** Slips since the server started. */
   readonly slips: number;
+  /** Null for a system without such. */
+  readonly phases: TickPhases | null;
+  /** Inputs that missed their tick, over the window. */
+  readonly lateInputs: number;
   /** Empty for a system without state. */
   readonly hashes: readonly TickHash[];
 }
@@ -69,6 +91,10 @@ export interface LoadFigures extends LoadUse {
   readonly latencyMs: { readonly first: Percentiles; readonly last: Percentiles; readonly all: Percentiles };
   /** Bytes that arrived at lean clients over the window, WebSocket headers included. */
   readonly leanBytes: number;
+  /** Messages that arrived at lean clients over the window. */
+  readonly leanFrames: number;
+  /** Messages that lean clients sent over the window. */
+  readonly leanSent: number;
   readonly leanClients: number;
   /** Connections that ended before the run did, with what was told. */
   readonly lost: readonly string[];

@@ -4,6 +4,8 @@ import { type RawRun, runSystem } from "./run-system.ts";
 
 export interface PairsOptions {
   readonly systems: readonly SystemName[];
+  /** Run once, after the first pair. */
+  readonly beside: readonly SystemName[];
   readonly repeat: number;
   readonly environment: RunEnvironment;
 }
@@ -15,9 +17,10 @@ export interface PairsOptions {
 export async function runPairs(
   scenario: Scenario,
   load: Load,
-  { systems, repeat, environment }: PairsOptions,
-): Promise<RawRun[][]> {
+  { systems, beside, repeat, environment }: PairsOptions,
+): Promise<{ readonly pairs: readonly RawRun[][]; readonly beside: readonly RawRun[] }> {
   const pairs: RawRun[][] = [];
+  const once: RawRun[] = [];
   for (let pair = 1; pair <= repeat; pair++) {
     const progress = (says: string): void =>
       environment.progress(repeat === 1 ? says : `pair ${pair} of ${repeat}, ${says}`);
@@ -25,6 +28,8 @@ export async function runPairs(
     for (const system of systems)
       runs.push(await runSystem(scenario, system, load, { ...environment, progress }));
     pairs.push(runs);
+    if (pair > 1) continue;
+    for (const system of beside) once.push(await runSystem(scenario, system, load, environment));
   }
-  return pairs;
+  return { pairs, beside: once };
 }

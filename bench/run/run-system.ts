@@ -33,13 +33,14 @@ export async function runSystem(
   environment: RunEnvironment,
 ): Promise<RawRun> {
   const { placement, progress } = environment;
-  const { hasState } = systems[system];
+  const { hasState, sight } = systems[system];
   const joinWithinMs = 10_000 + load.clients * 10;
   const spec: RunSpec = {
     ...load,
     // Only what keeps state can be mirrored; the rest gets plain clients instead, as many in all.
     mirrors: hasState ? load.mirrors : 0,
     scenario: scenario.name,
+    sight,
     rooms: 1,
     maxTicks: Math.ceil(load.hz * (joinWithinMs / 1000 + load.warmupSeconds + load.seconds + 2)),
     cores: pinnedCores(placement),

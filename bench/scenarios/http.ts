@@ -66,5 +66,5 @@ export const http: HttpScenario = {
   game: (hz) => httpGame(hz) as unknown as Game,
   room: httpRoom,
   // An input for tick 0 always comes late: the first takes effect, the others say that the player is there.
-  inbound: { frame: [ClientFrame.input, 0, 0, 100], everyMs: 50 },
+  inbound: { kind: "repeated", frame: [ClientFrame.input, 0, 0, 100], everyMs: 50 },
 };

@@ -4,7 +4,6 @@
  * state, knows no players and judges nothing.
  */
 import type { WebSocket } from "uWebSockets.js";
-import { defaultLimits } from "../../server/limits.ts";
 import { TickScheduler } from "../../server/tick/tick-scheduler.ts";
 import { loadUws } from "../../server/transport/uws/load-uws.ts";
 import { clockId, NodeClock } from "../../shared/platform/node-clock.ts";
@@ -13,6 +12,7 @@ import { ClientFrame, type PongFrame, ServerFrame, type WelcomeFrame } from "../
 import { tick as toTick } from "../../shared/tick/tick.ts";
 import { frameType } from "../load/frame-head.ts";
 import { serveParent, tell } from "../run/child-side.ts";
+import { bareBehaviour, listenOnLoopback } from "./bare-listen.ts";
 import { BENCH_SEED, benchRoom } from "./bench-room.ts";
 import { recordFrames } from "./recorded-frames.ts";
 import { ServerMeter } from "./server-meter.ts";
@@ -65,10 +65,7 @@ serveParent({
     };
 
     app.ws("/*", {
-      compression: uws.DISABLED,
-      maxBackpressure: defaultLimits.maxBufferedBytes,
-      idleTimeout: defaultLimits.idleTimeoutSeconds,
-      sendPingsAutomatically: true,
+      ...bareBehaviour(uws),
       message: (socket, message) => {
         switch (frameType(new Uint8Array(message), 0)) {
           case ClientFrame.hello:
@@ -79,18 +76,9 @@ serveParent({
         }
       },
     });
-    tell({ type: "ready", port: await listen(app, uws) });
+    tell({ type: "ready", port: await listenOnLoopback(app, uws) });
   },
   async measure(window) {
     tell({ type: "measured", figures: await meter.measure(window) });
   },
 });
-
-function listen(app: ReturnType<ReturnType<typeof loadUws>["App"]>, uws: ReturnType<typeof loadUws>) {
-  return new Promise<number>((resolve, reject) => {
-    app.listen("127.0.0.1", 0, uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
-      if (socket === false) reject(new Error("no free port on 127.0.0.1"));
-      else resolve(uws.us_socket_local_port(socket));
-    });
-  });
-}

@@ -8,5 +8,8 @@ export const BENCH_SEED = 20_250_615;
 
 /** A room of a run, with a seat for every client. */
 export function benchRoom(spec: RunSpec): RoomDefinition {
-  return scenarioNamed(spec.scenario).room(spec.hz, playersPerRoom(spec));
+  return scenarioNamed(spec.scenario).room(spec.hz, playersPerRoom(spec), {
+    layout: spec.layout ?? "uniform",
+    sight: spec.sight ?? "near",
+  });
 }

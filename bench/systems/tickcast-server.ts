@@ -10,6 +10,7 @@ import type { RunSpec } from "../run/messages.ts";
 import { roomId } from "../run/rooms.ts";
 import { BENCH_SEED, benchRoom } from "./bench-room.ts";
 import { ServerMeter } from "./server-meter.ts";
+import { sightHashes } from "./sight-hashes.ts";
 
 const clock = new NodeClock();
 const meter = new ServerMeter(clock);
@@ -56,12 +57,24 @@ serveParent({
  */
 function observe(bus: Bus, played: ReadonlyMap<string, RoomCore>, spec: RunSpec): void {
   const every = hashEveryTicks(spec.hz);
-  bus.on("tickDone", ({ room: { id }, tick, latenessMs }) => {
-    const room = played.get(id);
+  bus.on("tickDone", (report) => {
+    const { tick, latenessMs } = report;
+    const room = played.get(report.room.id);
     if (room === undefined) return;
-    meter.ticked(tick, latenessMs);
-    if (spec.mirrors > 0 && tick % every === 0) setImmediate(() => meter.hashed(tick, room.state.hash()));
+    meter.ticked(tick, latenessMs, report);
+    if (spec.mirrors > 0 && tick % every === 0) setImmediate(() => hash(room, tick, spec));
   });
+  bus.on("inputLate", ({ appliedTick }) => meter.inputLate(appliedTick));
+}
+
+/** What everyone sees, or where that differs, what each mirror does: mirrors have the first numbers. */
+function hash(room: RoomCore, tick: number, { mirrors }: RunSpec): void {
+  if (room.sight === undefined) {
+    meter.hashed(tick, room.state.hash());
+    return;
+  }
+  const seats = [...room.seats].filter(({ row }) => (row?.number as number) < mirrors);
+  for (const [player, sight] of sightHashes(room.state, seats)) meter.hashed(tick, sight, player);
 }
 
 function fail(error: unknown): void {
