@@ -1,5 +1,5 @@
 import { Bus } from "../../server/bus.ts";
-import { defaultLimits } from "../../server/limits.ts";
+import { defaultLimits, type ServerLimits } from "../../server/limits.ts";
 import type { Membership } from "../../server/room/arrivals.ts";
 import type { RoomDefinition } from "../../server/room/define-room.ts";
 import { RoomCore } from "../../server/room/room-core.ts";
@@ -40,6 +40,14 @@ export interface RecordedPlayOptions {
 /** Nothing happens on it by itself: the recorder steps the room. */
 const stillClock: Clock = { now: () => 0, after: () => () => {}, soon: () => () => {} };
 
+/** Nobody acknowledges here, nor waits for a later tick to join in. */
+const patient: ServerLimits = {
+  ...defaultLimits,
+  stallAfterMs: 1e9,
+  stallAtMostMs: 1e9,
+  joinsPerSecond: 1e9,
+};
+
 /** Players who join in a tick, in the order of their numbers: about as many as of a real load. */
 const JOINING_PER_TICK = 50;
 
@@ -78,7 +86,8 @@ export function recordPlay({ definition, seed, script, joinOf, ticks }: Recorded
       afterFlush: () => () => {},
     },
     bus,
-    limits: defaultLimits,
+    limits: patient,
+    secret: () => "recorded",
     onClosed: () => {},
   });
   const step = (n: number): void => {
@@ -101,10 +110,11 @@ export function recordPlay({ definition, seed, script, joinOf, ticks }: Recorded
       },
       subscribe: (topic: string) => void calls.push({ kind: "subscribe", client, topic }),
       unsubscribe: (topic: string) => void calls.push({ kind: "unsubscribe", client, topic }),
+      bufferedBytes: () => 0,
       joined: () => {},
       end: () => {},
     };
-    return room.enter(link, joinOf(client), undefined);
+    return room.attendance.enter(link, joinOf(client), undefined);
   };
 
   room.open(new TickScheduler(stillClock));
@@ -127,7 +137,7 @@ export function recordPlay({ definition, seed, script, joinOf, ticks }: Recorded
       const change = script.changeAt(client, n);
       const seat = members[client]?.seat;
       if (change === undefined || seat === undefined) continue;
-      room.receiveInput(seat, firstSteered + n, [script.headingOf(client, change)]);
+      room.receiveInput(seat, firstSteered + n, firstSteered + n - 1, [script.headingOf(client, change)]);
     }
     step(firstSteered + n);
     played.push(calls);

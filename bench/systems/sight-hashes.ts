@@ -26,7 +26,7 @@ export function sightHashes(state: CommittedState, seats: readonly Seat[]): Map<
     seats.map((seat) => {
       const tables = state.layout.tables.map((table, index): HashedTable => {
         const { room, sight } = table.masks;
-        const near = (seat.interest?.held ?? []).flatMap((cell) => byCell[index]?.get(cell) ?? []);
+        const near = seat.following.held.flatMap((cell) => byCell[index]?.get(cell) ?? []);
         const seen = new Set(near);
         const rows: HashedRow[] = near.map((row) => masked(row, room | sight));
         if (room !== 0) for (const row of state.rows(table)) if (!seen.has(row)) rows.push(masked(row, room));
