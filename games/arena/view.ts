@@ -56,6 +56,21 @@ export function cellAt(coordinate: number, before?: number): number {
   return Math.floor(exact);
 }
 
+/** The column or row of cells that whatever is at a coordinate stands in, unless it is so near to a border. */
+export function sureCellAt(coordinate: number): number | undefined {
+  const exact = coordinate / CELL;
+  const cell = Math.floor(exact);
+  return exact >= cell + BORDER && exact < cell + 1 - BORDER ? cell : undefined;
+}
+
+/** The middle of a square of the radar, which is a cell. */
+export function middleOfSquare(square: number): Point {
+  const side = Math.ceil(WORLD_SIZE / CELL);
+  const [column, line] = [square % side, Math.floor(square / side)];
+  const half = CELL / 2;
+  return { x: Math.min(column * CELL + half, WORLD_SIZE), y: Math.min(line * CELL + half, WORLD_SIZE) };
+}
+
 function inside(middle: number, margin: number): number {
   return Math.min(Math.max(middle, margin), WORLD_SIZE - margin);
 }
