@@ -16,6 +16,7 @@ import type {
 } from "../shared/definition/types.ts";
 import type { CloseDescription } from "../shared/protocol/close-codes.ts";
 import type { Release } from "../shared/tick/clock.ts";
+import type { StreamStatistics } from "./stream-statistics.ts";
 
 /**
  * Live, read-only rows of one shape, changed when a tick closes and at no other time. A field that this client
@@ -114,6 +115,8 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
    */
   readonly token: string | undefined;
   readonly statistics: LinkStatistics;
+  /** The streams followed now: the room's, one's own, cells. Made anew when read, from a look at every row. */
+  readonly streams: readonly StreamStatistics[];
   /** When tick `tick` was to be, in milliseconds of `connect`'s clock, as far as known: `performance.now()`, or
    * on Node the system's monotonic clock (`shared` where the server reads the same one). */
   intendedTimeOf(tick: number): { readonly at: number; readonly clock: "shared" | "estimated" } | undefined;

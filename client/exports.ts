@@ -27,3 +27,4 @@ export {
 export { ConnectError } from "./connect-error.ts";
 export type { ReportError } from "./listeners.ts";
 export type { ClientSocket, OpenSocket, SocketListener } from "./socket.ts";
+export type { StreamStatistics } from "./stream-statistics.ts";

@@ -3,6 +3,7 @@ import type { GameSpec } from "../shared/definition/game.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import type { ClientRoom, ConnectionState, LinkStatistics, Lost } from "./client-room.ts";
 import type { Seat } from "./seat.ts";
+import type { StreamStatistics } from "./stream-statistics.ts";
 
 const defaultRequestTimeoutMs = 10_000;
 
@@ -64,6 +65,10 @@ export class MirroredRoom implements Room {
       resyncs,
       rttMs,
     };
+  }
+
+  get streams(): readonly StreamStatistics[] {
+    return this.#seat.streams.statistics();
   }
 
   intendedTimeOf(tick: number): ReturnType<Room["intendedTimeOf"]> {

@@ -27,6 +27,7 @@ import { Listeners, type ReportError } from "./listeners.ts";
 import { Mirror } from "./mirror.ts";
 import { assertSendable } from "./outgoing-value.ts";
 import { Requests } from "./requests.ts";
+import { StreamCounts } from "./stream-statistics.ts";
 import { type ClosedTick, TickGate } from "./tick-gate.ts";
 import { TickTimes } from "./tick-times.ts";
 
@@ -57,6 +58,7 @@ export class Seat {
   readonly onConnection: Listeners<[connection: ConnectionState]>;
   readonly onLost: Listeners<[lost: Lost]>;
   readonly link: Link;
+  readonly streams: StreamCounts;
   readonly #clock: Clock;
   readonly #period: number;
   readonly #sharesClock: boolean;
@@ -94,6 +96,7 @@ export class Seat {
     this.onConnection = new Listeners(report);
     this.onLost = new Listeners(report);
     this.link = context.link;
+    this.streams = new StreamCounts(replica);
     this.#clock = context.clock;
     this.#period = periodMs(description.tickRate);
     this.#sharesClock = clock !== null && clock === context.clockId;

@@ -229,7 +229,9 @@ export class Session {
     this.#link.received(bytes);
     this.#orFault(() => {
       const frame = readServerFrame(bytes);
-      if (frame !== undefined) this.#handle(frame);
+      if (frame === undefined) return;
+      if ("seat" in this.#state) this.#state.seat.streams.received(frame, bytes.length);
+      this.#handle(frame);
     });
   }
 

@@ -1,6 +1,7 @@
 import {
   angle,
   bool,
+  bytes,
   defineGame,
   fixed,
   held,
@@ -18,6 +19,7 @@ import {
   visibleTo,
 } from "tickcast/game";
 import * as v from "valibot";
+import { CELL } from "./view.ts";
 import { WORLD_SIZE } from "./world.ts";
 
 export const NAME_LENGTH = 16;
@@ -25,6 +27,9 @@ const CHAT_LENGTH = 120;
 
 /** Colours a ship comes in; which they are is the page's business. */
 export const COLOURS = 8;
+
+/** The radar tells of squares as large as the cells that players follow: so many in a row, row by row. */
+export const RADAR_SIDE = Math.ceil(WORLD_SIZE / CELL);
 
 const pilotName = v.pipe(
   v.string(),
@@ -65,6 +70,8 @@ export const arena = defineGame({
         deaths: u16,
         /** Rounds won since joining. */
         wins: u8,
+        /** In the order of kills; whoever has as many shares it. */
+        place: visibleTo("owner", u16),
         weaponUntil: visibleTo("owner", tick()),
         respawnAt: visibleTo("owner", tick()),
       },
@@ -72,7 +79,8 @@ export const arena = defineGame({
     ),
     /**
      * A bullet flies straight at one speed, so its row is written once: where, which way and when it was
-     * fired. Players compute where it is, and a bullet in flight costs no byte.
+     * fired. Players compute where it is, and a bullet in flight costs no byte, until it comes into another
+     * cell: there it is written anew, for those who begin to see it.
      */
     bullets: table(
       { x: coordinate, y: coordinate, heading: angle(4096), bornAt: tick(), by: ref("players") },
@@ -86,8 +94,28 @@ export const arena = defineGame({
       phase: oneOf("live", "over"),
       round: u16,
       endsAt: tick(),
+      /** In the room, in sight or not. */
+      players: u16,
       /** While the phase is `over`; empty where nobody scored. */
       winner: text(48),
+    }),
+    /** The best of the round, for everybody: those who lead are rarely in sight. `ship` is there where they are. */
+    leaders: table({
+      place: u8,
+      ship: ref("players"),
+      name: text(48),
+      colour: u8,
+      bot: bool,
+      score: u16,
+      deaths: u16,
+      wins: u8,
+    }),
+    /** What everybody knows of the whole map, roughly and now and then. */
+    radar: record({
+      /** How many ships fly in each square, 255 standing for more, too. */
+      ships: bytes(RADAR_SIDE ** 2),
+      /** The square with the leader; as many as there are squares: nobody leads. */
+      leader: u8,
     }),
   },
   input: {
@@ -97,10 +125,13 @@ export const arena = defineGame({
     dash: pressed(),
   },
   events: {
+    // Told where they happen.
     hit: { on: ref("players"), by: ref("players"), damage: u8, shielded: bool },
     died: { who: ref("players"), by: ref("players") },
     pickedUp: { who: ref("players"), kind: oneOf("health", "rapid", "spread", "shield") },
-    chat: { from: ref("players"), text: text(CHAT_LENGTH * 3) },
+    // Told to whom they concern, in sight or not: so they name ships in words.
+    killed: { who: text(48), whoColour: u8, by: text(48), byColour: u8 },
+    chat: { from: ref("players"), name: text(48), colour: u8, text: text(CHAT_LENGTH * 3) },
     /** `name` and `before` are there where the kind has use for them. */
     notice: {
       kind: oneOf("joined", "left", "renamed", "round-started", "round-over", "chat-too-fast"),
@@ -109,6 +140,8 @@ export const arena = defineGame({
     },
   },
   messages: {
+    /** How the player's window lies: they see farther along its longer side. */
+    view: v.object({ shape: v.picklist(["wide", "tall"]) }),
     chat: v.object({ text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(CHAT_LENGTH)) }),
   },
   requests: {
@@ -126,6 +159,7 @@ export type Ship = RowOf<State, "players">;
 export type Bullet = RowOf<State, "bullets">;
 type Pickup = RowOf<State, "pickups">;
 export type Match = RowOf<State, "match">;
+export type Leader = RowOf<State, "leaders">;
 export type PickupKind = Pickup["kind"];
 
 export const TICKS_PER_SECOND = arena.spec.tickRate;

@@ -6,6 +6,7 @@ import {
   type Flight,
   type FlightEnd,
   flyOn,
+  handOver,
   launch,
   MUZZLE,
   positionAt,
@@ -15,6 +16,7 @@ import {
 } from "./bullets.ts";
 import { shipAt } from "./ship.fixture.ts";
 import { meeting, ShipGrid } from "./ship-grid.ts";
+import { CELL, cellAt } from "./view.ts";
 import { WALLS } from "./world.ts";
 
 const dt = 0.05;
@@ -54,6 +56,23 @@ describe("bullets", () => {
     expect(flight.x - row.x).toBeLessThanOrEqual(BULLET_RANGE + 1e-9);
   });
 
+  test("[ARE-27] a bullet that comes into another cell is written anew there, and nowhere else", () => {
+    const { row, flight } = fired(shipAt(2 * CELL - 120, 2000));
+    const grid = new ShipGrid();
+    grid.fill([]);
+    const rows: Bullet[] = [];
+    for (let tick = 1; flyOn([flight], grid, dt).length === 0; tick++) {
+      handOver(flight, tick);
+      if (rows.at(-1)?.bornAt !== row.bornAt) rows.push({ ...row });
+      // Wherever it was written last, it says where the bullet is, and in which cell, give or take its border.
+      const told = positionAt(row, tick, TICKS_PER_SECOND, BULLET_RANGE);
+      expect(flight.x).toBeCloseTo(told.x);
+      expect(flight.y).toBeCloseTo(told.y);
+      expect(cellAt(flight.x, cellAt(row.x))).toBe(cellAt(row.x));
+    }
+    expect(rows.map(({ x }) => cellAt(x))).toEqual([1, 2]);
+  });
+
   test("[ARE-7] a bullet ends at a wall, and a muzzle inside one fires nothing", () => {
     const wall = WALLS[0];
     if (wall === undefined) throw new Error("no walls");
@@ -89,6 +108,25 @@ describe("bullets", () => {
     });
     expect(fired(spread).flight.damage).toBe(WEAPONS.spread.damage);
     expect(fired(shipAt(2000, 2000)).flight.damage).toBe(WEAPONS.single.damage);
+  });
+
+  test("the grid finds the same nearest ship as a look at all of them", () => {
+    const ships = Array.from({ length: 300 }, (_, index) =>
+      shipAt((index * 977) % 4000, (index * 1_613) % 4000, { id: index + 1, hp: index % 100 }),
+    );
+    const grid = new ShipGrid();
+    grid.fill(ships);
+    let found = 0;
+    for (let index = 0; index < 300; index++) {
+      const [x, y, reach] = [(index * 1_301) % 4000, (index * 557) % 4000, 40 + (index % 5) * 90];
+      const distance = (ship: Ship): number => Math.hypot(ship.x - x, ship.y - y);
+      const fitting = ships.filter((ship) => ship.hp < 50 && distance(ship) <= reach);
+      const nearest = fitting.toSorted((a, b) => distance(a) - distance(b))[0];
+      const met = grid.nearest(x, y, reach, ({ hp }) => hp < 50);
+      expect(met && distance(met)).toBe(nearest && distance(nearest));
+      if (met !== undefined) found += 1;
+    }
+    expect(found).toBeGreaterThan(50);
   });
 
   test("the grid finds the same ship as a look at all of them", () => {

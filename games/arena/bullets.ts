@@ -1,10 +1,12 @@
 import type { Bullet, Ship } from "./arena.ts";
 import type { ShipGrid } from "./ship-grid.ts";
+import { cellAt } from "./view.ts";
 import { openDistance, type Point, SHIP_RADIUS } from "./world.ts";
 
 /** Units a second. */
-export const BULLET_SPEED = 900;
-export const BULLET_RANGE = 810;
+export const BULLET_SPEED = 800;
+/** Little farther than a window shows: hardly anybody is shot by somebody whom they cannot see. */
+export const BULLET_RANGE = 520;
 const BULLET_RADIUS = 5;
 /** From a ship's centre to where its bullets appear. */
 export const MUZZLE = SHIP_RADIUS + 10;
@@ -30,6 +32,9 @@ export interface Flight {
   y: number;
   /** Units to go until a wall, the border or the end of the range: known when fired, since walls stand still. */
   left: number;
+  /** The cell that its row stands in. */
+  column: number;
+  line: number;
 }
 
 export interface Shot {
@@ -63,7 +68,21 @@ export function launch(row: Bullet, shot: Shot, by: Ship): Flight {
     x: shot.x,
     y: shot.y,
     left: shot.left,
+    column: cellAt(shot.x),
+    line: cellAt(shot.y),
   };
+}
+
+/** Writes a bullet's row anew where it has come into another cell: it flies on from here, as of this tick. */
+export function handOver(flight: Flight, tick: number): void {
+  const column = cellAt(flight.x, flight.column);
+  const line = cellAt(flight.y, flight.line);
+  if (column === flight.column && line === flight.line) return;
+  flight.column = column;
+  flight.line = line;
+  flight.row.x = flight.x;
+  flight.row.y = flight.y;
+  flight.row.bornAt = tick;
 }
 
 export type FlightEnd = { readonly flight: Flight; readonly struck: Ship | undefined };

@@ -1,12 +1,17 @@
-/** What the room knows of a player and nobody else needs: ticks before which something is not allowed again. */
+import type { Shape } from "./view.ts";
+
+/** What the room knows of a player and nobody else needs. */
 export interface Pilot {
+  /** How their window lies. */
+  shape: Shape;
+  // Ticks before which something is not allowed again.
   shootsAgainAt: number;
   chatsAgainAt: number;
   renamesAgainAt: number;
 }
 
 export function newPilot(): Pilot {
-  return { shootsAgainAt: 0, chatsAgainAt: 0, renamesAgainAt: 0 };
+  return { shape: "wide", shootsAgainAt: 0, chatsAgainAt: 0, renamesAgainAt: 0 };
 }
 
 /** The name, or the first of "name 2", "name 3", … that nobody has; cut so that it stays within `length`. */

@@ -6,6 +6,7 @@ import { bot } from "./bot.ts";
 import { PAUSE_TICKS, ROUND_TICKS } from "./match.ts";
 import { PADS } from "./pickups.ts";
 import { arenaRoom } from "./room.ts";
+import { seededSelf } from "./ship.fixture.ts";
 import { isClear, SHIP_RADIUS } from "./world.ts";
 
 async function withServer(play: (server: TestServer) => Promise<void>, seed = 1): Promise<void> {
@@ -23,12 +24,14 @@ function noticesOf(room: ClientRoom<ArenaSpec>): Notice[] {
   return notices;
 }
 
-test("[ARE-1] a player joins whole, near the action, on a map with all its pickups", () =>
+test("[ARE-1] a player joins whole, near the action, and sees the pickups around", () =>
   withServer(async (server) => {
     const { room } = await server.connect(arena, "/arena", { name: " Ada ", colour: 3 });
     expect(room.me).toMatchObject({ name: "Ada", colour: 3, bot: false, hp: 100, life: "ghost" });
     expect(isClear(room.me?.x ?? 0, room.me?.y ?? 0, SHIP_RADIUS - 0.1)).toBe(true);
-    expect(room.state.pickups.size).toBe(PADS.length);
+    const seen = PADS.filter((pad) => [...room.state.pickups].some(({ x, y }) => x === pad.x && y === pad.y));
+    expect(room.state.pickups.size).toBe(seen.length);
+    expect(seen.length).toBeGreaterThan(0);
     expect(room.state.match).toMatchObject({ phase: "live", round: 1 });
   }));
 
@@ -52,7 +55,15 @@ test("[ARE-20] names stay unique, whoever joins or renames, and a name is not ch
       { ok: true, value: { name: "Grace" } },
       { ok: false, error: "too-soon" },
     ]);
-    expect([...first.state.players].map((ship) => ship.name)).toEqual(["Ada", "Grace"]);
+    expect([first, second].map((room) => room.me?.name)).toEqual(["Ada", "Grace"]);
+
+    // Who leaves gives the name free, and the one that was changed is free, too.
+    const leaving = second.leave();
+    await server.ticks(first, 4);
+    await leaving;
+    const { room: third } = await server.connect(arena, "/arena", { name: "Grace" });
+    const { room: fourth } = await server.connect(arena, "/arena", { name: "Ada 2" });
+    expect([third, fourth].map((room) => room.me?.name)).toEqual(["Grace", "Ada 2"]);
   }));
 
 test("[ARE-23] what is said reaches everybody; said too fast, only the speaker hears that it was not", () =>
@@ -60,7 +71,7 @@ test("[ARE-23] what is said reaches everybody; said too fast, only the speaker h
     const { room: ada } = await server.connect(arena, "/arena", { name: "Ada" });
     const { room: grace } = await server.connect(arena, "/arena", { name: "Grace" });
     const heard: string[] = [];
-    grace.on("chat", ({ from, text }) => heard.push(`${from?.name}: ${text}`));
+    grace.on("chat", ({ name, text }) => heard.push(`${name}: ${text}`));
     const toAda = noticesOf(ada);
     const toGrace = noticesOf(grace);
     ada.send("chat", { text: " hello " });
@@ -113,18 +124,6 @@ test("[ARE-17] after its time a round is over, guns are silent, and the next beg
 
 const BOTS = 16;
 
-/** What a swarm gives a bot of its own: its index, and chance from a seed. */
-function seededSelf(index: number): { readonly index: number; random(): number } {
-  let state = index + 1;
-  return {
-    index,
-    random: () => {
-      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-      return state / 2 ** 32;
-    },
-  };
-}
-
 /** Lets bots play, looks at the whole game every second, and returns what it came to. */
 async function playWithBots(seed: number, seconds: number): Promise<unknown> {
   let outcome: unknown;
@@ -143,24 +142,18 @@ async function playWithBots(seed: number, seconds: number): Promise<unknown> {
     if (view === undefined) return;
     for (let second = 0; second < seconds; second++) {
       await server.ticks(view, arena.spec.tickRate);
-      for (const ship of view.state.players) {
+      const ships = rooms.map(({ me }) => me).filter((me) => me !== undefined);
+      expect(ships).toHaveLength(BOTS);
+      for (const ship of ships) {
         // Positions travel rounded to 0.1.
         if (ship.life !== "dead") expect(isClear(ship.x, ship.y, SHIP_RADIUS - 0.1)).toBe(true);
         expect(ship.hp === 0).toBe(ship.life === "dead");
       }
-      const sum = (field: "score" | "deaths") =>
-        [...view.state.players].reduce((all, ship) => all + ship[field], 0);
+      const sum = (field: "score" | "deaths") => ships.reduce((all, ship) => all + ship[field], 0);
       expect(sum("score")).toBe(sum("deaths"));
       expect(view.state.bullets.size).toBeLessThan(BOTS * 12);
     }
-    outcome = [...view.state.players].map(({ name, x, y, hp, score, deaths }) => [
-      name,
-      x,
-      y,
-      hp,
-      score,
-      deaths,
-    ]);
+    outcome = rooms.map(({ me }) => [me?.name, me?.x, me?.y, me?.hp, me?.score, me?.deaths]);
   }, seed);
   return outcome;
 }

@@ -1,19 +1,38 @@
 import { defineRoom, fail, type Player, type Room } from "tickcast/server";
 import { type ArenaSpec, arena, NAME_LENGTH, type Ship, ticks } from "./arena.ts";
-import { type Flight, flyOn, launch, shotsOf, WEAPONS } from "./bullets.ts";
+import { type Flight, flyOn, handOver, launch, shotsOf, WEAPONS } from "./bullets.ts";
 import { expire, fall, revive, strike } from "./combat.ts";
 import { endRound, leaderOf, startRound, turnOf } from "./match.ts";
+import {
+  LEADERS,
+  leadersOf,
+  NO_SQUARE,
+  OVERVIEW_TICKS,
+  PLACE_TICKS,
+  placesByScore,
+  radarOf,
+  squareOf,
+} from "./overview.ts";
 import { give, PADS, PICKUP_RADIUS, RESTOCK_TICKS, wants } from "./pickups.ts";
 import { freeName, newPilot, type Pilot } from "./pilot.ts";
 import { ShipGrid } from "./ship-grid.ts";
 import { spawnPoint } from "./spawning.ts";
 import { step } from "./step.ts";
+import { CELL, focusOf, RADIUS } from "./view.ts";
 import { SHIP_RADIUS } from "./world.ts";
+
+/** Up to so many players every kill is news to everybody; in a crowd it is to the two whom it concerns. */
+const KILLS_ARE_NEWS = 12;
 
 /** What a room remembers beside its state. */
 interface Battle {
   readonly flights: Flight[];
+  /** Who flies, as of this tick's moves. */
   readonly grid: ShipGrid;
+  /** By the id of the ship. */
+  readonly pilots: Map<number, ArenaPlayer>;
+  /** In lower case: names are unique. */
+  readonly names: Set<string>;
   /** Pads that wait for their next pickup: index in `PADS` to the tick it comes. */
   readonly restockAt: Map<number, number>;
   /** Which pad a pickup lies on, by the pickup's row id. */
@@ -25,12 +44,15 @@ type ArenaPlayer = Player<ArenaSpec, Pilot>;
 
 /** How an arena behaves. */
 export const arenaRoom = defineRoom(arena, {
-  maxPlayers: 250,
+  maxPlayers: 3_000,
   emptyForMs: 30_000,
+  interest: { cellSize: CELL, radius: RADIUS },
   metadata: { round: 1, champion: "" },
   data: (): Battle => ({
     flights: [],
     grid: new ShipGrid(),
+    pilots: new Map(),
+    names: new Set(),
     restockAt: new Map(),
     padOf: new Map(),
   }),
@@ -41,10 +63,14 @@ export const arenaRoom = defineRoom(arena, {
       stock(room, index);
     });
     startRound(room.state.match, room.tick);
+    room.state.radar.leader = NO_SQUARE;
   },
 
   join(room, player, { name, colour, bot }) {
-    player.row.name = freeName(name, NAME_LENGTH, (wanted) => isTaken(room, wanted, player.row));
+    const { names, pilots } = room.data;
+    player.row.name = freeName(name, NAME_LENGTH, (wanted) => names.has(wanted.toLowerCase()));
+    names.add(player.row.name.toLowerCase());
+    pilots.set(player.row.id, player);
     player.row.colour = colour;
     player.row.bot = bot;
     place(room, player.row);
@@ -53,34 +79,47 @@ export const arenaRoom = defineRoom(arena, {
   },
 
   leave(room, player) {
+    room.data.names.delete(player.row.name.toLowerCase());
+    room.data.pilots.delete(player.row.id);
     if (player.row.bot) return;
     room.broadcast("notice", { kind: "left", name: player.row.name, before: undefined });
   },
 
   tick(room, dt) {
     for (const player of room.players) steer(room, player, dt);
+    room.data.grid.fill(flying(room));
     flyBullets(room, dt);
     for (const player of room.players) shoot(room, player);
     collect(room);
     restock(room);
     keepTime(room);
+    survey(room);
+    for (const { row, data, lookAt } of room.players) lookAt(focusOf(row, data.shape));
   },
 
   on: {
+    view(_room, player, { shape }) {
+      player.data.shape = shape;
+    },
     chat(room, player, { text }) {
       if (room.tick < player.data.chatsAgainAt) {
         player.send("notice", { kind: "chat-too-fast", name: player.row.name, before: undefined });
         return;
       }
       player.data.chatsAgainAt = room.tick + ticks(0.7);
-      room.broadcast("chat", { from: player.row, text });
+      const { name, colour } = player.row;
+      room.broadcast("chat", { from: player.row, name, colour, text });
     },
   },
 
   requests: {
     rename(room, player, { name }) {
       if (room.tick < player.data.renamesAgainAt) return fail("too-soon");
-      if (isTaken(room, name, player.row)) return fail("taken");
+      const { names } = room.data;
+      const [wanted, present] = [name.toLowerCase(), player.row.name.toLowerCase()];
+      if (wanted !== present && names.has(wanted)) return fail("taken");
+      names.delete(present);
+      names.add(wanted);
       player.data.renamesAgainAt = room.tick + ticks(5);
       room.broadcast("notice", { kind: "renamed", name, before: player.row.name });
       player.row.name = name;
@@ -89,20 +128,15 @@ export const arenaRoom = defineRoom(arena, {
   },
 });
 
-function isTaken(room: ArenaRoom, name: string, except: Ship): boolean {
-  const wanted = name.toLowerCase();
-  for (const { row } of room.players) if (row !== except && row.name.toLowerCase() === wanted) return true;
-  return false;
-}
-
 function place(room: ArenaRoom, ship: Ship): void {
-  const others: Ship[] = [];
-  for (const { row } of room.players) if (row !== ship && row.life !== "dead") others.push(row);
+  const { grid } = room.data;
   revive(
     ship,
-    spawnPoint(() => room.random(), others),
+    spawnPoint(() => room.random(), grid),
     room.tick,
   );
+  // Who comes next in this tick keeps away from it.
+  grid.add(ship);
 }
 
 function steer(room: ArenaRoom, { row, input }: ArenaPlayer, dt: number): void {
@@ -130,43 +164,43 @@ function shoot(room: ArenaRoom, player: ArenaPlayer): void {
 
 function flyBullets(room: ArenaRoom, dt: number): void {
   const { flights, grid } = room.data;
-  if (flights.length === 0) return;
-  grid.fill(solid(room));
   for (const { flight, struck } of flyOn(flights, grid, dt)) {
     room.state.bullets.remove(flight.row);
     if (struck !== undefined) hit(room, struck, flight);
   }
+  for (const flight of flights) handOver(flight, room.tick);
 }
 
-function* solid(room: ArenaRoom): Iterable<Ship> {
+function* flying(room: ArenaRoom): Iterable<Ship> {
   for (const ship of room.state.players) if (ship.life !== "dead") yield ship;
 }
 
 function hit(room: ArenaRoom, ship: Ship, { by, damage }: Flight): void {
   const blow = strike(ship, damage);
   if (blow === "nothing") return;
-  room.broadcast("hit", { on: ship, by, damage, shielded: blow === "absorbed" });
+  const witnesses = room.near(ship.x, ship.y);
+  witnesses.broadcast("hit", { on: ship, by, damage, shielded: blow === "absorbed" });
   if (blow !== "killed") return;
   fall(ship, room.tick);
   by.score += 1;
-  room.broadcast("died", { who: ship, by });
+  witnesses.broadcast("died", { who: ship, by });
+  const news = { who: ship.name, whoColour: ship.colour, by: by.name, byColour: by.colour };
+  if (room.players.size <= KILLS_ARE_NEWS) room.broadcast("killed", news);
+  else for (const { id } of [ship, by]) room.data.pilots.get(id)?.send("killed", news);
 }
 
 function collect(room: ArenaRoom): void {
   const reach = SHIP_RADIUS + PICKUP_RADIUS;
   for (const pickup of room.state.pickups) {
-    for (const ship of room.state.players) {
-      if (ship.life === "dead" || !wants(ship, pickup.kind)) continue;
-      if (Math.abs(ship.x - pickup.x) > reach || Math.abs(ship.y - pickup.y) > reach) continue;
-      if (Math.hypot(ship.x - pickup.x, ship.y - pickup.y) > reach) continue;
-      give(ship, pickup.kind, room.tick);
-      room.broadcast("pickedUp", { who: ship, kind: pickup.kind });
-      const pad = room.data.padOf.get(pickup.id);
-      room.data.padOf.delete(pickup.id);
-      room.state.pickups.remove(pickup);
-      if (pad !== undefined) room.data.restockAt.set(pad, room.tick + RESTOCK_TICKS);
-      break;
-    }
+    const { x, y, kind } = pickup;
+    const ship = room.data.grid.nearest(x, y, reach, (near) => near.life !== "dead" && wants(near, kind));
+    if (ship === undefined) continue;
+    give(ship, kind, room.tick);
+    room.near(x, y).broadcast("pickedUp", { who: ship, kind });
+    const pad = room.data.padOf.get(pickup.id);
+    room.data.padOf.delete(pickup.id);
+    room.state.pickups.remove(pickup);
+    if (pad !== undefined) room.data.restockAt.set(pad, room.tick + RESTOCK_TICKS);
   }
 }
 
@@ -200,9 +234,44 @@ function keepTime(room: ArenaRoom): void {
       for (const ship of players) {
         ship.score = 0;
         ship.deaths = 0;
-        place(room, ship);
+        // Where they are: thousands who appear elsewhere at once would all need all of their new surroundings.
+        if (ship.life === "dead") place(room, ship);
+        else revive(ship, ship, room.tick);
       }
       room.broadcast("notice", { kind: "round-started", name: "", before: undefined });
       room.setMetadata({ round: match.round, champion: leader?.name ?? "" });
   }
+}
+
+/** Tells everybody of the whole room: as much for thousands of players as for ten. */
+function survey(room: ArenaRoom): void {
+  const { match, players, radar } = room.state;
+  match.players = room.players.size;
+  const placeOf = placesByScore(players);
+  // One after the other, since what is told to one alone is a frame of its own.
+  for (const ship of players) if ((room.tick + ship.id) % PLACE_TICKS === 0) ship.place = placeOf(ship.score);
+  if (room.tick % OVERVIEW_TICKS !== 0) return;
+  const leaders = leadersOf(players, LEADERS);
+  radar.ships = radarOf(players);
+  radar.leader = leaderSquare(leaders[0]);
+  showLeaders(room, leaders);
+}
+
+function leaderSquare(leader: Ship | undefined): number {
+  return leader === undefined || leader.score === 0 ? NO_SQUARE : squareOf(leader);
+}
+
+function showLeaders(room: ArenaRoom, leaders: readonly Ship[]): void {
+  const rows = [...room.state.leaders];
+  leaders.forEach((ship, index) => {
+    const row = rows[index] ?? room.state.leaders.add({ place: index + 1 });
+    row.ship = ship;
+    row.name = ship.name;
+    row.colour = ship.colour;
+    row.bot = ship.bot;
+    row.score = ship.score;
+    row.deaths = ship.deaths;
+    row.wins = ship.wins;
+  });
+  for (const row of rows.slice(leaders.length)) room.state.leaders.remove(row);
 }

@@ -7,7 +7,7 @@ const NONE = -1;
 
 /**
  * Who is near a point, rebuilt each tick. Ships of a cell form a chain of indices, so that filling it for
- * 250 ships allocates nothing.
+ * thousands of ships allocates nothing.
  */
 export class ShipGrid {
   readonly #first = new Int32Array(CELLS * CELLS).fill(NONE);
@@ -17,12 +17,42 @@ export class ShipGrid {
   fill(ships: Iterable<Ship>): void {
     this.#first.fill(NONE);
     this.#ships.length = 0;
-    for (const ship of ships) {
-      const cell = cellOf(ship.y) * CELLS + cellOf(ship.x);
-      this.#next[this.#ships.length] = this.#first[cell] ?? NONE;
-      this.#first[cell] = this.#ships.length;
-      this.#ships.push(ship);
+    for (const ship of ships) this.add(ship);
+  }
+
+  add(ship: Ship): void {
+    const cell = cellOf(ship.y) * CELLS + cellOf(ship.x);
+    this.#next[this.#ships.length] = this.#first[cell] ?? NONE;
+    this.#first[cell] = this.#ships.length;
+    this.#ships.push(ship);
+  }
+
+  get ships(): readonly Ship[] {
+    return this.#ships;
+  }
+
+  /** The nearest ship within `reach` of a point that `fits`. Of several as near it is the one filled in last. */
+  nearest(x: number, y: number, reach: number, fits: (ship: Ship) => boolean): Ship | undefined {
+    const left = cellOf(x - reach);
+    const right = cellOf(x + reach);
+    const bottom = cellOf(y + reach);
+    let nearest: Ship | undefined;
+    let least = reach * reach;
+    for (let row = cellOf(y - reach); row <= bottom; row++) {
+      for (let column = left; column <= right; column++) {
+        let index = this.#first[row * CELLS + column] ?? NONE;
+        while (index !== NONE) {
+          const ship = this.#ships[index];
+          index = this.#next[index] ?? NONE;
+          if (ship === undefined) continue;
+          const squared = (ship.x - x) ** 2 + (ship.y - y) ** 2;
+          if (squared > least || (squared === least && nearest !== undefined) || !fits(ship)) continue;
+          nearest = ship;
+          least = squared;
+        }
+      }
     }
+    return nearest;
   }
 
   /**

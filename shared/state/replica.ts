@@ -45,8 +45,9 @@ type Staged =
  */
 export class Replica {
   readonly layout: GameLayout;
+  /** Whom a stream is for. */
+  readonly audienceOf: (stream: number) => Visibility;
   readonly #tables: readonly Map<number, ReplicaRow>[];
-  readonly #audienceOf: (stream: number) => Visibility;
   readonly #held = new Set<number>();
   #staged: Staged[] = [];
   /** What has no keyframe in the tick being staged is followed no more. */
@@ -61,12 +62,25 @@ export class Replica {
   /** @param audienceOf whom a stream is for: it says which fields are lost with it */
   constructor(layout: GameLayout, audienceOf: (stream: number) => Visibility = () => "room") {
     this.layout = layout;
-    this.#audienceOf = audienceOf;
+    this.audienceOf = audienceOf;
     this.#tables = layout.tables.map(() => new Map());
   }
 
   rows(table: TableLayout): ReadonlyMap<number, ReplicaRow> {
     return this.#tables[table.index] as Map<number, ReplicaRow>;
+  }
+
+  /** The rows that each stream tells of. */
+  rowsByStream(): ReadonlyMap<number, readonly ReplicaRow[]> {
+    const byStream = new Map<number, ReplicaRow[]>();
+    for (const table of this.#tables)
+      for (const row of table.values())
+        for (const stream of row.streams) {
+          const rows = byStream.get(stream);
+          if (rows === undefined) byStream.set(stream, [row]);
+          else rows.push(row);
+        }
+    return byStream;
   }
 
   stageKeyframe(stream: number, rows: RowParts): void {
@@ -110,7 +124,7 @@ export class Replica {
     for (const part of staged) {
       // What the room's keyframe does not name is gone for good; a cell's may have lost it to another cell.
       if (part.kind === "keyframe")
-        this.#releaseStream(part.stream, this.#audienceOf(part.stream) !== "sight");
+        this.#releaseStream(part.stream, this.audienceOf(part.stream) !== "sight");
       this.#held.add(part.stream);
       if (!this.#releasing.has(part.stream)) this.#applyRows(part.stream, part.rows);
       if (part.kind === "delta") this.#applyLeaves(part.stream, part.leaves);
@@ -173,12 +187,12 @@ export class Replica {
     if (at === -1) return false;
     row.streams.splice(at, 1);
     if (row.streams.length === 0) this.#orphans.push(row);
-    else if (this.#audienceOf(stream) === "sight") this.#fading.add(row);
+    else if (this.audienceOf(stream) === "sight") this.#fading.add(row);
     return true;
   }
 
   #isInSight(row: ReplicaRow): boolean {
-    return row.streams.some((stream) => this.#audienceOf(stream) === "sight");
+    return row.streams.some((stream) => this.audienceOf(stream) === "sight");
   }
 
   #fade(row: ReplicaRow, sink: ReplicaSink): void {

@@ -1,12 +1,13 @@
+import { LONG_VIEW, OUTSIDE, SHORT_VIEW, type Shape } from "../view.ts";
 import { type Point, WORLD_SIZE } from "../world.ts";
 import type { Pen } from "./element.ts";
 
-/** About this much of the world is seen, whatever the window's shape, so that no screen has an advantage. */
-const SEEN_AREA = 1500 * 880;
 /** How far the view leads towards the aim, in units. */
-const LEAD = 70;
-/** Units beyond the border that may be seen: room for the HUD. */
-const OUTSIDE = 140;
+const LEAD = 40;
+/** How fast the view follows: it is this many times as far behind as it closes in a second. */
+const EAGERNESS = 12;
+/** Farther than this the view does not travel through what is not in sight, but is there at once. */
+const JUMP = 420;
 
 /** What part of the world the window shows. */
 export class Camera {
@@ -15,6 +16,7 @@ export class Camera {
   width = 1;
   height = 1;
   scale = 1;
+  shape: Shape = "wide";
   #pixelRatio = 1;
   #shake = 0;
   #shakenX = 0;
@@ -31,15 +33,18 @@ export class Camera {
     // Setting a canvas's size clears it, even to the same value.
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    this.scale = Math.sqrt((this.width * this.height) / SEEN_AREA);
+    this.shape = this.width >= this.height ? "wide" : "tall";
+    // As much as is in sight, whatever the window: no screen has an advantage by its size.
+    const [longer, shorter] = [Math.max(this.width, this.height), Math.min(this.width, this.height)];
+    this.scale = Math.max(longer / (2 * LONG_VIEW), shorter / (2 * SHORT_VIEW));
   }
 
   follow(target: Point, aim: number | undefined, seconds: number): void {
     const lead = aim === undefined ? 0 : LEAD;
     const x = this.#inside(target.x + Math.cos(aim ?? 0) * lead, this.width);
     const y = this.#inside(target.y + Math.sin(aim ?? 0) * lead, this.height);
-    const far = Math.hypot(x - this.x, y - this.y) > 1200;
-    const part = far ? 1 : 1 - Math.exp(-seconds * 9);
+    const far = Math.hypot(x - this.x, y - this.y) > JUMP;
+    const part = far ? 1 : 1 - Math.exp(-seconds * EAGERNESS);
     this.x += (x - this.x) * part;
     this.y += (y - this.y) * part;
     this.#shake *= Math.exp(-seconds * 9);

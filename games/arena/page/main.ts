@@ -12,8 +12,10 @@ import { JoinScreen } from "./hud/join-screen.ts";
 import { Leaderboard } from "./hud/leaderboard.ts";
 import { MatchClock } from "./hud/match-clock.ts";
 import { Overlay } from "./hud/overlay.ts";
+import { sharePlace } from "./hud/panels.ts";
 import { Sound } from "./hud/sound.ts";
 import { Statistics } from "./hud/statistics.ts";
+import { Streams } from "./hud/streams.ts";
 import { Vitals } from "./hud/vitals.ts";
 import { Playfield } from "./playfield.ts";
 import { Minimap } from "./render/minimap.ts";
@@ -39,12 +41,14 @@ const sound = new Sound(settings.sound, (on) => {
 const banner = new Banner();
 const statistics = new Statistics();
 const inspector = new Inspector();
+const streams = new Streams();
 const leaderboard = new Leaderboard();
 const matchClock = new MatchClock();
 const minimap = new Minimap(element("minimap", HTMLCanvasElement));
 const vitals = new Vitals();
 const joinScreen = new JoinScreen(settings, join);
 
+sharePlace([inspector, streams]);
 invitePanel();
 void botsButton(() => playfield?.room);
 chatBox({
@@ -80,13 +84,15 @@ function show(status: Status): void {
 
 function enter(room: GameRoom): void {
   playfield = new Playfield(room, { renderer, camera, feed, overlay, sound, calm });
+  streams.reset();
   room.onTick(() => {
     const now = performance.now();
     statistics.showTick(room);
     inspector.ticked(room, now);
+    streams.ticked(room, now);
   });
   feed.notice(`You are in room ${room.id}`);
-  if (room.state.players.size === 1) feed.notice("Nobody else is here yet: invite somebody.");
+  if (room.state.match.players === 1) feed.notice("Nobody else is here yet: invite somebody.");
 }
 
 async function rename(name: string): Promise<void> {
@@ -135,17 +141,25 @@ function drawGame(field: Playfield, now: number, seconds: number): void {
   const tick = field.timeline.tickAt(now);
   const place = field.ownPlace(tick);
   field.playCues(tick);
+  field.turnTo(camera.shape);
   if (place !== undefined) {
     const aim = controls.aimFrom(place);
     if (room.connection.state === "joined") room.input(controls.read());
     camera.follow(place, me?.life === "dead" ? undefined : aim, seconds);
-    renderer.draw(field, { now, seconds, tick, aim });
+    renderer.draw(field, {
+      now,
+      seconds,
+      tick,
+      place,
+      aim,
+      streams: streams.open ? streams.shown : undefined,
+    });
   }
   if (me !== undefined) vitals.show(me, tick);
   if (now >= overviewAt) {
     overviewAt = now + 125;
-    minimap.draw(room, camera);
-    leaderboard.show(room.state.players, me?.id);
+    minimap.draw(room, camera, streams.shown);
+    leaderboard.show(room.state.leaders, me);
     matchClock.show(room.state.match, room.tick);
     overlay.show(me, room.state.match, room.tick);
   }

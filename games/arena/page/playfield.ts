@@ -1,4 +1,5 @@
 import type { Bullet, Ship } from "../arena.ts";
+import type { Shape } from "../view.ts";
 import type { Point } from "../world.ts";
 import type { Camera } from "./camera.ts";
 import type { GameRoom } from "./connection.ts";
@@ -25,7 +26,7 @@ export interface Stage {
 }
 
 /** How far one hears, in units. */
-const EARSHOT = 1_100;
+const EARSHOT = 800;
 
 /** One stay in one room: what the room tells becomes picture, sound and words, at the drawn tick. */
 export class Playfield {
@@ -37,6 +38,8 @@ export class Playfield {
   readonly timeline = new Timeline();
   readonly #cues = new Cues();
   readonly #stage: Stage;
+  /** As the room knows it. */
+  #shape: Shape = "wide";
 
   constructor(room: GameRoom, stage: Stage) {
     this.room = room;
@@ -49,7 +52,16 @@ export class Playfield {
       this.timeline.arrived(tick, performance.now());
       this.motion.record(room.state.players, tick);
     });
+    for (const gone of ["onLeaveSight", "onRemove"] as const)
+      room.state.players[gone](({ id }) => this.motion.forget(id));
     this.#listen();
+  }
+
+  /** Tells the room how the window lies, where that is news: one sees farther along its longer side. */
+  turnTo(shape: Shape): void {
+    if (shape === this.#shape || this.room.connection.state !== "joined") return;
+    this.#shape = shape;
+    this.room.send("view", { shape });
   }
 
   /** Where one's own ship is drawn; where it fell, while it waits. */
@@ -70,13 +82,14 @@ export class Playfield {
       const [at, mine, own] = [placeOf(on), by?.id === room.me?.id, on.id === room.me?.id];
       this.#cues.at(room.tick, () => this.#hit(at, damage, shielded, mine, own));
     });
-    room.on("died", ({ who, by }) => {
+    room.on("died", ({ who }) => {
       if (who === undefined) return;
       const [at, colour, own] = [placeOf(who), shipColour(who.colour).base, who.id === room.me?.id];
-      if (own) overlay.destroyed(by?.name ?? "");
-      const concernsMe = own || by?.id === room.me?.id;
-      if (concernsMe || room.state.players.size <= 12) feed.notice(named(by), " destroyed ", named(who));
       this.#cues.at(room.tick, () => this.#died(at, colour, own));
+    });
+    room.on("killed", ({ who, whoColour, by, byColour }) => {
+      if (who === room.me?.name) overlay.destroyed(by);
+      feed.notice(named(by, byColour), " destroyed ", named(who, whoColour));
     });
     room.on("pickedUp", ({ who, kind }) => {
       if (who === undefined) return;
@@ -86,13 +99,12 @@ export class Playfield {
         sound.play("pickup", own ? 1 : 0.4 * this.#nearness(at));
       });
     });
-    room.on("chat", ({ from, text }) => {
-      if (from === undefined) return;
-      feed.say(named(from), text);
-      this.bubbles.say(renderer.pen, from.id, text, performance.now());
+    room.on("chat", ({ from, name, colour, text }) => {
+      feed.say(named(name, colour), text);
+      if (from !== undefined) this.bubbles.say(renderer.pen, from.id, text, performance.now());
     });
     room.on("notice", ({ kind, name, before }) => {
-      const crowded = room.state.players.size > 30;
+      const crowded = room.state.match.players > 30;
       if (kind === "joined" && name === room.me?.name) return;
       if (kind === "joined" && !crowded) feed.notice(`${name} joined`);
       else if (kind === "left" && !crowded) feed.notice(`${name} left`);
@@ -140,6 +152,6 @@ function placeOf({ x, y }: Readonly<Ship>): Point {
   return { x, y };
 }
 
-function named(ship: Readonly<Ship> | undefined): Words {
-  return ship === undefined ? "somebody" : { name: ship.name, colour: shipColour(ship.colour).light };
+function named(name: string, colour: number): Words {
+  return { name, colour: shipColour(colour).light };
 }

@@ -1,7 +1,7 @@
 import { TICKS_PER_SECOND } from "../../arena.ts";
 import type { GameRoom } from "../connection.ts";
-import { isTyping } from "../controls/keyboard.ts";
 import { contextOf, element, type Pen, setText } from "../element.ts";
+import type { Panel } from "./panels.ts";
 
 /** Five seconds of ticks. */
 const SHOWN = TICKS_PER_SECOND * 5;
@@ -13,9 +13,10 @@ interface Sample {
 }
 
 /** The stream as it comes in: each tick's bytes and the time since the one before, drawn live. */
-export class Inspector {
-  readonly #view = element("inspector", HTMLElement);
-  readonly #button = element("inspector-button", HTMLButtonElement);
+export class Inspector implements Panel {
+  readonly view = element("inspector", HTMLElement);
+  readonly button = element("inspector-button", HTMLButtonElement);
+  readonly keys = ["KeyI"];
   readonly #tick = element("inspector-tick", HTMLElement);
   readonly #bytesText = element("inspector-bytes", HTMLElement);
   readonly #gapText = element("inspector-gap", HTMLElement);
@@ -26,17 +27,6 @@ export class Inspector {
   #bytesBefore: number | undefined;
   #arrivedBefore = 0;
 
-  constructor() {
-    const toggle = (): void => {
-      this.#view.hidden = !this.#view.hidden;
-      this.#button.ariaPressed = String(!this.#view.hidden);
-    };
-    this.#button.addEventListener("click", toggle);
-    addEventListener("keydown", (event) => {
-      if (event.code === "KeyI" && !isTyping(event) && !event.repeat) toggle();
-    });
-  }
-
   ticked(room: GameRoom, now: number): void {
     const { bytesReceived, ticksMissed } = room.statistics;
     if (this.#bytesBefore !== undefined && bytesReceived >= this.#bytesBefore) {
@@ -45,7 +35,7 @@ export class Inspector {
     }
     this.#bytesBefore = bytesReceived;
     this.#arrivedBefore = now;
-    if (this.#view.hidden) return;
+    if (this.view.hidden) return;
 
     const bytes = this.#samples.map((sample) => sample.bytes);
     const gaps = this.#samples.map((sample) => sample.gapMs);
@@ -57,7 +47,7 @@ export class Inspector {
     setText(
       this.#note,
       ticksMissed === 0
-        ? "MessagePack in binary frames, the same bytes for everybody; no tick missed."
+        ? "MessagePack in binary frames, the same bytes for all who see the same; no tick missed."
         : `MessagePack in binary frames; ${ticksMissed} ticks missed.`,
     );
   }

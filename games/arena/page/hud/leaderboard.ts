@@ -1,7 +1,8 @@
-import type { Ship } from "../../arena.ts";
-import { standing } from "../../match.ts";
+import type { Leader, Ship } from "../../arena.ts";
 import { element } from "../element.ts";
 import { shipColour } from "../palette.ts";
+
+type Line = Pick<Leader, "place" | "name" | "colour" | "bot" | "score" | "deaths" | "wins">;
 
 /** The best of the round; who is not among them sees their own place below. */
 export class Leaderboard {
@@ -9,25 +10,37 @@ export class Leaderboard {
   readonly #narrow = matchMedia("(max-width: 900px), (max-height: 560px)");
   #shown = "";
 
-  show(ships: Iterable<Readonly<Ship>>, me: number | undefined): void {
-    const ranked = [...ships].sort(standing);
-    const shown = ranked
-      .map((ship, index) => ({ ship, place: index + 1 }))
-      .filter(({ ship, place }) => place <= (this.#narrow.matches ? 3 : 8) || ship.id === me);
+  show(leaders: Iterable<Readonly<Leader>>, me: Readonly<Ship> | undefined): void {
+    const most = this.#narrow.matches ? 3 : 8;
+    const shown: { readonly line: Readonly<Line>; readonly mine: boolean }[] = [];
+    for (const leader of leaders) {
+      const mine = leader.ship !== undefined && leader.ship.id === me?.id;
+      if (leader.place <= most || mine) shown.push({ line: leader, mine });
+    }
+    shown.sort((a, b) => a.line.place - b.line.place);
+    if (me !== undefined && me.place > 0 && !shown.some(({ mine }) => mine))
+      shown.push({ line: me, mine: true });
     const state = JSON.stringify(
-      shown.map(({ ship, place }) => [place, ship.name, ship.score, ship.colour, ship.wins]),
+      shown.map(({ line: { place, name, score, colour, wins }, mine }) => [
+        place,
+        name,
+        score,
+        colour,
+        wins,
+        mine,
+      ]),
     );
     if (state === this.#shown) return;
     this.#shown = state;
-    this.#list.replaceChildren(...shown.map(({ ship, place }) => line(ship, place, ship.id === me)));
+    this.#list.replaceChildren(...shown.map(({ line, mine }) => lineOf(line, mine)));
   }
 }
 
-function line(ship: Readonly<Ship>, place: number, mine: boolean): HTMLLIElement {
+function lineOf(ship: Readonly<Line>, mine: boolean): HTMLLIElement {
   const item = document.createElement("li");
   if (mine) item.className = "me";
   const rank = document.createElement("span");
-  rank.textContent = String(place);
+  rank.textContent = String(ship.place);
   const dot = document.createElement("span");
   dot.className = "dot";
   dot.style.background = shipColour(ship.colour).base;

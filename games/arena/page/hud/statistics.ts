@@ -33,7 +33,7 @@ export class Statistics {
       this.#ping,
       rttMs === undefined ? NONE : `${rttMs < 10 ? rttMs.toFixed(1) : Math.round(rttMs)} ms`,
     );
-    setText(this.#players, String(room.state.players.size));
+    setText(this.#players, String(room.state.match.players));
     if (room.tick > WARM_TICKS) void this.#askServer(room);
   }
 

@@ -1,6 +1,6 @@
 import type { ClientRoom } from "tickcast/client";
 import { type ArenaSpec, type Bullet, TICKS_PER_SECOND } from "../../arena.ts";
-import { BULLET_RANGE, positionAt } from "../../bullets.ts";
+import { BULLET_RANGE, MUZZLE, positionAt } from "../../bullets.ts";
 import { openDistance, type Point } from "../../world.ts";
 import type { Camera } from "../camera.ts";
 import type { Pen } from "../element.ts";
@@ -12,13 +12,19 @@ interface Trail {
   readonly colour: string;
   /** The tick in which the room removed it. */
   endsAt: number;
+  /** Whether something was hit at the end. */
+  strikes: boolean;
 }
 
 const LENGTH = 46;
+/** A bullet that is farther from its ship than this when it comes into sight was fired elsewhere before. */
+const AT_MUZZLE = MUZZLE + 40;
+/** What left sight flies on for so many ticks: until the drawn tick is where it left. */
+const LINGER_TICKS = 3;
 
 /**
- * Bullets between their birth and their end. The room says each once; here they fly, and they end when the
- * drawn tick gets to the one in which the room ended them.
+ * Bullets between their birth and their end. The room says each once, and again where it comes into another
+ * cell; here they fly, and they end when the drawn tick gets to the one in which the room ended them.
  */
 export class BulletTrails {
   readonly #trails = new Map<number, Trail>();
@@ -27,8 +33,21 @@ export class BulletTrails {
     room.state.bullets.onAdd((bullet) => {
       const reach = Math.min(openDistance(bullet, bullet.heading, BULLET_RANGE), BULLET_RANGE);
       const colour = shipColour(bullet.by?.colour).base;
-      this.#trails.set(bullet.id, { bullet: { ...bullet }, reach, colour, endsAt: Number.POSITIVE_INFINITY });
-      fired(bullet);
+      this.#trails.set(bullet.id, {
+        bullet: { ...bullet },
+        reach,
+        colour,
+        endsAt: Number.POSITIVE_INFINITY,
+        strikes: true,
+      });
+      const { by } = bullet;
+      if (by !== undefined && Math.hypot(by.x - bullet.x, by.y - bullet.y) < AT_MUZZLE) fired(bullet);
+    });
+    room.state.bullets.onLeaveSight((bullet) => {
+      const trail = this.#trails.get(bullet.id);
+      if (trail === undefined) return;
+      trail.endsAt = room.tick + LINGER_TICKS;
+      trail.strikes = false;
     });
     room.state.bullets.onRemove((bullet) => {
       // A page that is not seen draws nothing, so nothing would end its trails.
@@ -47,7 +66,7 @@ export class BulletTrails {
       const at = positionAt(bullet, Math.min(tick, trail.endsAt - 0.3), TICKS_PER_SECOND, reach);
       if (over) {
         this.#trails.delete(id);
-        ended(at, colour);
+        if (trail.strikes) ended(at, colour);
         continue;
       }
       if (tick < bullet.bornAt || !camera.sees(at.x, at.y, LENGTH)) continue;

@@ -1,12 +1,19 @@
 import type { ClientRoom } from "tickcast/client";
 import type { ArenaSpec } from "../../arena.ts";
-import { WALLS, WORLD_SIZE } from "../../world.ts";
+import { RADAR_SIDE } from "../../arena.ts";
+import { CELL, middleOfSquare } from "../../view.ts";
+import { type Point, WALLS, WORLD_SIZE } from "../../world.ts";
 import type { Camera } from "../camera.ts";
 import { blankCanvas, contextOf, type Pen } from "../element.ts";
 import { PICKUP_COLOURS, shipColour } from "../palette.ts";
+import type { WatchedStream } from "../stream-watch.ts";
+import { drawCellsOnMap } from "./cells.ts";
 import { edgeOf } from "./walls.ts";
 
-/** The whole map in a corner: walls, finds, everybody, and what the window shows of it. */
+/**
+ * The whole map in a corner: walls, whoever is in sight, and what the window shows of it. Of the rest it knows what
+ * the radar tells: where it is crowded, and roughly where the leader flies.
+ */
 export class Minimap {
   readonly #pen: Pen;
   readonly #size: number;
@@ -18,12 +25,14 @@ export class Minimap {
     this.#ground = ground(this.#size);
   }
 
-  draw(room: ClientRoom<ArenaSpec>, camera: Camera): void {
+  draw(room: ClientRoom<ArenaSpec>, camera: Camera, streams: readonly WatchedStream[]): void {
     const pen = this.#pen;
     const scale = this.#size / WORLD_SIZE;
     pen.setTransform(1, 0, 0, 1, 0, 0);
     pen.clearRect(0, 0, this.#size, this.#size);
+    drawRadar(pen, room.state.radar.ships, scale);
     pen.drawImage(this.#ground, 0, 0);
+    drawCellsOnMap(pen, streams, scale);
     for (const { x, y, kind } of room.state.pickups) {
       pen.fillStyle = PICKUP_COLOURS[kind];
       pen.globalAlpha = 0.7;
@@ -34,6 +43,7 @@ export class Minimap {
       if (ship.life === "dead" || ship.id === room.me?.id) continue;
       dot(pen, ship.x * scale, ship.y * scale, 4, shipColour(ship.colour).base);
     }
+    drawLeader(pen, room, scale);
     const { me } = room;
     if (me !== undefined) {
       dot(pen, me.x * scale, me.y * scale, 7, "rgb(255 255 255 / 0.35)");
@@ -45,6 +55,49 @@ export class Minimap {
     const height = (camera.bottom - camera.top) * scale;
     pen.strokeRect(camera.left * scale, camera.top * scale, width, height);
   }
+}
+
+/** Soft spots, the warmer the more ships fly there. */
+function drawRadar(pen: Pen, ships: Uint8Array, scale: number): void {
+  const most = Math.max(4, ...ships);
+  ships.forEach((count, square) => {
+    if (count === 0) return;
+    const { x, y } = middleOfSquare(square);
+    const part = count / most;
+    const radius = CELL * scale * 0.95;
+    const glow = pen.createRadialGradient(x * scale, y * scale, 0, x * scale, y * scale, radius);
+    const colour = `${Math.round(205 - 175 * part)} 90% 62%`;
+    glow.addColorStop(0, `hsl(${colour} / ${(0.16 + 0.4 * part).toFixed(2)})`);
+    glow.addColorStop(1, `hsl(${colour} / 0)`);
+    pen.fillStyle = glow;
+    pen.fillRect(x * scale - radius, y * scale - radius, 2 * radius, 2 * radius);
+  });
+}
+
+/** A crown where the leader flies: in their square, or at them where they are in sight. */
+function drawLeader(pen: Pen, room: ClientRoom<ArenaSpec>, scale: number): void {
+  const { leaders, radar } = room.state;
+  if (radar.leader >= RADAR_SIDE ** 2) return;
+  let seen: Point | undefined;
+  for (const { place, ship } of leaders) if (place === 1) seen = ship;
+  const { x, y } = seen ?? middleOfSquare(radar.leader);
+  pen.save();
+  pen.translate(x * scale, y * scale - (seen === undefined ? 0 : 11));
+  pen.fillStyle = "#ffc46b";
+  pen.strokeStyle = "rgb(6 9 16 / 0.8)";
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.moveTo(-8, 6);
+  pen.lineTo(-9, -5);
+  pen.lineTo(-4, 0);
+  pen.lineTo(0, -8);
+  pen.lineTo(4, 0);
+  pen.lineTo(9, -5);
+  pen.lineTo(8, 6);
+  pen.closePath();
+  pen.stroke();
+  pen.fill();
+  pen.restore();
 }
 
 function dot(pen: Pen, x: number, y: number, radius: number, style: string): void {

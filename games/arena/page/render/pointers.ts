@@ -1,16 +1,23 @@
 import type { ClientRoom } from "tickcast/client";
 import type { ArenaSpec } from "../../arena.ts";
+import { squareOf } from "../../overview.ts";
+import { middleOfSquare } from "../../view.ts";
 import type { Point } from "../../world.ts";
 import type { Camera } from "../camera.ts";
 import type { Pen } from "../element.ts";
 import { shipColour } from "../palette.ts";
 
-/** So many, the nearest; around one's own ship at this distance, in CSS pixels; for those up to this far, in units. */
+/** So many, the nearest; around one's own ship at this distance, in CSS pixels. */
 const MOST = 4;
 const RADIUS = 96;
-const REACH = 2_200;
+/** The farthest that a ship in sight can be, in units. */
+const REACH = 1_000;
+const NOBODYS = -1;
 
-/** Arrowheads around one's own ship that lead to the nearest ships out of view: the map is large. */
+/**
+ * Arrowheads around one's own ship that lead to the nearest ships out of the window. Where nobody at all is in
+ * sight, one leads to the nearest square of the radar with somebody in it: the map is large.
+ */
 export function drawPointers(pen: Pen, room: ClientRoom<ArenaSpec>, own: Point, camera: Camera): void {
   const away: {
     readonly x: number;
@@ -23,6 +30,10 @@ export function drawPointers(pen: Pen, room: ClientRoom<ArenaSpec>, own: Point, 
     const distance = Math.hypot(x - own.x, y - own.y);
     if (distance < REACH) away.push({ x, y, distance, colour });
   }
+  if (away.length === 0 && room.state.players.size <= 1) {
+    const goal = nearestCompany(room.state.radar.ships, own);
+    if (goal !== undefined) away.push({ ...goal, distance: REACH / 3, colour: NOBODYS });
+  }
   away.sort((a, b) => a.distance - b.distance);
   const middle = camera.toScreen(own);
   for (const { x, y, distance, colour } of away.slice(0, MOST)) {
@@ -31,7 +42,7 @@ export function drawPointers(pen: Pen, room: ClientRoom<ArenaSpec>, own: Point, 
     pen.rotate(Math.atan2(y - own.y, x - own.x));
     pen.translate(RADIUS, 0);
     pen.globalAlpha = 0.25 + 0.6 * (1 - distance / REACH);
-    pen.fillStyle = shipColour(colour).base;
+    pen.fillStyle = colour === NOBODYS ? "#ffffff" : shipColour(colour).base;
     pen.beginPath();
     pen.moveTo(9, 0);
     pen.lineTo(-5, -7);
@@ -40,4 +51,20 @@ export function drawPointers(pen: Pen, room: ClientRoom<ArenaSpec>, own: Point, 
     pen.fill();
     pen.restore();
   }
+}
+
+/** The middle of the nearest square where somebody else flies. */
+function nearestCompany(radar: Uint8Array, own: Point): Point | undefined {
+  const here = squareOf(own);
+  let nearest: Point | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  radar.forEach((ships, square) => {
+    if (ships === 0 || square === here) return;
+    const middle = middleOfSquare(square);
+    const distance = Math.hypot(middle.x - own.x, middle.y - own.y);
+    if (distance >= least) return;
+    nearest = middle;
+    least = distance;
+  });
+  return nearest;
 }

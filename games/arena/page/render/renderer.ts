@@ -6,10 +6,13 @@ import type { Camera } from "../camera.ts";
 import { contextOf, type Pen } from "../element.ts";
 import type { Motion } from "../motion.ts";
 import { SCENE, shipColour } from "../palette.ts";
+import type { WatchedStream } from "../stream-watch.ts";
 import type { Bubbles } from "./bubbles.ts";
 import type { BulletTrails } from "./bullet-trails.ts";
+import { drawCellLabels, drawCells } from "./cells.ts";
 import type { Effects } from "./effects.ts";
 import { drawFloor } from "./floor.ts";
+import { drawFog } from "./fog.ts";
 import { drawPickup } from "./pickup-sprites.ts";
 import { drawPointers } from "./pointers.ts";
 import { drawShipLabels, drawShips, type SeenShip } from "./ships.ts";
@@ -31,8 +34,12 @@ export interface Moment {
   readonly seconds: number;
   /** With a fraction. */
   readonly tick: number;
+  /** Where the visitor's ship is, or fell. */
+  readonly place: Point;
   /** Where the visitor aims at this instant, ahead of what the room knows. */
   readonly aim: number | undefined;
+  /** The streams to show as cells; undefined: none, and no grid. */
+  readonly streams: readonly WatchedStream[] | undefined;
 }
 
 /** Draws the arena, back to front. */
@@ -61,6 +68,7 @@ export class Renderer {
     const ships = this.#shipsIn(scene, moment);
     this.#clear();
     drawFloor(pen, camera);
+    if (moment.streams !== undefined) drawCells(pen, moment.streams, camera, moment.now);
     drawWallShadows(pen, camera);
     for (const { kind, x, y } of scene.room.state.pickups)
       if (camera.sees(x, y, PICKUP_RADIUS * 2)) drawPickup(pen, kind, x, y, moment.now, this.#calm);
@@ -70,10 +78,19 @@ export class Renderer {
     drawWalls(pen, camera);
     scene.effects.draw(pen, camera, moment.seconds);
     camera.enterScreen(pen);
-    const own = ships.find(({ mine }) => mine);
-    if (own !== undefined) drawPointers(pen, scene.room, own.pose, camera);
     drawShipLabels(pen, ships, camera);
     scene.bubbles.draw(pen, ships, camera, moment.now);
+    this.#drawOverAll(scene, moment, ships.find(({ mine }) => mine)?.pose);
+  }
+
+  #drawOverAll({ room }: Scene, { streams, place }: Moment, own: Point | undefined): void {
+    const { pen } = this;
+    const camera = this.#camera;
+    camera.enterWorld(pen);
+    drawFog(pen, place, camera);
+    camera.enterScreen(pen);
+    if (own !== undefined) drawPointers(pen, room, own, camera);
+    if (streams !== undefined) drawCellLabels(pen, streams, camera);
   }
 
   #clear(): void {
