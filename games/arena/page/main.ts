@@ -109,6 +109,7 @@ async function rename(name: string): Promise<void> {
     invalid: "A name has 1 to 16 characters.",
     timeout: "No answer from the server.",
     closed: "Not connected.",
+    lost: "Not connected.",
     internal: "The server could not change the name.",
   } as const;
   feed.notice(problems[renamed.error]);
