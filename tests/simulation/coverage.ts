@@ -1,6 +1,9 @@
 import type { FaultKind } from "./faults.ts";
 import type { SimulatedPlayer } from "./simulated-player.ts";
 
+/** A resync for one who was away for longer than anything is kept. */
+export const BEYOND_HORIZON = "beyond the horizon";
+
 /** How often each thing happened that a simulation is there to try. */
 export class Coverage {
   readonly faults = new Map<FaultKind, number>();
@@ -17,6 +20,10 @@ export class Coverage {
   ticks = 0;
   events = 0;
   replies = 0;
+
+  get faultCount(): number {
+    return [...this.faults.values()].reduce((sum, times) => sum + times, 0);
+  }
 
   suffered(fault: FaultKind): void {
     count(this.faults, fault, 1);
@@ -43,6 +50,7 @@ export class Coverage {
   }
 
   played({ witness, repliesHeard }: SimulatedPlayer): void {
+    if (witness !== undefined && witness.losses > 0) count(this.resyncs, BEYOND_HORIZON, witness.losses);
     this.connections += 1;
     this.ticks += witness?.ticks ?? 0;
     this.events += witness?.heardEvents ?? 0;

@@ -1,7 +1,7 @@
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { SimulatedPlayer } from "./simulated-player.ts";
 
-/** What can happen to a line; `late-server` happens to all at once. */
+/** What can happen to a line; `late-server` and `cut of all` happen to all at once. */
 export const faultKinds = [
   "stall",
   "choke",
@@ -10,13 +10,14 @@ export const faultKinds = [
   "cut unnoticed",
   "newer client",
   "early-cut",
+  "cut of all",
   "half-open up",
   "half-open down",
   "half-open both",
   "late-server",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
-export type LineFault = Exclude<FaultKind, "late-server" | "early-cut" | "newer client">;
+export type LineFault = Exclude<FaultKind, "late-server" | "early-cut" | "newer client" | "cut of all">;
 
 /** Those that happen to a line that is up, by how often each is drawn. */
 export const lineFaults: readonly [LineFault, ...LineFault[]] = [

@@ -21,6 +21,8 @@ type AnyTable = Iterable<Row> & {
 export class StayWitness {
   ticks = 0;
   heardEvents = 0;
+  /** How often the player was told that events are lost. */
+  losses = 0;
   readonly #room: ClientRoom<Pasture>;
   readonly #history: ServerHistory;
   readonly #violated: (what: string) => void;
@@ -64,6 +66,7 @@ export class StayWitness {
     const since = this.#lastTick ?? past.previous;
     if (!isResync && past.previous !== since)
       this.#violated(`tick ${past.previous} is missing: ${since} was the last`);
+    if (this.#lostUpTo > 0) this.losses += 1;
     if (this.#lostUpTo > 0 && !isResync) this.#violated("something was lost without a resync");
     this.#lastTick = tick;
     this.#compareMirror(past, seat);

@@ -15,7 +15,7 @@ type Downwards =
   | { readonly what: "closed"; readonly code: number; readonly reason: string };
 
 /** Bytes that the buffers of two kernels would hold; beyond them frames wait in the server. */
-const WINDOW_BYTES = 2 * 1024;
+const WINDOW_BYTES = 512;
 /** What a frame costs beside its payload. */
 const HEADER_BYTES = 6;
 
@@ -61,6 +61,7 @@ export class SimulatedLine implements ClientSocket {
 
   /** The client's end breaks at once; the server learns of it so much later. */
   cutAtClient(laterMs: number): void {
+    if (this.#ended) return;
     this.link.halfOpen("both");
     this.#parts.clock.soon(() => this.#end(standardCloseCodes.abnormal.code, ""));
     this.#parts.clock.after(laterMs, () => this.link.cut());

@@ -36,6 +36,8 @@ export class SimulatedPlayer {
   readonly number: number;
   readonly dice: Dice;
   witness: StayWitness | undefined;
+  /** Another client is after the seat. */
+  isReplaced = false;
   /** Nobody was told that this line is dead. */
   isHalfOpen = false;
   repliesHeard = 0;
@@ -49,7 +51,6 @@ export class SimulatedPlayer {
   #stumbles = 0;
   #requests = 0;
   #openRequests = 0;
-  #isReplaced = false;
   /** Its goodbye was not sent: it had no connection. */
   #leftWhileAway = false;
 
@@ -128,7 +129,6 @@ export class SimulatedPlayer {
       trace.note(clock.now(), this.number, connection.state);
       if (connection.state !== "closed") return;
       const { name } = connection.close;
-      this.#isReplaced = name === "replaced";
       this.#over = true;
       closed(name);
       trace.note(clock.now(), this.number, name);
@@ -148,11 +148,6 @@ export class SimulatedPlayer {
     if (dice.chance(0.006)) for (let times = dice.int(1, 3); times > 0; times--) this.#stumble(room);
     if (dice.chance(0.0005)) for (let n = 0; n < 80; n++) room.send("look", this.#focus());
     if (dice.chance(0.004)) this.leave();
-  }
-
-  /** Somebody else has the seat now. */
-  get isReplaced(): boolean {
-    return this.#isReplaced;
   }
 
   leave(): void {
@@ -179,7 +174,7 @@ export class SimulatedPlayer {
       if (hops > stay.presses) this.#violated(`${hops} hops of ${stay.presses} presses`);
       // Those whom the room sends away are not heard any more, even where their goodbye came just before.
       const isSentAway = stay.isSentAway || this.#stumbles >= defaultLimits.maxFailingCalls;
-      const saidGoodbye = reason === "left" && this.#leaving && !this.#isReplaced && !this.#leftWhileAway;
+      const saidGoodbye = reason === "left" && this.#leaving && !this.isReplaced && !this.#leftWhileAway;
       if (saidGoodbye && !isSentAway && notes.length !== this.#notes)
         this.#violated(`${notes.length} notes of ${this.#notes} arrived before the goodbye behind them`);
     }

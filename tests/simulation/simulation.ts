@@ -21,7 +21,7 @@ const GRACE_MS = [0, 3_000, 3_000, 8_000] as const;
 /** For a client that stands still too long: some seconds of this game's frames. */
 const MAX_BUFFERED_BYTES = 4 * 1024;
 /** Shorter than real ones, so that a few hundred ticks reach beyond them. */
-const LIMITS = { horizonMs: 5_000, maxStalledMs: 4_000, stallBacklogBytes: 1_024 };
+const LIMITS = { horizonMs: 5_000, maxStalledMs: 4_000, stallBacklogBytes: 256, joinsPerSecond: 20 };
 /** Longer than everything that waits for something: joins, replies, leaves, stalls, grace, reconnections. */
 const COOL_DOWN_MS = 20_000;
 /** Longer than any fault lasts. */
@@ -158,9 +158,8 @@ export class Simulation {
     const token = player.room?.token;
     if (token !== undefined && dice.chance(0.002)) {
       this.coverage.suffered("newer client");
-      const newer = this.#newPlayer();
-      void newer.arrive(`/pasture/${ROOM_ID}`, token);
-      return { player: newer };
+      player.isReplaced = true;
+      return { player: this.#takeOver(token) };
     }
     if (player.over) return { backAt: n + dice.int(1, 15) };
     if (player.room !== undefined && !player.isHalfOpen && dice.chance(0.02)) {
@@ -171,6 +170,28 @@ export class Simulation {
     return slot;
   }
 
+  /** Every line breaks at once, and some again as soon as they are back: more want to return than a tick takes. */
+  #cutAll(): void {
+    const dice = this.#dice;
+    this.coverage.suffered("cut of all");
+    for (const { line, room } of this.#everybody)
+      if (room !== undefined) line?.cutAtClient(dice.int(0, 3_000));
+    for (const player of this.#everybody)
+      if (player.room !== undefined && dice.chance(0.5))
+        this.#clock.after(dice.int(100, 500), () => player.line?.cutAtClient(dice.int(0, 3_000)));
+  }
+
+  /** Another client takes the seat, at times in vain, at times one behind the other. */
+  #takeOver(token: string): SimulatedPlayer {
+    const dice = this.#dice;
+    const newer = this.#newPlayer();
+    void newer.arrive(`/pasture/${ROOM_ID}`, token);
+    if (dice.chance(0.2)) this.#clock.after(dice.int(0, 250), () => newer.line?.link.cut());
+    if (!dice.chance(0.2)) return newer;
+    newer.isReplaced = true;
+    return this.#takeOver(token);
+  }
+
   /** What the game itself does in the next tick. */
   #author(): void {
     const dice = this.#dice;
@@ -179,6 +200,7 @@ export class Simulation {
       const ms = dice.int(60, 600);
       this.#core.runInTick(() => this.#clock.block(ms));
     }
+    if (dice.chance(0.003)) this.#cutAll();
     this.#core.runInTick(() => {
       const room = this.#core.facade as unknown as Room<Pasture>;
       const { crumbs, walkers, scores, weather } = room.state;
