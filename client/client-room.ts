@@ -20,18 +20,18 @@ import type { StreamStatistics } from "./stream-statistics.ts";
 
 /**
  * Live, read-only rows of one shape, changed when a tick closes and at no other time. A field that this client
- * does not see (another player's, where it is visible to the owner) reads `undefined`.
+ * does not see (another player's, where it is visible to the owner; another group's) reads `undefined`.
  */
 export interface MirrorTable<Row> extends Iterable<Row> {
   readonly size: number;
   get(id: number): Row | undefined;
   /** Calls back for every row that is here already, then for each that comes. */
   onAdd(listener: (row: Row) => void): Release;
-  /** `changed` names the fields that differ now. */
+  /** `changed` names the fields that differ now; those of a group that shows the row no more read `undefined`. */
   onChange(listener: (row: Row, changed: ReadonlySet<keyof Row & string>) => void): Release;
   /**
-   * The row went out of sight; it may still exist. It is in the table no more, unless other streams tell of
-   * it: then its fields for those in sight are `undefined` now.
+   * The row went out of sight, or out of the groups that alone showed it; it may still exist. It is in the table
+   * no more, unless other streams tell of it: then its fields for those in sight are `undefined` now.
    */
   onLeaveSight(listener: (row: Row) => void): Release;
   /** The row exists no more. It still has its last values. */

@@ -28,7 +28,7 @@ const shapes: Readonly<Record<number, readonly Check[]>> = {
     isText,
     orNil(isText),
   ],
-  [ServerFrame.keyframe]: [isTick, isTick, orNil(isList)],
+  [ServerFrame.keyframe]: [isTick, isTick, orNil(isList), orNil(isTick)],
   [ServerFrame.delta]: [
     isTick,
     isTick,

@@ -55,12 +55,12 @@ export class TickGate {
   }
 
   /** @throws FrameFault */
-  keyframe([, tick, stream, rows]: KeyframeFrame): void {
+  keyframe([, tick, stream, rows, audience]: KeyframeFrame): void {
     // As of the last closed tick it is still right: it waits for the next to close.
     if (tick < this.#next - 1) throw new FrameFault(`a keyframe of tick ${tick} came after its tick`);
     this.#staged(tick);
     this.#keyframes.set(stream, tick);
-    this.#replica.stageKeyframe(stream, rows ?? []);
+    this.#replica.stageKeyframe(stream, rows ?? [], audience);
   }
 
   /** @throws FrameFault */

@@ -1,5 +1,6 @@
 /** What a game's server is written with. */
 
+export type { GroupName } from "../shared/state/groups.ts";
 export { Bus, type RoomName, type ServerEventName, type ServerEvents, type TickReport } from "./bus.ts";
 export type { HttpHandler } from "./game-server.ts";
 export { MissingPagesError } from "./http/pages.ts";
@@ -16,6 +17,7 @@ export {
 export type { Focus, InterestOptions } from "./room/interest.ts";
 export { type Failure, fail, type Refusal, refuse } from "./room/outcomes.ts";
 export type { Audience, Player, Players, Room, RoomMetadata, ServerState, ServerTable } from "./room/room.ts";
+export type { PlayerGroups } from "./room/seat-groups.ts";
 export { type RunningServer, type ServeOptions, type ServerApp, serve } from "./serve.ts";
 export { ListenError } from "./transport/transport.ts";
 export { UwsLoadError } from "./transport/uws/uws-load-error.ts";

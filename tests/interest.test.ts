@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defineRoom, type Focus } from "../server/index.ts";
 import type { Game } from "../shared/definition/game.ts";
-import { positionOf } from "../shared/state/sight-grid.ts";
+import { type Cell, positionOf } from "../shared/state/sight-grid.ts";
 import { host } from "./server-kit/hosted.ts";
 import { MEADOW_CELL, meadow, meadowRoom } from "./server-kit/meadow.ts";
 import { MeadowPlay, playerOf, type Watcher } from "./server-kit/meadow-play.ts";
@@ -379,7 +379,7 @@ describe("[INT-26] streams of cells", () => {
         Object.assign(playerOf(room, watcher)?.row ?? {}, { x: 90 * Math.sin(turn / 7), y: 0 }),
       );
       await play.tick();
-      for (const { column, row, stream } of watcher.witness.held) {
+      for (const { column, row, stream } of watcher.witness.held as readonly Cell[]) {
         const places = used.get(stream.id) ?? new Set();
         used.set(stream.id, places.add(`${column},${row}`));
         if (turn < 1_000) highest = Math.max(highest, stream.id);

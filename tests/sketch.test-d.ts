@@ -20,6 +20,7 @@ import {
   tick,
   u8,
   u16,
+  visibleTo,
 } from "../shared/game.ts";
 
 const arena = defineGame({
@@ -152,6 +153,43 @@ export async function play(room: ClientRoom<typeof arena.spec>): Promise<void> {
   await room.request("sell", { item: "sword" });
   // @ts-expect-error a wrong request
   await room.request("buy", { thing: "sword" });
+}
+
+const siege = defineGame({
+  name: "siege",
+  tickRate: 20,
+  state: {
+    units: table(
+      { team: oneOf("red", "blue"), x: u16, y: u16, plan: visibleTo("group", text(40)) },
+      { owner: "player", position: ["x", "y"], group: "team" },
+    ),
+    orders: table({ squad: u8, text: text(40) }, { visibleTo: "group", group: "squad" }),
+  },
+  events: { rally: { text: text(40) } },
+});
+
+defineRoom(siege, {
+  join(room, { row, groups }) {
+    groups.add(row.team);
+    groups.add(7);
+    groups.add(true);
+    if (groups.has("blue") && groups.delete(7)) groups.size satisfies number;
+    for (const name of groups) name satisfies string | number | boolean;
+    room.group(row.team).broadcast("rally", { text: "here" });
+    // @ts-expect-error a group is no row
+    groups.add(row);
+    // @ts-expect-error nor nothing
+    groups.add(undefined);
+    // @ts-expect-error no such event
+    room.group("red").broadcast("bang", {});
+    // @ts-expect-error groups are added to one by one
+    groups.names = ["red"];
+  },
+});
+
+export function besiege(room: ClientRoom<typeof siege.spec>): void {
+  room.me?.plan satisfies string | undefined;
+  for (const order of room.state.orders) order.squad satisfies number;
 }
 
 const loop = defineGame({ name: "loop", tickRate: 1, state: { nodes: table({ next: ref("nodes") }) } });

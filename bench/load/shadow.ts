@@ -43,8 +43,8 @@ export class Shadow {
         return;
       }
       case ServerFrame.keyframe: {
-        const [, , stream, rows]: KeyframeFrame = frame;
-        this.replica.stageKeyframe(stream, rows ?? []);
+        const [, , stream, rows, audience]: KeyframeFrame = frame;
+        this.replica.stageKeyframe(stream, rows ?? [], audience);
         return;
       }
       case ServerFrame.delta: {

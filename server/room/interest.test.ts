@@ -39,6 +39,7 @@ function committed(at: Point): CommittedRow {
     removed: false,
     ownerStream: undefined,
     cells: [],
+    group: undefined,
   };
   place(row, at);
   return row;

@@ -2,7 +2,7 @@ import type { GameDescription } from "../../shared/definition/description.ts";
 import type { FieldDescription } from "../../shared/definition/field.ts";
 import type { CommittedRow } from "../../shared/state/committed-row.ts";
 import { type Cell, type Point, positionOf, type SightGrid } from "../../shared/state/sight-grid.ts";
-import { type FollowChange, UNCHANGED } from "./following.ts";
+import { type FollowChange, MAX_FOLLOWED, UNCHANGED } from "./following.ts";
 
 /** How players of a room see rows with a position. */
 export interface InterestOptions {
@@ -15,12 +15,6 @@ export interface InterestOptions {
 /** Where a player looks: at their own row, at a point or several, or at everything. */
 export type Focus = "own-row" | "everything" | Point | readonly Point[];
 
-/**
- * Frames that one socket may get in a tick: 32 pending ones force uWebSockets to write in mid-tick (measured:
- * 9.6 µs a client and tick at 30, 16.5 at 34). Two are the room's and the player's own.
- */
-const MAX_CELLS = 28;
-
 /** How far over a border one stays in a cell, as a share of it. */
 export const CELL_BORDER = 0.1;
 
@@ -31,6 +25,8 @@ export class SeatInterest {
   readonly #own: CommittedRow | undefined;
   #focus: Focus = "own-row";
   #held: Cell[] = [];
+  /** The most cells that may be followed. */
+  #most = MAX_FOLLOWED;
   /** By point: the cell it is in, which it leaves only beyond the border. */
   #at: { readonly level: number; readonly column: number; readonly row: number }[] = [];
 
@@ -50,8 +46,13 @@ export class SeatInterest {
     this.#focus = focus;
   }
 
-  /** Follows what is in sight as of this tick's positions. Costs two comparisons where nobody crossed a border. */
-  update(tick: number): FollowChange {
+  /**
+   * Follows what is in sight as of this tick's positions. Costs two comparisons where nobody crossed a border.
+   *
+   * @param most the most cells that may be followed; where more are in sight, coarser ones are
+   */
+  update(tick: number, most = MAX_FOLLOWED): FollowChange<Cell> {
+    this.#most = most;
     const points = this.#points();
     if (points === "everything") return this.#followAll(tick);
     const level = this.#levelFor(points.length);
@@ -75,7 +76,7 @@ export class SeatInterest {
   /** The finest level at which all points' surroundings are few enough frames. */
   #levelFor(points: number): number {
     for (let level = 0; level < this.#grid.coarsest; level++)
-      if (points * (2 * this.#radiusAt(level) + 1) ** 2 <= MAX_CELLS) return level;
+      if (points * (2 * this.#radiusAt(level) + 1) ** 2 <= this.#most) return level;
     return this.#grid.coarsest;
   }
 
@@ -100,7 +101,7 @@ export class SeatInterest {
     return same || (points.length === 0 && this.#held.length === 0);
   }
 
-  #followAll(tick: number): FollowChange {
+  #followAll(tick: number): FollowChange<Cell> {
     const level = this.#grid.coarsest;
     this.#at = [];
     if (this.#held.length === 1 && this.#held[0]?.level === level) return UNCHANGED;
@@ -111,7 +112,7 @@ export class SeatInterest {
     centres: readonly { readonly column: number; readonly row: number }[],
     level: number,
     tick: number,
-  ): FollowChange {
+  ): FollowChange<Cell> {
     const radius = level === this.#grid.coarsest ? 0 : this.#radiusAt(level);
     const released = new Set(this.#held);
     const entered: Cell[] = [];

@@ -14,6 +14,7 @@ import { isEmpty } from "./outbox.ts";
 import type { Seat } from "./seat.ts";
 import type { FollowedSpan } from "./seat-history.ts";
 import type { SeatLink } from "./seat-link.ts";
+import { begunByKeyframe } from "./stream-keyframe.ts";
 import type { TickFrames } from "./tick-frames.ts";
 
 export interface ResyncParts {
@@ -57,7 +58,7 @@ export class Resync {
     for (const { stream } of following.held) {
       const known = before.has(stream);
       const bytes = known ? frames.deltaSince(stream, base) : frames.keyframe(stream);
-      if (bytes !== undefined && (known || stream.size > 0)) link.send(bytes);
+      if (bytes !== undefined && (known || begunByKeyframe(stream))) link.send(bytes);
     }
     const now = new Set(following.held.map(({ stream }) => stream));
     const released = [...before.keys()].filter((stream) => !now.has(stream));

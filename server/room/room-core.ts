@@ -4,6 +4,7 @@ import { ROOM_STREAM } from "../../shared/protocol/frames.ts";
 import type { Random } from "../../shared/random/seeded-random.ts";
 import { CommittedState, type OutOfRangeWarning } from "../../shared/state/committed-state.ts";
 import type { GameLayout } from "../../shared/state/game-layout.ts";
+import type { Groups } from "../../shared/state/groups.ts";
 import { RestingIds } from "../../shared/state/resting-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
@@ -26,6 +27,7 @@ import { roomFacade } from "./room-facade.ts";
 import { RoomPublisher } from "./room-publisher.ts";
 import { RoomTimers } from "./room-timers.ts";
 import type { Seat } from "./seat.ts";
+import { makeGroups } from "./seat-groups.ts";
 import { Seats } from "./seats.ts";
 import { makeSight, type Sight } from "./sight.ts";
 
@@ -80,6 +82,7 @@ export class RoomCore implements TickTask {
   readonly attendance: Attendance;
   /** The cells of a room with interest. */
   readonly sight: Sight | undefined;
+  readonly groups: Groups;
   readonly #parts: RoomParts;
   readonly #periodMs: number;
   readonly #calls: CallDispatcher;
@@ -117,19 +120,14 @@ export class RoomCore implements TickTask {
     const onOutOfRange = (warning: OutOfRangeWarning): void =>
       parts.bus.emit("outOfRange", { room: this.name, ...warning });
     const streamIds = new RestingIds(idRestTicks);
+    const streams = { horizonTicks, streamIds, tick: () => this.#tick, onDirty: this.#publisher.markDirty };
     this.sight =
-      config.interest &&
-      makeSight({
-        description: game.description,
-        interest: config.interest,
-        horizonTicks,
-        streamIds,
-        tick: () => this.#tick,
-        onDirty: this.#publisher.markDirty,
-      });
+      config.interest && makeSight({ description: game.description, interest: config.interest, ...streams });
+    this.groups = makeGroups(streams);
     this.state = new CommittedState(layout, {
       roomStream,
       sight: this.sight?.grid,
+      groups: this.groups,
       idRestTicks,
       onOutOfRange,
     });
@@ -138,6 +136,7 @@ export class RoomCore implements TickTask {
       state: this.state,
       publisher: this.#publisher,
       grid: this.sight?.grid,
+      groups: this.groups,
       onOutOfRange,
       tick: () => this.#tick,
     });
@@ -166,6 +165,7 @@ export class RoomCore implements TickTask {
       latePresses: config.latePresses ?? "apply",
       streamIds,
       sight: this.sight,
+      groups: this.groups,
       send: (seat, event, value) => this.events.toPlayer(seat, event, value),
       close: (seat, reason) => this.attendance.dismiss(seat, reason),
       presenceChanged: this.attendance.presenceChanged,

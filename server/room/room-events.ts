@@ -1,8 +1,10 @@
 import type { CommittedState, OutOfRangeWarning } from "../../shared/state/committed-state.ts";
 import type { Wire } from "../../shared/state/field-codec.ts";
 import type { EventLayout } from "../../shared/state/game-layout.ts";
+import type { GroupName, Groups } from "../../shared/state/groups.ts";
 import type { Point, SightGrid } from "../../shared/state/sight-grid.ts";
 import { eventWire } from "./event-wire.ts";
+import { isGroup } from "./following.ts";
 import type { RoomPublisher } from "./room-publisher.ts";
 import type { Seat } from "./seat.ts";
 
@@ -14,6 +16,7 @@ export interface RoomEventsParts {
   readonly publisher: RoomPublisher;
   /** Of rooms with interest. */
   readonly grid: SightGrid | undefined;
+  readonly groups: Groups;
   readonly onOutOfRange: (warning: OutOfRangeWarning) => void;
   /** The tick that is running, or else the last one. */
   readonly tick: () => number;
@@ -40,7 +43,30 @@ export class RoomEvents {
       return;
     }
     const layout = this.#layoutOf(event);
-    publisher.broadcastNear(this.#parts.tick(), grid, point, layout.index, this.#wire(layout, value));
+    const { x, y } = point;
+    publisher.broadcastIn(
+      this.#parts.tick(),
+      { at: grid.at(x, y), isIn: (followed) => !isGroup(followed) && grid.covers(followed, x, y) },
+      layout.index,
+      this.#wire(layout, value),
+    );
+  }
+
+  /** To the members of a group. */
+  toGroup(name: GroupName, event: string, value: EventValue): void {
+    const { groups, publisher } = this.#parts;
+    const layout = this.#layoutOf(event);
+    const group = groups.find(name);
+    publisher.broadcastIn(
+      this.#parts.tick(),
+      {
+        at: group === undefined ? [] : [group],
+        // By name: the group may be there from this tick on alone.
+        isIn: (followed) => isGroup(followed) && followed.name === name,
+      },
+      layout.index,
+      this.#wire(layout, value),
+    );
   }
 
   toPlayer(seat: Seat, event: string, value: EventValue): void {

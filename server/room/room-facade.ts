@@ -32,6 +32,10 @@ export function roomFacade(core: RoomCore, state: Readonly<Record<string, unknow
       broadcast: (event: string, value: Readonly<Record<string, unknown>>) =>
         core.events.toThoseNear({ x, y }, event, value),
     }),
+    group: (name) => ({
+      broadcast: (event: string, value: Readonly<Record<string, unknown>>) =>
+        core.events.toGroup(name, event, value),
+    }),
     after: (seconds, callback) => core.after(seconds, callback),
     random,
     run: (change) => runInTick(core, change),

@@ -9,7 +9,6 @@ import {
 } from "../../shared/protocol/frames.ts";
 import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
-import type { Point, SightGrid } from "../../shared/state/sight-grid.ts";
 import { EventLog } from "./event-log.ts";
 import type { FollowChange, Followed } from "./following.ts";
 import { emptyOutbox, isEmpty } from "./outbox.ts";
@@ -18,6 +17,7 @@ import { Resync } from "./resync.ts";
 import type { Seat } from "./seat.ts";
 import type { SeatLink } from "./seat-link.ts";
 import { writeSeatToken } from "./seat-token.ts";
+import { begunByKeyframe } from "./stream-keyframe.ts";
 import { type Published, TickFrames } from "./tick-frames.ts";
 
 /** What a room knows of itself when it greets a player. */
@@ -40,6 +40,14 @@ export interface RoomPublisherOptions {
   readonly backlogBytes: number;
   /** Resyncs that one tick sends; the others wait for the next. */
   readonly resyncsPerTick: number;
+}
+
+/** Where an event is told: nobody follows two of these streams at once. */
+export interface EventPlace {
+  /** What is there by now. */
+  readonly at: Iterable<Followed>;
+  /** Whether something is there that is followed from this tick on. */
+  readonly isIn: (followed: Followed) => boolean;
 }
 
 interface StreamEvent {
@@ -106,11 +114,11 @@ export class RoomPublisher {
     this.#dirty.add(stream);
   };
 
-  /** An event for those who follow a cell at a point; each player follows cells of one level alone. */
-  broadcastNear(tick: number, grid: SightGrid, { x, y }: Point, event: number, values: EventPart): void {
+  /** An event for those who follow what is there, or begin to with the tick that publishes. */
+  broadcastIn(tick: number, { at, isIn }: EventPlace, event: number, values: EventPart): void {
     const part: EventPart = [this.#eventSequence++, event, ...values];
-    this.#eventsInStreams.push({ part, isIn: (followed) => grid.covers(followed, x, y) });
-    for (const { stream, holders } of grid.at(x, y)) if (holders > 0) this.#tellStream(stream, tick, part);
+    this.#eventsInStreams.push({ part, isIn });
+    for (const { stream, holders } of at) if (holders > 0) this.#tellStream(stream, tick, part);
   }
 
   /** An event for one player alone. */
@@ -269,8 +277,7 @@ export class RoomPublisher {
   }
 
   #enter(link: SeatLink, stream: RowStream, frames: TickFrames): void {
-    // An empty stream has nothing to say: its first delta begins it.
-    if (stream.size > 0) link.send(frames.keyframe(stream));
+    if (begunByKeyframe(stream)) link.send(frames.keyframe(stream));
     link.subscribe(this.#topicOf(stream));
   }
 

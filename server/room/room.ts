@@ -9,9 +9,11 @@ import type {
   RowOf,
 } from "../../shared/definition/types.ts";
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
+import type { GroupName } from "../../shared/state/groups.ts";
 import type { Release } from "../../shared/tick/clock.ts";
 import type { Tick } from "../../shared/tick/tick.ts";
 import type { Focus } from "./interest.ts";
+import type { PlayerGroups } from "./seat-groups.ts";
 
 /** JSON that `GET /rooms` shows of a room. */
 export type RoomMetadata = { readonly [key: string]: string | number | boolean | null };
@@ -62,6 +64,8 @@ export interface Player<G extends GameSpec = GameSpec, PlayerData = unknown> {
    * everything, as spectators do. Only rooms with `interest` make a difference of it.
    */
   lookAt(focus: Focus): void;
+  /** The groups whose rows, fields and events the player gets, from this tick on. At most 8. */
+  readonly groups: PlayerGroups;
   /** Ends the player's stay after this tick; `leave` is called with this reason. */
   close(reason?: CloseName): void;
 }
@@ -88,6 +92,8 @@ export interface Room<G extends GameSpec = GameSpec, Options = unknown, Data = u
   setMetadata(metadata: RoomMetadata): void;
   /** Those in whose sight a point is; everyone, in rooms without `interest`. */
   near(x: number, y: number): Audience<G>;
+  /** The members of a group, see `player.groups`. */
+  group(name: GroupName): Audience<G>;
   /** Calls back in the first tick that is at least so many seconds away. */
   after(seconds: number, callback: () => undefined): Release;
   /** A number in [0, 1) from the room's own seed: equal seeds and inputs give equal games. */

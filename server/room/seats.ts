@@ -1,6 +1,7 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { SourceRow } from "../../shared/state/committed-row.ts";
 import type { CommittedState } from "../../shared/state/committed-state.ts";
+import type { Groups } from "../../shared/state/groups.ts";
 import { RestingIds } from "../../shared/state/resting-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
 import type { SightGrid } from "../../shared/state/sight-grid.ts";
@@ -14,6 +15,7 @@ import { emptyOutbox } from "./outbox.ts";
 import { Presence, type PresenceName, type PresenceState } from "./presence.ts";
 import type { Player } from "./room.ts";
 import type { Seat } from "./seat.ts";
+import { SeatGroups } from "./seat-groups.ts";
 import { SeatHistory } from "./seat-history.ts";
 import type { SeatLink } from "./seat-link.ts";
 
@@ -30,6 +32,7 @@ export interface SeatsOptions {
   /** Ids of streams, for private ones. */
   readonly streamIds: RestingIds;
   readonly sight: { readonly grid: SightGrid; readonly radius: number } | undefined;
+  readonly groups: Groups;
   /** What `player.send` and `player.close` do. */
   readonly send: (seat: Seat, event: string, value: Readonly<Record<string, unknown>>) => void;
   readonly close: (seat: Seat, reason: CloseName) => void;
@@ -91,6 +94,7 @@ export class Seats implements Iterable<Seat> {
     const { ownerTable } = state.layout;
     const row = ownerTable && state.add(ownerTable, {}, stream);
     const interest = this.#interest(row);
+    const groups = new SeatGroups(this.#options.groups);
     const player: Player = {
       id,
       row: row as never,
@@ -101,6 +105,7 @@ export class Seats implements Iterable<Seat> {
       data,
       send: (event: string, value: Readonly<Record<string, unknown>>) => send(seat, event, value),
       lookAt: (focus) => interest?.lookAt(focus),
+      groups: groups.chosen,
       close: (reason: CloseName = "kicked") => close(seat, reason),
     };
     const seat: Seat = {
@@ -112,7 +117,7 @@ export class Seats implements Iterable<Seat> {
       inputs,
       stream,
       topic: `${topicPrefix}.${stream.id}`,
-      following: new Following(interest),
+      following: new Following(interest, groups),
       acks: new AckWindow(tick, {
         tickRate,
         leastMs: limits.stallAfterMs,

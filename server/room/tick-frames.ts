@@ -1,7 +1,8 @@
 import { encode } from "../../shared/protocol/codec.ts";
-import { type DeltaFrame, type KeyframeFrame, ServerFrame } from "../../shared/protocol/frames.ts";
+import { type DeltaFrame, ServerFrame } from "../../shared/protocol/frames.ts";
 import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
+import { keyframeOf } from "./stream-keyframe.ts";
 
 /** What one tick encoded, before the transport's fan-out. */
 export interface Published {
@@ -30,8 +31,7 @@ export class TickFrames {
   keyframe(stream: RowStream): Uint8Array {
     let bytes = this.#keyframes.get(stream);
     if (bytes === undefined) {
-      const frame: KeyframeFrame = [ServerFrame.keyframe, this.tick, stream.id, stream.keyframe()];
-      bytes = this.encode(frame);
+      bytes = this.encode(keyframeOf(stream, this.tick));
       this.#keyframes.set(stream, bytes);
     }
     return bytes;

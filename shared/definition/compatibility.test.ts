@@ -59,6 +59,15 @@ describe("[DEF-4] a client plays on a server", () => {
         },
       },
     ],
+    [
+      "whose rows have a group, with fields for it",
+      {
+        state: {
+          ...spec.state,
+          players: table({ ...players, plan: visibleTo("group", u8) }, { owner: "player", group: "hp" }),
+        },
+      },
+    ],
   ])("%s", (_what, change) => {
     expect(compatibility(known, describeGame(change))).toEqual({ compatible: true });
   });
@@ -75,6 +84,15 @@ describe("[DEF-4] a client plays on a server", () => {
     ['field of table "players" "hp" has changed', owned({ ...players, hp: u16 })],
     ['field of table "players" "x" has changed', owned({ ...players, x: fixed(0, 100, 0.5) })],
     ['field of table "players" "hp" has changed', owned({ ...players, hp: visibleTo("owner", u8) })],
+    [
+      'field of table "players" "hp" has changed',
+      {
+        state: {
+          ...spec.state,
+          players: table({ ...players, hp: visibleTo("group", u8) }, { owner: "player", group: "hp" }),
+        },
+      },
+    ],
     [
       'field of table "match" "phase" has changed',
       { state: { ...spec.state, match: record({ phase: oneOf("warmup", "live", "over") }) } },

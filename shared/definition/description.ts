@@ -14,6 +14,8 @@ export interface TableDescription {
   readonly kind: "table" | "record";
   readonly owner?: "player";
   readonly position?: readonly [string, string];
+  /** The field that names a row's group. */
+  readonly group?: string;
   readonly fields: readonly NamedField[];
 }
 
@@ -82,6 +84,7 @@ function describeTable(name: string, fields: Fields, options: TableOptions): Tab
     kind: "table",
     ...(options.owner && { owner: options.owner }),
     ...(options.position && { position: options.position }),
+    ...(options.group && { group: options.group }),
     fields: describeFields(fields, options.visibleTo ?? (options.position ? "sight" : "room")),
   };
 }

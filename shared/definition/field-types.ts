@@ -100,7 +100,10 @@ export function cold<Of extends Field>(of: Of): Of {
   return Object.freeze({ ...of, description: { type: "cold", of: of.description } as const });
 }
 
-/** The field, sent only to those named: `hand: visibleTo("owner", list(u8, 12))`. */
+/**
+ * The field, sent only to those named: `hand: visibleTo("owner", list(u8, 12))`,
+ * `plan: visibleTo("group", text(40))`.
+ */
 export function visibleTo<Of extends Field>(who: Visibility, of: Of): Of {
   return Object.freeze({ ...of, visibleTo: who });
 }

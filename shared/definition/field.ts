@@ -15,10 +15,10 @@ export type FieldDescription =
   | { readonly type: "cold"; readonly of: FieldDescription };
 
 /**
- * Who receives a table or a field: everyone in the `room`, those in whose `sight` the row's position is, or
- * its `owner`, the player whose row it is.
+ * Who receives a table or a field: everyone in the `room`, those in whose `sight` the row's position is, its
+ * `owner`, the player whose row it is, or the members of its `group`.
  */
-export type Visibility = "room" | "sight" | "owner";
+export type Visibility = "room" | "sight" | "owner" | "group";
 
 /** Types only: no value carries this. */
 declare const valueType: unique symbol;

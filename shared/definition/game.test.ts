@@ -124,6 +124,21 @@ describe("[DEF-2] a game is described", () => {
     });
   });
 
+  test("with the field that names a row's group", () => {
+    const team = oneOf("red", "blue");
+    const units = table({ team, plan: visibleTo("group", text(8)) }, { group: "team" });
+    const [described] = arena({ state: { units, players: spec.state.players } }).description.tables;
+    expect(described).toStrictEqual({
+      name: "units",
+      kind: "table",
+      group: "team",
+      fields: [
+        { name: "team", field: { type: "oneOf", options: ["red", "blue"] }, visibleTo: "room" },
+        { name: "plan", field: { type: "text", maxBytes: 8 }, visibleTo: "group" },
+      ],
+    });
+  });
+
   test("so that it survives JSON and the wire", () => {
     const { description } = arena();
     expect(JSON.parse(JSON.stringify(description))).toStrictEqual(description);

@@ -9,6 +9,12 @@ export interface TableOptions<F extends Fields = Fields> {
   /** The two numeric fields that say where a row is. Rows with a position are seen by those near them. */
   readonly position?: readonly [keyof F & string, keyof F & string];
   /**
+   * The field whose value says which group a row belongs to; `undefined` is none. It is a word, a whole number,
+   * text or bool, or optional. What is visible to the group goes to the players who were added to the group of
+   * that name, see `player.groups`.
+   */
+  readonly group?: keyof F & string;
+  /**
    * Who receives the rows. Default: `sight` for rows with a position, else `room`. Rooms that set no
    * `interest` treat `sight` as `room`.
    */

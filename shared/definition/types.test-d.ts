@@ -141,6 +141,13 @@ same<keyof InputOf<Plain>, never>(true);
 
 // @ts-expect-error a position names fields of the table
 table({ x: u8, y: u8 }, { position: ["x", "z"] });
+table({ team: oneOf("red", "blue"), plan: visibleTo("group", text(8)) }, { group: "team" });
+// @ts-expect-error a group is named by a field of the table
+table({ team: oneOf("red", "blue") }, { group: "side" });
+// @ts-expect-error and by one field
+table({ team: oneOf("red", "blue") }, { group: ["team"] });
+// @ts-expect-error nobody else can be told
+visibleTo("team", u8);
 // @ts-expect-error only players own rows
 table({ x: u8 }, { owner: "team" });
 // @ts-expect-error a game has a rate

@@ -7,12 +7,17 @@ import {
   bytes,
   cold,
   fixed,
+  i16,
+  i32,
   list,
+  oneOf,
   optional,
   ref,
   text,
   tick,
   u8,
+  u16,
+  u32,
   visibleTo,
 } from "./field-types.ts";
 import { defineGame, type GameSpec } from "./game.ts";
@@ -105,6 +110,35 @@ describe("[DEF-1] a game that cannot work is refused with a sentence that names 
       { state: { match: record({ n: visibleTo("sight", u8) }) } },
     ],
     [
+      'table "things" has fields visible to its group, so it needs { group: "…" }: the field that names it',
+      { state: { things: table({ n: visibleTo("group", u8) }) } },
+    ],
+    [
+      'table "things" has fields visible to its group',
+      { state: { things: table({ n: u8 }, { visibleTo: "group" }) } },
+    ],
+    [
+      'table "match" has fields visible to its group',
+      { state: { match: record({ n: visibleTo("group", u8) }) } },
+    ],
+    [
+      'table "things" has no field "team" for its group',
+      { state: { things: table({ n: u8 } as Record<string, Field>, { group: "team" }) } },
+    ],
+    ...[
+      fixed(0, 1, 0.1),
+      angle(),
+      tick(),
+      bytes(2),
+      ref("things"),
+      list(u8, 2),
+      cold(u8),
+      optional(optional(u8)),
+    ].map((team): [string, Partial<GameSpec>] => [
+      'field "team" of table "things" names its group, so it must be oneOf, a whole number, text or bool, or optional of these',
+      { state: { things: table({ team }, { group: "team" }) } },
+    ]),
+    [
       'tables "a" and "b" are both owned by players; one can be',
       { state: { a: table({ n: u8 }, { owner: "player" }), b: table({ n: u8 }, { owner: "player" }) } },
     ],
@@ -140,6 +174,17 @@ describe("[DEF-1] a game that cannot work is refused with a sentence that names 
     [
       "positions of any number",
       { state: { a: table({ x: fixed(0, 1, 0.1), y: u8 }, { position: ["x", "y"] }) } },
+    ],
+    [
+      "groups by words, whole numbers, text or bool, or by none",
+      {
+        state: Object.fromEntries(
+          [oneOf("red", "blue"), u8, u16, u32, i16, i32, text(8), bool].flatMap((team, i) => [
+            [`a${i}`, table({ team, plan: visibleTo("group", u8) }, { group: "team" })],
+            [`b${i}`, table({ team: optional(team) }, { group: "team", visibleTo: "group" })],
+          ]),
+        ),
+      },
     ],
     ["a cold value around others", { state: { a: table({ level: cold(optional(list(bytes(9), 2))) }) } }],
     ["an event without fields", { events: { over: {} } }],

@@ -62,6 +62,7 @@ export function validateDefinition(game: GameDescription): void {
       checkField(field, `field "${name}" of table "${table.name}"`);
     }
     checkPosition(table, fail);
+    checkGroup(table, fail);
     if (table.owner === undefined && table.fields.some((field) => field.visibleTo === "owner"))
       fail(`table "${table.name}" has fields visible to the owner, so it needs { owner: "player" }`);
   }
@@ -106,6 +107,25 @@ function checkPosition(table: TableDescription, fail: (problem: string) => never
     else if (!["fixed", "u8", "u16", "u32", "i16", "i32"].includes(field.field.type))
       fail(`field "${name}" of table "${table.name}" is a position, so it must be a number`);
   }
+}
+
+/** A name is compared as a value, so it is of a type whose equal values are one. */
+const NAMES_OF_GROUPS = ["oneOf", "u8", "u16", "u32", "i16", "i32", "text", "bool"];
+
+function checkGroup({ name, group, fields }: TableDescription, fail: (problem: string) => never): void {
+  if (group === undefined) {
+    if (fields.some((field) => field.visibleTo === "group"))
+      fail(
+        `table "${name}" has fields visible to its group, so it needs { group: "…" }: the field that names it`,
+      );
+    return;
+  }
+  const field = fields.find((candidate) => candidate.name === group)?.field;
+  if (field === undefined) fail(`table "${name}" has no field "${group}" for its group`);
+  else if (!NAMES_OF_GROUPS.includes((field.type === "optional" ? field.of : field).type))
+    fail(
+      `field "${group}" of table "${name}" names its group, so it must be oneOf, a whole number, text or bool, or optional of these`,
+    );
 }
 
 /** Inputs are judged value by value before game code sees them, so they hold neither rows nor large values. */

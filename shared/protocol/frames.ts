@@ -71,12 +71,19 @@ export type WelcomeFrame = readonly [
   token: string | null,
 ];
 
-/** `[2, tick, stream, rows]`: a whole stream as of tick `tick`. It applies when that tick closes. */
+/** Whom a stream besides the room's and the player's own is for: it says which fields are lost with it. */
+export const StreamAudience = { cell: 0, group: 1 } as const;
+
+/**
+ * `[2, tick, stream, rows, audience]`: a whole stream as of tick `tick`. It applies when that tick closes.
+ * Without an audience the stream is a cell's, or the room's or the player's own.
+ */
 export type KeyframeFrame = readonly [
   type: typeof ServerFrame.keyframe,
   tick: number,
   stream: number,
   rows: RowParts,
+  audience?: number,
 ];
 
 /** `[sequence, event, value, …]`: values in the order of the event's fields. */

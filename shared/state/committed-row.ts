@@ -1,5 +1,6 @@
 import type { Wire } from "./field-codec.ts";
 import type { TableLayout } from "./game-layout.ts";
+import type { Group } from "./groups.ts";
 import type { RowStream } from "./row-stream.ts";
 import type { Cell } from "./sight-grid.ts";
 
@@ -25,4 +26,6 @@ export interface CommittedRow {
   readonly ownerStream: RowStream | undefined;
   /** By level of the grid: the cells that carry the fields for those in sight. Empty without interest. */
   readonly cells: (Cell | undefined)[];
+  /** The group that its committed group field names: its stream carries the fields for members. */
+  group: Group | undefined;
 }

@@ -2,6 +2,7 @@ import { RECORD_ROW } from "../definition/description.ts";
 import type { CommittedRow, SourceRow } from "./committed-row.ts";
 import type { QuantiseContext, Wire } from "./field-codec.ts";
 import type { GameLayout, TableLayout } from "./game-layout.ts";
+import { type Groups, standsInGroups } from "./groups.ts";
 import { RestingIds } from "./resting-ids.ts";
 import { LEFT_FOR_GOOD, type RowStream } from "./row-stream.ts";
 import { type SightGrid, standsInCells } from "./sight-grid.ts";
@@ -21,6 +22,8 @@ export interface CommittedStateOptions {
   readonly roomStream: RowStream;
   /** Where rows stand that are seen by those near them; none where the layout gives sight to the room. */
   readonly sight?: SightGrid | undefined;
+  /** Where rows stand that are seen by the members of their group. */
+  readonly groups?: Groups | undefined;
   /** For how many ticks the id of a removed row is not given to another. */
   readonly idRestTicks: number;
   readonly onOutOfRange: (warning: OutOfRangeWarning) => void;
@@ -70,6 +73,7 @@ export class CommittedState {
       removed: false,
       ownerStream,
       cells: [],
+      group: undefined,
     };
     this.#rowsOf(table).set(id, row);
     return source;
@@ -123,30 +127,33 @@ export class CommittedState {
    */
   commit(tick: number): void {
     this.#tick = tick;
-    const { roomStream, sight } = this.#options;
+    const { roomStream, sight, groups } = this.#options;
     for (const row of this.#removed) {
       row.removed = true;
       roomStream.leave(row, tick, LEFT_FOR_GOOD);
       row.ownerStream?.leave(row, tick, LEFT_FOR_GOOD);
       sight?.leave(row, tick);
+      groups?.leave(row, tick);
     }
     this.#removed = [];
     for (const [index, table] of this.#tables.entries()) {
       const layout = this.layout.tables[index] as TableLayout;
       const grid = sight !== undefined && standsInCells(layout) ? sight : undefined;
+      const grouped = groups !== undefined && standsInGroups(layout) ? groups : undefined;
       for (const row of table.values()) {
         const changed = this.#quantise(row, tick, !row.sent);
-        if (!row.sent) this.#enter(row, tick, grid);
+        if (!row.sent) this.#enter(row, tick, grid, grouped);
         else if (changed !== 0) {
           roomStream.change(row, changed);
           row.ownerStream?.change(row, changed);
           grid?.change(row, changed, tick);
+          grouped?.change(row, changed, tick);
         }
       }
     }
   }
 
-  /** A hash of all but what is the owners' alone, equal to a replica's that sees everything. */
+  /** A hash of all but what is for owners and groups alone, equal to a replica's that sees everything else. */
   hash(): string {
     return stateHash(
       this.layout.tables.map(
@@ -162,12 +169,13 @@ export class CommittedState {
     return this.#tables[table.index] as Map<number, CommittedRow>;
   }
 
-  #enter(row: CommittedRow, tick: number, grid: SightGrid | undefined): void {
+  #enter(row: CommittedRow, tick: number, grid: SightGrid | undefined, grouped: Groups | undefined): void {
     const { masks } = row.table;
     row.sent = true;
     if (masks.room !== 0) this.#options.roomStream.enter(row, tick);
     if (masks.owner !== 0) row.ownerStream?.enter(row, tick);
     grid?.enter(row, tick);
+    grouped?.enter(row, tick);
   }
 
   /**

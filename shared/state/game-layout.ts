@@ -24,6 +24,8 @@ export interface TableLayout {
   readonly owner: "player" | undefined;
   /** Places of the fields that say where a row is. */
   readonly position: readonly [x: number, y: number] | undefined;
+  /** Place of the field that names a row's group. */
+  readonly group: number | undefined;
   readonly fields: readonly FieldLayout[];
   /** Bit `i` stands for field `i`. */
   readonly masks: Readonly<Record<Visibility, number>>;
@@ -74,12 +76,14 @@ export function gameLayout(description: GameDescription, sight: "cells" | "room"
 
 function tableLayout(table: TableDescription, index: number, sight: "cells" | "room"): TableLayout {
   const seen = fieldMask(table.fields, "sight");
+  const place = (name: string): number => table.fields.findIndex((field) => field.name === name);
   return {
     index,
     name: table.name,
     kind: table.kind,
     owner: table.owner,
-    position: position(table),
+    position: table.position && [place(table.position[0]), place(table.position[1])],
+    group: table.group === undefined ? undefined : place(table.group),
     fields: table.fields.map(({ name, field }) => ({
       name,
       codec: fieldCodec(field),
@@ -90,14 +94,9 @@ function tableLayout(table: TableDescription, index: number, sight: "cells" | "r
       room: fieldMask(table.fields, "room") | (sight === "room" ? seen : 0),
       sight: sight === "room" ? 0 : seen,
       owner: fieldMask(table.fields, "owner"),
+      group: fieldMask(table.fields, "group"),
     },
   };
-}
-
-function position({ position, fields }: TableDescription): TableLayout["position"] {
-  if (position === undefined) return undefined;
-  const place = (name: string) => fields.findIndex((field) => field.name === name);
-  return [place(position[0]), place(position[1])];
 }
 
 function fieldMask(fields: readonly NamedField[], audience: Visibility): number {

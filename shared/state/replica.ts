@@ -1,4 +1,5 @@
 import type { Visibility } from "../definition/field.ts";
+import { StreamAudience } from "../protocol/frames.ts";
 import type { Wire } from "./field-codec.ts";
 import type { GameLayout, TableLayout } from "./game-layout.ts";
 import { LEFT_FOR_GOOD, type LeaveParts, type RowParts } from "./row-stream.ts";
@@ -36,7 +37,12 @@ export class ReplicaError extends Error {
 }
 
 type Staged =
-  | { readonly kind: "keyframe"; readonly stream: number; readonly rows: RowParts }
+  | {
+      readonly kind: "keyframe";
+      readonly stream: number;
+      readonly rows: RowParts;
+      readonly audience: number | undefined;
+    }
   | { readonly kind: "delta"; readonly stream: number; readonly rows: RowParts; readonly leaves: LeaveParts };
 
 /**
@@ -45,10 +51,11 @@ type Staged =
  */
 export class Replica {
   readonly layout: GameLayout;
-  /** Whom a stream is for. */
-  readonly audienceOf: (stream: number) => Visibility;
   readonly #tables: readonly Map<number, ReplicaRow>[];
+  readonly #otherAudience: (stream: number) => Visibility;
   readonly #held = new Set<number>();
+  /** Those of them that are groups', as their keyframes said. */
+  readonly #groups = new Set<number>();
   #staged: Staged[] = [];
   /** What has no keyframe in the tick being staged is followed no more. */
   #resetting = false;
@@ -56,18 +63,24 @@ export class Replica {
   #releasing = new Set<number>();
   #touched: ReplicaRow[] = [];
   #orphans: ReplicaRow[] = [];
-  /** A set, since a row may be let go by several cells in one tick. */
+  /** Sets, since a row may be let go by several cells or groups in one tick. */
   #fading = new Set<ReplicaRow>();
+  #leftGroup = new Set<ReplicaRow>();
 
-  /** @param audienceOf whom a stream is for: it says which fields are lost with it */
-  constructor(layout: GameLayout, audienceOf: (stream: number) => Visibility = () => "room") {
+  /** @param otherAudience whom a stream is for that is no group's: it says which fields are lost with it */
+  constructor(layout: GameLayout, otherAudience: (stream: number) => Visibility = () => "room") {
     this.layout = layout;
-    this.audienceOf = audienceOf;
+    this.#otherAudience = otherAudience;
     this.#tables = layout.tables.map(() => new Map());
   }
 
   rows(table: TableLayout): ReadonlyMap<number, ReplicaRow> {
     return this.#tables[table.index] as Map<number, ReplicaRow>;
+  }
+
+  /** Whom a stream is for. */
+  audienceOf(stream: number): Visibility {
+    return this.#groups.has(stream) ? "group" : this.#otherAudience(stream);
   }
 
   /** The rows that each stream tells of. */
@@ -83,8 +96,9 @@ export class Replica {
     return byStream;
   }
 
-  stageKeyframe(stream: number, rows: RowParts): void {
-    this.#staged.push({ kind: "keyframe", stream, rows });
+  /** @param audience a {@link StreamAudience}, where the keyframe names one */
+  stageKeyframe(stream: number, rows: RowParts, audience?: number): void {
+    this.#staged.push({ kind: "keyframe", stream, rows, audience });
   }
 
   stageDelta(stream: number, rows: RowParts, leaves: LeaveParts): void {
@@ -122,15 +136,17 @@ export class Replica {
     this.#staged = [];
     if (this.#resetting) this.#releaseAllBut(staged);
     for (const part of staged) {
-      // What the room's keyframe does not name is gone for good; a cell's may have lost it to another cell.
-      if (part.kind === "keyframe")
-        this.#releaseStream(part.stream, this.audienceOf(part.stream) !== "sight");
+      if (part.kind === "keyframe") this.#begin(part.stream, part.audience);
       this.#held.add(part.stream);
       if (!this.#releasing.has(part.stream)) this.#applyRows(part.stream, part.rows);
       if (part.kind === "delta") this.#applyLeaves(part.stream, part.leaves);
     }
-    for (const stream of this.#releasing) this.#releaseStream(stream, false);
+    for (const stream of this.#releasing) {
+      this.#releaseStream(stream, false);
+      this.#groups.delete(stream);
+    }
     this.#releasing.clear();
+    this.#forgetGroups();
     const touched = this.#touched;
     this.#touched = [];
     for (const row of touched) {
@@ -153,10 +169,11 @@ export class Replica {
     }
     const fading = this.#fading;
     this.#fading = new Set();
-    for (const row of fading) if (row.streams.length > 0 && !this.#isInSight(row)) this.#fade(row, sink);
+    for (const row of fading)
+      if (row.streams.length > 0 && !this.#isSeenBy("sight", row)) this.#fade(row, sink);
   }
 
-  /** Equal to the server's hash of the same tick, for one who sees everything. */
+  /** Equal to the server's hash of the same tick, for one who sees all but what is for owners and groups alone. */
   hash(): string {
     return stateHash(
       this.layout.tables.map(
@@ -175,6 +192,14 @@ export class Replica {
   }
 
   /** A keyframe says the whole stream: what it does not name is no longer in it. */
+  #begin(stream: number, audience: number | undefined): void {
+    // What the room's does not name is gone for good; a cell or a group may have lost it to another.
+    const before = this.audienceOf(stream);
+    this.#releaseStream(stream, before === "room" || before === "owner");
+    if (audience === StreamAudience.group) this.#groups.add(stream);
+    else this.#groups.delete(stream);
+  }
+
   #releaseStream(stream: number, forGood: boolean): void {
     if (!this.#held.delete(stream)) return;
     for (const table of this.#tables)
@@ -187,12 +212,30 @@ export class Replica {
     if (at === -1) return false;
     row.streams.splice(at, 1);
     if (row.streams.length === 0) this.#orphans.push(row);
-    else if (this.audienceOf(stream) === "sight") this.#fading.add(row);
+    // Also where no stream has it now: another may, before the tick has closed.
+    const audience = this.audienceOf(stream);
+    if (audience === "sight") this.#fading.add(row);
+    else if (audience === "group") this.#leftGroup.add(row);
     return true;
   }
 
-  #isInSight(row: ReplicaRow): boolean {
-    return row.streams.some((stream) => this.audienceOf(stream) === "sight");
+  #isSeenBy(audience: Visibility, row: ReplicaRow): boolean {
+    return row.streams.some((stream) => this.audienceOf(stream) === audience);
+  }
+
+  /** Of rows that are in no followed group any more, though other streams still tell of them: a change as any. */
+  #forgetGroups(): void {
+    for (const row of this.#leftGroup) {
+      if (row.streams.length === 0 || this.#isSeenBy("group", row)) continue;
+      const { group } = row.table.masks;
+      if (row.known && row.changed === 0) this.#touched.push(row);
+      row.values.forEach((value, field) => {
+        if ((group & (1 << field)) === 0 || value === undefined) return;
+        row.values[field] = undefined;
+        row.changed |= 1 << field;
+      });
+    }
+    this.#leftGroup.clear();
   }
 
   #fade(row: ReplicaRow, sink: ReplicaSink): void {

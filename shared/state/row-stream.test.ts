@@ -32,6 +32,7 @@ const committed = (id: number, tick: number, ...values: number[]): CommittedRow 
   removed: false,
   ownerStream: undefined,
   cells: [],
+  group: undefined,
 });
 
 function change(row: CommittedRow, tick: number, field: number, value: number): void {
@@ -293,7 +294,10 @@ describe("[INT-6] a stream that nobody follows", () => {
     const stream = new RowStream(A, "sight", HORIZON, () => {
       told += 1;
     });
-    const row = { ...committed(1, 1, 10), table: { ...things, masks: { room: 0, sight: 0b1, owner: 0 } } };
+    const row = {
+      ...committed(1, 1, 10),
+      table: { ...things, masks: { ...things.masks, room: 0, sight: 0b1 } },
+    };
     stream.enter(row, 1);
     stream.change(row, 0b1);
     expect(told).toBe(1);

@@ -10,8 +10,10 @@ import type { Wire } from "./field-codec.ts";
  */
 export type RowParts = readonly (number | readonly Wire[])[];
 
-/** `to` of a row that is gone for good; otherwise it is 1 + the id of the stream that has the row now. */
+/** `to` of a row that is gone for good; otherwise it is 1 + the id of the stream that has the row now, … */
 export const LEFT_FOR_GOOD = 0;
+/** … or this, where the row is there, but in no stream of the kind: it belongs to no group now. */
+export const LEFT_TO_NONE = -1;
 
 /** Leaves on the wire, flat: `[table, id, to, …]`. */
 export type LeaveParts = readonly number[];
@@ -86,7 +88,7 @@ export class RowStream {
     appendRow(this.#pendingRows(row), row, seen, false);
   }
 
-  /** The row leaves: `to` is {@link LEFT_FOR_GOOD}, or 1 + the id of the stream that has it now. */
+  /** The row leaves: `to` is {@link LEFT_FOR_GOOD}, {@link LEFT_TO_NONE}, or 1 + the id of the stream that has it now. */
   leave(row: CommittedRow, tick: number, to: number): void {
     if (!this.#rows.delete(row)) return;
     this.#leaves.push(tick, { row, to });

@@ -48,6 +48,7 @@ function setup(extent = 1000) {
     removed: false,
     ownerStream: undefined,
     cells: [],
+    group: undefined,
   });
   const move = (row: CommittedRow, x: number, y: number, tick = 2): void => {
     row.values.splice(0, 2, ...wire(row.table, x, y));

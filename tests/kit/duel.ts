@@ -83,11 +83,12 @@ export const frames = {
     "room-1",
     null,
   ],
-  keyframe: (tick: number, stream: number, rows: readonly unknown[]) => [
+  keyframe: (tick: number, stream: number, rows: readonly unknown[], ...parts: readonly unknown[]) => [
     ServerFrame.keyframe,
     tick,
     stream,
     rows,
+    ...parts,
   ],
   delta: (tick: number, stream: number, ...parts: readonly unknown[]) => [
     ServerFrame.delta,

@@ -1,9 +1,11 @@
 import type { ClientRoom } from "../../client/client-room.ts";
 import type { RoomDefinition } from "../../server/room/define-room.ts";
+import { isGroup } from "../../server/room/following.ts";
 import type { Focus } from "../../server/room/interest.ts";
 import type { Player, Room } from "../../server/room/room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
-import type { Point } from "../../shared/state/sight-grid.ts";
+import type { GroupName } from "../../shared/state/groups.ts";
+import type { Cell, Point } from "../../shared/state/sight-grid.ts";
 import { type TestClient, TestServer } from "../kit/index.ts";
 import { MEADOW_CELL, meadow } from "./meadow.ts";
 import { SightWitness } from "./sight-witness.ts";
@@ -12,7 +14,7 @@ type Meadow = typeof meadow.spec;
 type MeadowRoom = Room<Meadow>;
 
 /** Who is to hear of an event. */
-type Audience = "all" | Point | { readonly player: number };
+type Audience = "all" | Point | { readonly player: number } | { readonly group: GroupName };
 
 /** One who plays: the client, what is seen, what is heard. */
 export interface Watcher {
@@ -24,10 +26,7 @@ export interface Watcher {
 }
 
 /** The level's cells of a point, by the plain rule: no border counts for what happens at a place. */
-function isAt(
-  { x, y }: Point,
-  cell: { readonly level: number; readonly column: number; readonly row: number },
-): boolean {
+function isAt({ x, y }: Point, cell: Cell): boolean {
   const size = cell.level === 2 ? Number.POSITIVE_INFINITY : MEADOW_CELL * 4 ** cell.level;
   const place = (at: number) => (size === Number.POSITIVE_INFINITY ? 0 : Math.floor(at / size));
   return place(x) === cell.column && place(y) === cell.row;
@@ -72,6 +71,15 @@ export class MeadowPlay {
     this.do((room) => playerOf(room, watcher)?.lookAt(focus));
   }
 
+  /** Makes a member of the watcher. */
+  addTo(group: GroupName, watcher: Watcher): void {
+    this.do((room) => playerOf(room, watcher)?.groups.add(group));
+  }
+
+  removeFrom(group: GroupName, watcher: Watcher): void {
+    this.do((room) => playerOf(room, watcher)?.groups.delete(group));
+  }
+
   /** The author's code takes so long: ticks that follow are late, and not all of them are published. */
   dawdle(ms: number): void {
     this.do(() => this.server.clock.block(ms));
@@ -84,6 +92,7 @@ export class MeadowPlay {
       this.#events.push({ tick: room.tick, n: value.n, to });
       if (to === "all") room.broadcast("rustle", value);
       else if ("player" in to) room.players.get(to.player)?.send("rustle", value);
+      else if ("group" in to) room.group(to.group).broadcast("rustle", value);
       else room.near(to.x, to.y).broadcast("rustle", value);
     });
   }
@@ -132,7 +141,8 @@ export class MeadowPlay {
   #hears(room: ClientRoom<Meadow>, to: Audience, held: SightWitness["held"]): boolean {
     if (to === "all") return true;
     if ("player" in to) return to.player === room.playerId;
-    return this.core.sight === undefined || held.some((cell) => isAt(to, cell));
+    if ("group" in to) return held.some((followed) => isGroup(followed) && followed.name === to.group);
+    return this.core.sight === undefined || held.some((followed) => !isGroup(followed) && isAt(to, followed));
   }
 }
 

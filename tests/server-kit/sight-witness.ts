@@ -1,10 +1,10 @@
 import type { ClientRoom } from "../../client/client-room.ts";
+import type { Followed } from "../../server/room/following.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
 import type { Seat } from "../../server/room/seat.ts";
 import type { CommittedRow } from "../../shared/state/committed-row.ts";
 import type { Wire } from "../../shared/state/field-codec.ts";
 import type { TableLayout } from "../../shared/state/game-layout.ts";
-import type { Cell } from "../../shared/state/sight-grid.ts";
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: number };
 
@@ -12,8 +12,19 @@ interface AnyTable extends Iterable<Row> {
   readonly size: number;
   get(id: number): Row | undefined;
   onAdd(listener: (row: Row) => void): unknown;
+  onChange(listener: (row: Row, changed: ReadonlySet<string>) => void): unknown;
   onLeaveSight(listener: (row: Row) => void): unknown;
   onRemove(listener: (row: Row) => void): unknown;
+}
+
+/** A row as a player is to see it. */
+interface Seen {
+  readonly layout: TableLayout;
+  /** Of the fields that the player sees. */
+  readonly mask: number;
+  readonly values: readonly Wire[];
+  /** Whether it is in a cell that is followed. */
+  readonly inSight: boolean;
 }
 
 /**
@@ -29,13 +40,14 @@ export class SightWitness {
   readonly #seat: Seat;
   /** By table and id: the objects that listeners were told of. */
   readonly #told = new Map<string, Row>();
-  #held: readonly Cell[] = [];
+  #held: readonly Followed[] = [];
   #added: string[] = [];
+  /** With the names of the fields. */
+  #changed: string[] = [];
   #leftSight: string[] = [];
   #removed: string[] = [];
-  /** As of the last tick, with their places. */
-  #present = new Set<string>();
-  #inSight = new Map<string, CommittedRow>();
+  /** As of the last tick. */
+  #seen: ReadonlyMap<string, Seen> = new Map();
 
   constructor(client: ClientRoom, core: RoomCore) {
     this.#client = client;
@@ -48,8 +60,8 @@ export class SightWitness {
     client.onTick((tick) => this.#check(tick));
   }
 
-  /** The cells that the player follows as of now; one who left, as of then. */
-  get held(): readonly Cell[] {
+  /** The cells and groups that the player follows as of now; one who left, as of then. */
+  get held(): readonly Followed[] {
     if (this.#core.seats.has(this.#seat)) this.#held = this.#seat.following.held;
     return this.#held;
   }
@@ -59,6 +71,11 @@ export class SightWitness {
     table.onAdd((row) => {
       this.#added.push(keyOf(name, row.id));
       this.#told.set(keyOf(name, row.id), row);
+    });
+    table.onChange((row, changed) => {
+      const key = keyOf(name, row.id);
+      this.#changed.push(`${key}: ${[...changed].toSorted()}`);
+      if (this.#told.get(key) !== row) this.faults.push(`another object changed than came: ${key}`);
     });
     table.onLeaveSight((row) => {
       const key = keyOf(name, row.id);
@@ -79,25 +96,24 @@ export class SightWitness {
     const fault = (what: string): void => void this.faults.push(`tick ${tick}: ${what}`);
     if (tick !== this.#core.tick) fault(`the server is at ${this.#core.tick}`);
     const held = new Set(this.held);
-    const present = new Set<string>();
-    const inSight = new Map<string, CommittedRow>();
+    const seen = new Map<string, Seen>();
     for (const layout of this.#core.state.layout.tables)
       for (const row of this.#core.state.rows(layout)) {
-        const key = keyOf(layout.name, row.id);
-        const sees = row.cells.some((cell) => cell !== undefined && held.has(cell));
-        if (sees) inSight.set(key, row);
+        const { masks } = layout;
+        const inSight = row.cells.some((cell) => cell !== undefined && held.has(cell));
         const mask =
-          layout.masks.room |
-          (sees ? layout.masks.sight : 0) |
-          (row.source === this.#seat.row ? layout.masks.owner : 0);
+          masks.room |
+          (inSight ? masks.sight : 0) |
+          (row.source === this.#seat.row ? masks.owner : 0) |
+          (row.group !== undefined && held.has(row.group) ? masks.group : 0);
         if (mask === 0) continue;
-        if (layout.kind === "table") present.add(key);
+        if (layout.kind === "table")
+          seen.set(keyOf(layout.name, row.id), { layout, mask, values: [...row.values], inSight });
         this.#compare(layout, row, mask, fault);
       }
-    this.#compareTables(present, fault);
-    this.#compareTold(present, inSight, fault);
-    this.#present = present;
-    this.#inSight = inSight;
+    this.#compareTables(seen, fault);
+    this.#compareTold(seen, fault);
+    this.#seen = seen;
   }
 
   #compare(layout: TableLayout, row: CommittedRow, mask: number, fault: (what: string) => void): void {
@@ -121,25 +137,22 @@ export class SightWitness {
     }
   }
 
-  #compareTables(present: ReadonlySet<string>, fault: (what: string) => void): void {
+  #compareTables(seen: ReadonlyMap<string, Seen>, fault: (what: string) => void): void {
     for (const { name, kind } of this.#core.state.layout.tables) {
       if (kind === "record") continue;
       const table = this.#table(name);
       for (const row of table) {
         const key = keyOf(name, row.id);
-        if (!present.has(key)) fault(`${key} is there, and should not be`);
+        if (!seen.has(key)) fault(`${key} is there, and should not be`);
         if (this.#told.get(key) !== row) fault(`${key} is another object than was told`);
       }
       if (table.size !== [...table].length) fault(`the size of ${name} is ${table.size}`);
     }
-    if (this.#told.size !== present.size) fault(`${this.#told.size} rows are told, of ${present.size}`);
+    if (this.#told.size !== seen.size) fault(`${this.#told.size} rows are told, of ${seen.size}`);
   }
 
-  #compareTold(
-    present: ReadonlySet<string>,
-    inSight: ReadonlyMap<string, CommittedRow>,
-    fault: (what: string) => void,
-  ): void {
+  #compareTold(seen: ReadonlyMap<string, Seen>, fault: (what: string) => void): void {
+    const before = this.#seen;
     const stands = (key: string): boolean => {
       const [table = "", id] = key.split(" ");
       return this.#core.state.find(table, Number(id)) !== undefined;
@@ -151,19 +164,28 @@ export class SightWitness {
     differ(
       "onAdd",
       this.#added,
-      [...present].filter((key) => !this.#present.has(key)),
+      [...seen.keys()].filter((key) => !before.has(key)),
+    );
+    differ(
+      "onChange",
+      this.#changed,
+      [...seen].flatMap(([key, now]) => changeOf(key, before.get(key), now)),
     );
     differ(
       "onLeaveSight",
       this.#leftSight,
-      [...this.#inSight.keys()].filter((key) => !inSight.has(key) && stands(key)),
+      [...before]
+        .filter(([key, { inSight }]) => !seen.has(key) || (inSight && !seen.get(key)?.inSight))
+        .map(([key]) => key)
+        .filter(stands),
     );
     differ(
       "onRemove",
       this.#removed,
-      [...this.#present].filter((key) => !stands(key)),
+      [...before.keys()].filter((key) => !stands(key)),
     );
     this.#added = [];
+    this.#changed = [];
     this.#leftSight = [];
     this.#removed = [];
   }
@@ -171,6 +193,21 @@ export class SightWitness {
   #table(name: string): AnyTable {
     return this.#client.state[name] as unknown as AnyTable;
   }
+}
+
+/** The fields that differ, as `onChange` is to tell them: what was lost from sight is told otherwise. */
+function changeOf(key: string, before: Seen | undefined, { layout, mask, values, inSight }: Seen): string[] {
+  if (before === undefined) return [];
+  const lost = before.inSight && !inSight ? layout.masks.sight : 0;
+  const changed = layout.fields
+    .filter(({ codec }, field) => {
+      const bit = 1 << field;
+      if ((lost & bit) !== 0 || ((before.mask | mask) & bit) === 0) return false;
+      if (((before.mask ^ mask) & bit) !== 0) return true;
+      return !codec.same(before.values[field] as Wire, values[field] as Wire);
+    })
+    .map(({ name }) => name);
+  return changed.length === 0 ? [] : [`${key}: ${changed.toSorted()}`];
 }
 
 const keyOf = (table: string, id: number): string => `${table} ${id}`;

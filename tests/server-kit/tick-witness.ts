@@ -45,7 +45,7 @@ export class TickWitness {
     switch (frame[0]) {
       case ServerFrame.keyframe:
         this.#stage(frame[1]);
-        this.#replica.stageKeyframe(frame[2], frame[3]);
+        this.#replica.stageKeyframe(frame[2], frame[3], frame[4]);
         return;
       case ServerFrame.delta: {
         const [, tick, base, stream, rows = [], leaves = [], , , , released = []] = frame as DeltaFrame;

@@ -1,7 +1,9 @@
 import type { ClientRoom } from "../../client/client-room.ts";
+import { type Followed, isGroup } from "../../server/room/following.ts";
 import type { Wire } from "../../shared/state/field-codec.ts";
+import type { GroupName } from "../../shared/state/groups.ts";
 import type { Cell, Point } from "../../shared/state/sight-grid.ts";
-import type { Told } from "./ledger.ts";
+import type { Audience } from "./ledger.ts";
 import { CELL, type Pasture } from "./pasture.ts";
 import type { PastRow, PastSeat, PastTick, ServerHistory } from "./server-history.ts";
 
@@ -134,10 +136,10 @@ export class StayWitness {
     this.#heard = [];
   }
 
-  #hears(to: Told["to"], { held, before }: PastSeat): boolean {
+  #hears(to: Audience, { held, before }: PastSeat): boolean {
     if (to === "all") return true;
     if ("player" in to) return to.player === this.#room.playerId;
-    return held.some((cell) => isIn(cell, to)) || before.some((cell) => isIn(cell, to));
+    return [...held, ...before].some((followed) => isIn(followed, to));
   }
 
   #table(name: string): AnyTable {
@@ -146,14 +148,30 @@ export class StayWitness {
 }
 
 /** Which fields of a row a player is to see. */
-function maskOf({ table, cells, source }: PastRow, seat: PastSeat, held: ReadonlySet<Cell>): number {
+function maskOf(
+  { table, cells, group, source }: PastRow,
+  seat: PastSeat,
+  held: ReadonlySet<Followed>,
+): number {
   const { masks } = table;
   const inSight = cells.some((cell) => cell !== undefined && held.has(cell));
-  return masks.room | (inSight ? masks.sight : 0) | (source === seat.row ? masks.owner : 0);
+  const inGroup = group !== undefined && held.has(group);
+  return (
+    masks.room |
+    (inSight ? masks.sight : 0) |
+    (inGroup ? masks.group : 0) |
+    (source === seat.row ? masks.owner : 0)
+  );
+}
+
+/** Whether what happens at a point or in a group is heard where this is followed. */
+function isIn(followed: Followed, to: Point | { readonly group: GroupName }): boolean {
+  if ("group" in to) return isGroup(followed) && followed.name === to.group;
+  return !isGroup(followed) && isAt(followed, to);
 }
 
 /** The plain rule: no border counts for what happens at a point. */
-function isIn({ level, column, row }: Cell, { x, y }: Point): boolean {
+function isAt({ level, column, row }: Cell, { x, y }: Point): boolean {
   // Three levels: the world is more than four cells wide, and less than sixteen.
   if (level === 2) return true;
   const size = CELL * 4 ** level;

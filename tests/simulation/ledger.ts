@@ -1,8 +1,9 @@
 import type { LeaveReason } from "../../server/room/define-room.ts";
+import type { GroupName } from "../../shared/state/groups.ts";
 import type { Point } from "../../shared/state/sight-grid.ts";
 
 /** Who is to hear of an event. */
-export type Audience = "all" | Point | { readonly player: number };
+export type Audience = "all" | Point | { readonly player: number } | { readonly group: GroupName };
 
 /** An event that the author told, numbered in the order of telling. */
 export interface Told {

@@ -6,6 +6,8 @@ import {
   fixed,
   held,
   i16,
+  oneOf,
+  optional,
   pressed,
   record,
   ref,
@@ -25,6 +27,11 @@ export const PERIOD_MS = 50;
 /** The name of those whom the game does not admit. */
 export const WOLF = "wolf";
 
+/** Groups that walkers and signs can belong to. */
+export const HERDS = ["dark", "light", "spotted"] as const;
+export const SIGN_GROUPS = [1, 2] as const;
+export const GROUPS: readonly [string | number, ...(string | number)[]] = [...HERDS, ...SIGN_GROUPS];
+
 const coordinate = fixed(-WORLD, WORLD, 0.5);
 
 /** A game with one of everything that crosses the wire, for simulated players. */
@@ -42,12 +49,15 @@ export const pasture = defineGame({
         mood: u8,
         hops: u16,
         purse: visibleTo("owner", u8),
+        herd: visibleTo("room", optional(oneOf(...HERDS))),
+        plan: visibleTo("group", u16),
       },
-      { owner: "player", position: ["x", "y"] },
+      { owner: "player", position: ["x", "y"], group: "herd" },
     ),
     crumbs: table({ x: coordinate, y: coordinate, n: u16, by: ref("walkers") }, { position: ["x", "y"] }),
     scores: table({ n: u16 }),
     weather: record({ wind: u8 }),
+    signs: table({ of: optional(u8), n: u16 }, { group: "of", visibleTo: "group" }),
   },
   /** In half units a tick. */
   input: { dx: held(i16), dy: held(i16), hop: pressed() },
@@ -56,6 +66,8 @@ export const pasture = defineGame({
     note: v.object({ n: v.number() }),
     look: v.object({ at: v.array(v.object({ x: v.number(), y: v.number() })), far: v.boolean() }),
     stumble: v.object({}),
+    side: v.object({ herd: v.optional(v.picklist(HERDS)) }),
+    follow: v.object({ group: v.union([v.string(), v.number()]), whether: v.boolean() }),
   },
   requests: {
     double: {
@@ -107,6 +119,14 @@ export function pastureRoom(
       note: (_room, player, { n }) => ledger.noted(player, n),
       look(_room, player, { at, far }) {
         player.lookAt(far ? "everything" : at.length === 0 ? "own-row" : at);
+      },
+      side(_room, player, { herd }) {
+        player.row.herd = herd;
+        player.row.plan += 1;
+      },
+      follow(_room, { groups }, { group, whether }) {
+        if (whether) groups.add(group);
+        else groups.delete(group);
       },
       stumble() {
         throw new Error("stumbled");

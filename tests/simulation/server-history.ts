@@ -1,7 +1,9 @@
+import type { Followed } from "../../server/room/following.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
 import type { SourceRow } from "../../shared/state/committed-row.ts";
 import type { Wire } from "../../shared/state/field-codec.ts";
 import type { TableLayout } from "../../shared/state/game-layout.ts";
+import type { Group } from "../../shared/state/groups.ts";
 import type { Cell } from "../../shared/state/sight-grid.ts";
 import type { Ledger, Told } from "./ledger.ts";
 
@@ -11,14 +13,15 @@ export interface PastRow {
   readonly id: number;
   readonly values: readonly Wire[];
   readonly cells: readonly (Cell | undefined)[];
+  readonly group: Group | undefined;
   readonly source: SourceRow;
 }
 
 /** What one player follows as of one tick. */
 export interface PastSeat {
-  readonly held: readonly Cell[];
-  /** As of the tick before: what happens in cells just left is still heard. */
-  readonly before: readonly Cell[];
+  readonly held: readonly Followed[];
+  /** As of the tick before: what happens in cells and groups just left is still heard. */
+  readonly before: readonly Followed[];
   readonly row: SourceRow | undefined;
 }
 
@@ -91,8 +94,8 @@ export class ServerHistory {
   #rows(): PastRow[] {
     const rows: PastRow[] = [];
     for (const table of this.tables)
-      for (const { id, values, cells, source } of this.#core.state.rows(table))
-        rows.push({ table, id, values: [...values], cells: [...cells], source });
+      for (const { id, values, cells, group, source } of this.#core.state.rows(table))
+        rows.push({ table, id, values: [...values], cells: [...cells], group, source });
     return rows;
   }
 }

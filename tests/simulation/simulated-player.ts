@@ -7,7 +7,7 @@ import type { Clock } from "../../shared/tick/clock.ts";
 import type { Dice } from "./dice.ts";
 import { StayWitness } from "./invariants.ts";
 import type { Ledger, Stay } from "./ledger.ts";
-import { CELL, type Pasture, pasture, WOLF, WORLD } from "./pasture.ts";
+import { CELL, GROUPS, HERDS, type Pasture, pasture, WOLF, WORLD } from "./pasture.ts";
 import type { ServerHistory } from "./server-history.ts";
 import { SimulatedLine } from "./simulated-line.ts";
 import type { Trace } from "./trace.ts";
@@ -145,6 +145,8 @@ export class SimulatedPlayer {
     if (dice.chance(0.08)) room.send("note", { n: this.#numberOf(++this.#notes) });
     if (dice.chance(0.05)) this.#ask(room);
     if (dice.chance(0.03)) room.send("look", this.#focus());
+    if (dice.chance(0.03)) room.send("side", { herd: dice.pick([...HERDS, undefined]) });
+    if (dice.chance(0.06)) room.send("follow", { group: dice.pick(GROUPS), whether: dice.chance(0.6) });
     if (dice.chance(0.006)) for (let times = dice.int(1, 3); times > 0; times--) this.#stumble(room);
     if (dice.chance(0.0005)) for (let n = 0; n < 80; n++) room.send("look", this.#focus());
     if (dice.chance(0.004)) this.leave();

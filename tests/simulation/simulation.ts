@@ -7,13 +7,14 @@ import { Coverage } from "./coverage.ts";
 import { Dice } from "./dice.ts";
 import { inflict, lineFaults } from "./faults.ts";
 import { Ledger } from "./ledger.ts";
-import { CELL, type Pasture, PERIOD_MS, pastureRoom, WORLD } from "./pasture.ts";
+import { CELL, GROUPS, type Pasture, PERIOD_MS, pastureRoom, SIGN_GROUPS, WORLD } from "./pasture.ts";
 import { ServerHistory } from "./server-history.ts";
 import { SimulatedPlayer, type Surroundings } from "./simulated-player.ts";
 import { Trace } from "./trace.ts";
 
 const ROOM_ID = "r1";
 const MAX_CRUMBS = 24;
+const MAX_SIGNS = 8;
 /** Drawn for each seed: mostly as many as there are players, at times one less. */
 const SEATS = [7, 8, 8, 8] as const;
 /** Drawn for each seed: none, within what the server remembers, and beyond. */
@@ -203,7 +204,7 @@ export class Simulation {
     if (dice.chance(0.003)) this.#cutAll();
     this.#core.runInTick(() => {
       const room = this.#core.facade as unknown as Room<Pasture>;
-      const { crumbs, walkers, scores, weather } = room.state;
+      const { crumbs, walkers, scores, weather, signs } = room.state;
       const anywhere = () => ({
         x: dice.int(-WORLD - 5, WORLD + 5),
         y: dice.int(-2, 2) * CELL + dice.int(-3, 3),
@@ -219,12 +220,20 @@ export class Simulation {
       if (walker !== undefined && dice.chance(0.2)) walker.mood = dice.int(0, 255);
       if (walker !== undefined && dice.chance(0.2)) walker.purse = dice.int(0, 255);
       if (walker !== undefined && dice.chance(0.02)) Object.assign(walker, anywhere());
+      if (walker !== undefined && dice.chance(0.1)) walker.plan = dice.int(0, 999);
+      if (dice.chance(0.1)) signs.add({ of: dice.pick([...SIGN_GROUPS, undefined]), n: room.tick });
+      const sign = dice.any(signs);
+      if (sign !== undefined && dice.chance(0.1)) sign.of = dice.pick([...SIGN_GROUPS, undefined]);
+      if (sign !== undefined && dice.chance(0.1)) sign.n = dice.int(0, 999);
+      if (sign !== undefined && (signs.size > MAX_SIGNS || dice.chance(0.05))) signs.remove(sign);
       if (dice.chance(0.05)) weather.wind = dice.int(0, 255);
       if (dice.chance(0.02)) scores.add({ n: room.tick });
       const place = anywhere();
       if (dice.chance(0.5))
         ledger.tell(place, (value) => room.near(place.x, place.y).broadcast("rustle", value));
       if (dice.chance(0.1)) ledger.tell("all", (value) => room.broadcast("rustle", value));
+      const group = dice.pick(GROUPS);
+      if (dice.chance(0.3)) ledger.tell({ group }, (value) => room.group(group).broadcast("rustle", value));
       const player = dice.any(room.players);
       if (player !== undefined && dice.chance(0.1))
         ledger.tell({ player: player.id }, (value) => player.send("rustle", value));
@@ -247,8 +256,9 @@ export class Simulation {
     for (const player of this.#everybody) player.leave();
     await this.#clock.run(COOL_DOWN_MS);
     this.#core.runInTick(() => {
-      const { crumbs } = (this.#core.facade as unknown as Room<Pasture>).state;
+      const { crumbs, signs } = (this.#core.facade as unknown as Room<Pasture>).state;
       for (const crumb of [...crumbs]) crumbs.remove(crumb);
+      for (const sign of [...signs]) signs.remove(sign);
     });
     await this.#clock.run(2 * PERIOD_MS);
     for (const player of this.#everybody) {
@@ -256,9 +266,10 @@ export class Simulation {
       if (!player.over) this.violations.push(`connection ${player.number} never ended`);
       this.coverage.played(player);
     }
-    const { seats, sight, tick } = this.#core;
+    const { seats, sight, groups, tick } = this.#core;
     this.#expectNothing("taken seats", seats.taken);
     this.#expectNothing("cells", sight?.grid.cellCount ?? 0);
+    this.#expectNothing("groups", groups.count);
     this.#expectNothing("sessions", this.#server.sessions.size);
     this.trace.note(this.#clock.now(), tick, this.#core.state.hash());
     const stopped = this.#server.stop();

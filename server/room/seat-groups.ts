@@ -1,0 +1,99 @@
+import { type Group, type GroupName, Groups } from "../../shared/state/groups.ts";
+import type { RestingIds } from "../../shared/state/resting-ids.ts";
+import { RowStream } from "../../shared/state/row-stream.ts";
+import { type FollowChange, UNCHANGED } from "./following.ts";
+
+/** The groups of one player. Each change takes effect with the tick that publishes. */
+export interface PlayerGroups extends Iterable<GroupName> {
+  readonly size: number;
+  /**
+   * Does nothing where the player is in it already.
+   *
+   * @throws RangeError where the player is in 8 groups already
+   */
+  add(name: GroupName): void;
+  /** False where the player was not in it. */
+  delete(name: GroupName): boolean;
+  has(name: GroupName): boolean;
+}
+
+/** Each costs its members a frame a tick, of which a socket takes few: what is left is for cells. */
+export const MAX_GROUPS = 8;
+
+/** What one player chose of the groups, and what is followed of them as of the last published tick. */
+export class SeatGroups {
+  /** As the author sees them. */
+  readonly chosen: PlayerGroups;
+  readonly #groups: Groups;
+  readonly #names = new Set<GroupName>();
+  #held: readonly Group[] = [];
+  #changed = false;
+
+  constructor(groups: Groups) {
+    this.#groups = groups;
+    const names = this.#names;
+    this.chosen = Object.freeze({
+      get size() {
+        return names.size;
+      },
+      add: (name: GroupName) => this.#add(name),
+      delete: (name: GroupName) => {
+        this.#changed = true;
+        return names.delete(name);
+      },
+      has: (name: GroupName) => names.has(name),
+      [Symbol.iterator]: () => names.values(),
+    });
+  }
+
+  /** The groups followed now. */
+  get held(): readonly Group[] {
+    return this.#held;
+  }
+
+  /** Follows what was chosen. Costs nothing where nothing was. */
+  update(): FollowChange<Group> {
+    if (!this.#changed) return UNCHANGED;
+    this.#changed = false;
+    const names = this.#names;
+    const released = this.#held.filter(({ name }) => !names.has(name));
+    const kept = this.#held.filter(({ name }) => names.has(name));
+    const before = new Set(kept.map(({ name }) => name));
+    const entered = [...names].filter((name) => !before.has(name)).map((name) => this.#groups.hold(name));
+    if (entered.length + released.length === 0) return UNCHANGED;
+    this.#held = [...kept, ...entered];
+    for (const group of released) this.#groups.release(group);
+    return { entered, released };
+  }
+
+  /** The player is gone: nothing is followed any more. */
+  releaseAll(): void {
+    for (const group of this.#held) this.#groups.release(group);
+    this.#held = [];
+  }
+
+  #add(name: GroupName): void {
+    if (this.#names.has(name)) return;
+    if (this.#names.size >= MAX_GROUPS)
+      throw new RangeError(
+        `a player can be in ${MAX_GROUPS} groups at most: delete one before adding ${JSON.stringify(name)}`,
+      );
+    this.#names.add(name);
+    this.#changed = true;
+  }
+}
+
+/** The groups of a room; they take their streams' ids from the room's. */
+export function makeGroups(parts: {
+  readonly horizonTicks: number;
+  readonly streamIds: RestingIds;
+  readonly tick: () => number;
+  /** A group has something to send in this tick. */
+  readonly onDirty: (stream: RowStream) => void;
+}): Groups {
+  const { horizonTicks, streamIds, tick, onDirty } = parts;
+  return new Groups({
+    openStream: () => new RowStream(streamIds.take(tick()), "group", horizonTicks, onDirty),
+    closeStream: (stream) => streamIds.free(stream.id, tick()),
+  });
+}
