@@ -1,7 +1,7 @@
+import type { Followed } from "../../server/room/following.ts";
 import type { Seat } from "../../server/room/seat.ts";
 import type { CommittedRow } from "../../shared/state/committed-row.ts";
 import type { CommittedState } from "../../shared/state/committed-state.ts";
-import type { Cell } from "../../shared/state/sight-grid.ts";
 import { type HashedTable, stateHash } from "../../shared/state/state-hash.ts";
 
 type HashedRow = HashedTable["rows"][number];
@@ -12,7 +12,7 @@ type HashedRow = HashedTable["rows"][number];
  */
 export function sightHashes(state: CommittedState, seats: readonly Seat[]): Map<number, string> {
   const byCell = state.layout.tables.map((table) => {
-    const rows = new Map<Cell, CommittedRow[]>();
+    const rows = new Map<Followed, CommittedRow[]>();
     for (const row of state.rows(table))
       for (const cell of row.cells) {
         if (cell === undefined) continue;
