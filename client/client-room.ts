@@ -115,7 +115,7 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
    */
   readonly token: string | undefined;
   readonly statistics: LinkStatistics;
-  /** The streams followed now: the room's, one's own, cells. Made anew when read, from a look at every row. */
+  /** The streams followed now: the room's, one's own, cells, groups. Made anew when read, from a look at every row. */
   readonly streams: readonly StreamStatistics[];
   /** When tick `tick` was to be, in milliseconds of `connect`'s clock, as far as known: `performance.now()`, or
    * on Node the system's monotonic clock (`shared` where the server reads the same one). */

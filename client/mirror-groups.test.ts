@@ -48,6 +48,10 @@ describe("[GRP-5] what a group shows", () => {
   test("is unknown once the group is let go, told as a change; a row that it alone showed goes out of sight", async () => {
     const { room, told, tick, delta, reported } = await sitDown();
     const [ada, bob] = room.state.units;
+    expect(room.streams.map(({ stream, audience }) => [stream, audience])).toEqual([
+      [ROOM, "room"],
+      [RED, "group"],
+    ]);
     delta(PRIVATE, [], [], [], [], [], [RED]);
     tick();
     expect(told).toEqual([

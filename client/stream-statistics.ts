@@ -6,7 +6,7 @@ import type { Replica } from "../shared/state/replica.ts";
 export interface StreamStatistics {
   /** Its number on the wire; 0 is the room's. */
   readonly stream: number;
-  /** Whom it is for. `sight`: it is a cell's. */
+  /** Whom it is for. `sight`: it is a cell's; `group`: a group's. */
   readonly audience: Visibility;
   /** What it tells of now. A row that several streams tell of is in each. */
   readonly rows: readonly { readonly table: string; readonly id: number }[];
