@@ -25,6 +25,7 @@ export interface TableLayout {
   /** Places of the fields that say where a row is. */
   readonly position: readonly [x: number, y: number] | undefined;
   readonly fields: readonly FieldLayout[];
+  readonly hasCold: boolean;
   /** Bit `i` stands for field `i`. */
   readonly masks: Readonly<Record<Visibility, number>>;
 }
@@ -86,6 +87,7 @@ function tableLayout(table: TableDescription, index: number, sight: "cells" | "r
       cold: field.type === "cold",
       refers: containsRef(field),
     })),
+    hasCold: table.fields.some(({ field }) => field.type === "cold"),
     masks: {
       room: fieldMask(table.fields, "room") | (sight === "room" ? seen : 0),
       sight: sight === "room" ? 0 : seen,
