@@ -18,6 +18,8 @@ function phase(serverCpuUs: number, p99: number, slips = 0, loadCpuUs = 400_000)
       latenessMs: percentiles(p99),
       published: 20,
       slips,
+      phases: null,
+      lateInputs: 0,
       hashes: [],
     },
     clients: { cpuUs: loadCpuUs, wallMs: 1000, machineBusyMs: (serverCpuUs + loadCpuUs) / 1000 + 5 },
