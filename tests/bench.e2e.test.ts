@@ -93,6 +93,38 @@ test(
   },
 );
 
+test(
+  "[BEN-32] a crowd is measured beside a bare server and everything to everyone, in real processes",
+  options,
+  async () => {
+    const file = join(folder, "crowd.json");
+    const words = [
+      "--clients",
+      "40",
+      "--seconds",
+      "1",
+      "--warmup",
+      "1",
+      "--layout",
+      "clustered",
+      "--json",
+      file,
+    ];
+    const { said } = await bench("crowd", ...words).ended;
+    const report = JSON.parse(await readFile(file, "utf8")) as BenchReport;
+    expect(said).toMatch(/Tickcast +bare uWS +ratio +all to all/);
+    expect([report.scenario, report.layout]).toEqual(["crowd", "clustered"]);
+    expect(report.failures).toEqual([]);
+    const [ours, bare, whole] = [...report.systems, ...report.beside];
+    expect([ours?.name, bare?.name, whole?.name]).toEqual(["tickcast", "uws-replay", "tickcast-whole"]);
+    for (const system of [ours, bare, whole])
+      expect(system).toMatchObject({ delivered: 800, sentPerClientPerSecond: expect.closeTo(5, 0) });
+    expect(ours?.hashesCompared).toBe(6);
+    expect(ours?.bytesPerClientPerSecond).toBeLessThan(whole?.bytesPerClientPerSecond ?? 0);
+    expect(report.encoding).toEqual({ meanMs: expect.any(Number), shareOfPeriod: expect.any(Number) });
+  },
+);
+
 test("an unknown scenario and a crowd of mirrors alone end in a sentence", async () => {
   const unknown = await bench("nowhere").ended;
   expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining("there is fanout, crowd, http.") });

@@ -1,5 +1,7 @@
+import type { TickHash, TickPhases } from "../run/messages.ts";
 import type { RawRun } from "../run/run-system.ts";
 import type { Percentiles } from "../statistics/latency-histogram.ts";
+import { systems } from "../systems/systems.ts";
 import type { MachineFacts } from "./machine.ts";
 
 const percentiles = (p99: number): Percentiles => ({ p50: 1, p90: 2, p99, p999: p99, max: p99 });
@@ -14,7 +16,9 @@ export interface Told {
   readonly slips?: number;
   readonly published?: number;
   readonly lost?: readonly string[];
-  readonly hashes?: readonly (readonly [number, string])[];
+  readonly hashes?: readonly TickHash[];
+  readonly ofServer?: readonly TickHash[];
+  readonly phases?: TickPhases;
   readonly digests?: readonly (readonly [number, number])[];
   readonly loadCpuUs?: number;
   readonly machineBusyMs?: number;
@@ -23,15 +27,16 @@ export interface Told {
 
 /** A run of ten clients over ticks 20 to 39, one second, all as it should be but for what is told otherwise. */
 export function rawRun(system: RawRun["system"], told: Told = {}): RawRun {
-  const mirrors = system === "tickcast" ? 1 : 0;
-  const ofServer: [number, string][] =
-    system === "tickcast"
+  const mirrors = systems[system].hasState ? 1 : 0;
+  const ofServer: readonly TickHash[] =
+    told.ofServer ??
+    (mirrors > 0
       ? [
           [10, "x"],
           [20, "a"],
           [30, "b"],
         ]
-      : [];
+      : []);
   return {
     system,
     load: { clients: 10, hz: 20, seconds: 1, warmupSeconds: 1, mirrors },
@@ -43,7 +48,7 @@ export function rawRun(system: RawRun["system"], told: Told = {}): RawRun {
       latenessMs: percentiles(0.5),
       published: told.published ?? 20,
       slips: told.slips ?? 0,
-      phases: null,
+      phases: told.phases ?? null,
       lateInputs: 0,
       hashes: ofServer,
     },

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import type { TickPhases } from "../run/messages.ts";
 import type { RawRun } from "../run/run-system.ts";
+import { crowd } from "../scenarios/crowd.ts";
 import { fanout } from "../scenarios/fanout.ts";
 import { plain } from "./paint.ts";
 import type { BenchReport } from "./report.ts";
@@ -99,6 +101,27 @@ describe("the report", () => {
     expect(failures[0]).toMatch(sentence);
   });
 
+  test("[BEN-11] a mirror is compared with its own player's sight, where the server tells of such", () => {
+    const hashes: Told["hashes"] = [
+      [20, "a", 4],
+      [30, "b", 4],
+    ];
+    const sights = (ofServer: Told["hashes"]) =>
+      summary(pair({ hashes, ...(ofServer && { ofServer }) })).failures;
+    expect(sights(hashes)).toEqual([]);
+    expect(sights([[20, "a", 5], ...hashes.slice(1)])).toEqual([
+      expect.stringMatching(/1 state hashes differ.* tick 20/),
+    ]);
+    expect(sights([...hashes, [30, "c", 5]])).toEqual([expect.stringMatching(/1 state hashes .* missing/)]);
+  });
+
+  test("[BEN-11] a bare server that sends more or fewer bytes does other work", () => {
+    const bytes = (bare: number) => summary(pair({}, { leanBytes: 9 * bare })).failures;
+    expect(bytes(40_700)).toEqual([]);
+    expect(bytes(41_000)).toEqual([expect.stringContaining("1.025 × the bytes")]);
+    expect(bytes(39_000)).toEqual([expect.stringContaining("0.975 × the bytes")]);
+  });
+
   test("[BEN-11] ticks outside of the window cannot fail it: there clients come and go", () => {
     const before: Told = {
       hashes: [
@@ -140,6 +163,44 @@ describe("the report", () => {
     expect(of(big, five.slice(1))).toEqual([]);
     expect(of(big, five)).toMatchObject([{ atMost: 1.15, measured: 1.2, met: false }]);
     expect(of({ ...load, clients: 200 }, [pair()])).toMatchObject([{ atMost: 2, measured: 0.5, met: true }]);
+  });
+});
+
+describe("the report of a crowd", () => {
+  const crowdLoad = { ...load, clients: 1000, layout: "uniform" } as const;
+  const phases = (commit: number, publish: number): TickPhases => ({
+    step: { meanMs: 1, p99Ms: 1 },
+    commit: { meanMs: commit, p99Ms: 1 },
+    publish: { meanMs: publish, p99Ms: 1 },
+  });
+  const crowded = (ours: Told, bare: Told, whole: Told) =>
+    summarise(
+      crowd,
+      crowdLoad,
+      [[rawRun("tickcast", ours), rawRun("uws-replay", bare)]],
+      [rawRun("tickcast-whole", whole)],
+      machine,
+    );
+
+  test("[BEN-31] encoding is what the tick takes beyond the calls that the bare server makes, too", () => {
+    const { encoding, targets } = crowded({ phases: phases(1, 4) }, { phases: phases(0, 2) }, {});
+    expect(encoding).toEqual({ meanMs: 3, shareOfPeriod: 0.06 });
+    expect(targets).toContainEqual(expect.objectContaining({ atMost: 0.05, measured: 0.06, met: false }));
+    expect(crowded({}, { phases: phases(0, 2) }, {}).encoding).toBeNull();
+  });
+
+  test("[BEN-31] bytes are held against the run in which everyone is sent everything", () => {
+    const { beside, targets, failures } = crowded({}, {}, { leanBytes: 9 * 800_000, delivered: 199 });
+    expect(beside.map(({ name }) => name)).toEqual(["tickcast-whole"]);
+    expect(targets).toContainEqual(expect.objectContaining({ atMost: 0.1, measured: 0.05, met: true }));
+    expect(failures).toEqual([expect.stringMatching(/^tickcast-whole: 199 of 200/)]);
+  });
+
+  test("[BEN-31] on a terminal it stands behind the pair and its ratio", () => {
+    const report = crowded({ phases: phases(1, 4) }, { phases: phases(0, 2) }, {});
+    const text = terminalReport(crowd, report, plain);
+    expect(text).toMatch(/Tickcast +bare uWS +ratio +all to all/);
+    expect(text).toContain("without the transport's calls: 3.000 ms, 6.0 % of the period");
   });
 });
 

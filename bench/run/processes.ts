@@ -57,12 +57,15 @@ export async function withProcesses<FromClients extends { readonly type: string 
     module: load,
     core: placement.pinned ? placement.loadCore : undefined,
   });
+  let interrupt = (): void => {};
   const interrupted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    interrupt = () => reject(signal.reason);
+    signal.addEventListener("abort", interrupt);
   });
   try {
     return await Promise.race([run({ server, clients }), interrupted]);
   } finally {
+    signal.removeEventListener("abort", interrupt);
     // The clients first: to a server that goes first, they would all lose their connection.
     await clients.stop();
     await server.stop();

@@ -16,7 +16,7 @@ export interface CommittedRow {
   readonly values: Wire[];
   /** By field: the tick of the last change. */
   readonly changedAt: number[];
-  /** By field: the author's value that was quantised. */
+  /** By field, of cold ones alone: the author's value that was quantised. */
   readonly quantised: unknown[];
   /** Whether it stands in its streams: from its first commit on. */
   sent: boolean;

@@ -27,6 +27,7 @@ export interface TableLayout {
   /** Place of the field that names a row's group. */
   readonly group: number | undefined;
   readonly fields: readonly FieldLayout[];
+  readonly hasCold: boolean;
   /** Bit `i` stands for field `i`. */
   readonly masks: Readonly<Record<Visibility, number>>;
 }
@@ -90,6 +91,7 @@ function tableLayout(table: TableDescription, index: number, sight: "cells" | "r
       cold: field.type === "cold",
       refers: containsRef(field),
     })),
+    hasCold: table.fields.some(({ field }) => field.type === "cold"),
     masks: {
       room: fieldMask(table.fields, "room") | (sight === "room" ? seen : 0),
       sight: sight === "room" ? 0 : seen,

@@ -99,10 +99,17 @@ export class SightGrid {
 
   /** Fields of a row changed: in each level it crosses to another cell, or the change goes to its own. */
   change(row: CommittedRow, mask: number, tick: number): void {
-    const { x, y } = positionOf(row);
+    const [xField, yField] = row.table.position ?? NOWHERE;
+    const moved = (mask & ((1 << xField) | (1 << yField))) !== 0;
+    const x = moved ? coordinateOf(row.table, xField, row.values) : 0;
+    const y = moved ? coordinateOf(row.table, yField, row.values) : 0;
     for (let level = 0; level < row.cells.length; level++) {
       const cell = row.cells[level];
       if (cell === undefined) continue;
+      if (!moved) {
+        cell.stream.change(row, mask);
+        continue;
+      }
       const column = this.place(level, x, cell.column);
       const rowOfCells = this.place(level, y, cell.row);
       if (column === cell.column && rowOfCells === cell.row) {
