@@ -31,6 +31,7 @@ async function played() {
     transport,
     clock,
     roomId: () => "bench",
+    secret: () => "secret",
     seed: () => SEED,
   });
   await server.listen({ host: "memory", port: 0 });
