@@ -3,7 +3,7 @@ import type { Match } from "./arena.ts";
 import { endRound, KILLS_TO_WIN, leaderOf, PAUSE_TICKS, ROUND_TICKS, startRound, turnOf } from "./match.ts";
 import { shipAt } from "./ship.fixture.ts";
 
-const newMatch = (): Match => ({ id: 1, phase: "over", round: 0, endsAt: 0, winner: "", players: 0 });
+const newMatch = (): Match => ({ id: 1, phase: "over", round: 0, endsAt: 0, players: 0, winner: "" });
 
 describe("the match", () => {
   test("[ARE-17] a round ends when its time is over, or early for who has the kills to win", () => {

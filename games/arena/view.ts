@@ -23,7 +23,7 @@ export const LONG_VIEW = 480;
 export const SHORT_VIEW = 300;
 
 /** Units beyond the border of the world that a window shows: room for the HUD. */
-export const OUTSIDE = 140;
+export const OUTSIDE = 100;
 
 /** Which side of a window is the longer one. */
 export type Shape = "wide" | "tall";

@@ -8,7 +8,7 @@ import { type CellPlace, nameOf, type WatchedStream } from "../stream-watch.ts";
 /** The last frame's flash fades over so long. */
 const FLASH_MS = 450;
 /** A cell that carries so much shines as brightly as it can. */
-const HOT_BYTES = 6_000;
+const HOT_BYTES = 3_000;
 
 /** The grid that rows are seen by, and on it the cells that are followed: the warmer, the more they carry. */
 export function drawCells(pen: Pen, streams: readonly WatchedStream[], camera: Camera, now: number): void {
@@ -17,7 +17,7 @@ export function drawCells(pen: Pen, streams: readonly WatchedStream[], camera: C
     if (cell === undefined) continue;
     const { x, y, width, height } = boundsOf(cell);
     pen.fillStyle = heat(bytesPerSecond);
-    pen.globalAlpha = 0.05 + 0.09 * warmth(bytesPerSecond) + 0.1 * flash(now, heardAt);
+    pen.globalAlpha = 0.04 + 0.1 * warmth(bytesPerSecond) + 0.06 * flash(now, heardAt);
     pen.fillRect(x, y, width, height);
     pen.globalAlpha = 0.35 + 0.5 * flash(now, heardAt);
     pen.strokeStyle = heat(bytesPerSecond);
@@ -29,25 +29,26 @@ export function drawCells(pen: Pen, streams: readonly WatchedStream[], camera: C
   pen.restore();
 }
 
-/** Their names and what they carry, in CSS pixels. */
+/** Their names and what they carry, in the middle of what the window shows of each; in CSS pixels. */
 export function drawCellLabels(pen: Pen, streams: readonly WatchedStream[], camera: Camera): void {
   pen.save();
-  pen.textAlign = "left";
-  pen.textBaseline = "top";
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
   for (const { cell, rows, bytesPerSecond } of streams) {
     if (cell === undefined) continue;
-    const { x, y, width, height } = boundsOf(cell);
-    const from = camera.toScreen({ x, y });
-    const to = camera.toScreen({ x: x + width, y: y + height });
-    // Where the corner is out of the window, the label stays at its edge.
-    const [left, top] = [Math.max(from.x, 0) + 10, Math.max(from.y, 0) + 9];
-    if (left > to.x - 90 || top > to.y - 40 || left > camera.width || top > camera.height) continue;
+    const bounds = boundsOf(cell);
+    const from = camera.toScreen(bounds);
+    const to = camera.toScreen({ x: bounds.x + bounds.width, y: bounds.y + bounds.height });
+    const [left, right] = [Math.max(from.x, 0), Math.min(to.x, camera.width)];
+    const [top, bottom] = [Math.max(from.y, 0), Math.min(to.y, camera.height)];
+    if (right - left < 100 || bottom - top < 50) continue;
+    const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+    pen.globalAlpha = 0.8;
     pen.fillStyle = heat(bytesPerSecond);
-    pen.font = `700 14px ${FONT}`;
-    pen.fillText(nameOf(cell), left, top);
+    pen.font = `700 18px ${FONT}`;
+    pen.fillText(nameOf(cell), x, y - 9);
     pen.font = `500 11px ${FONT}`;
-    pen.fillStyle = "rgb(232 238 249 / 0.75)";
-    pen.fillText(`${rows} rows · ${(bytesPerSecond / 1_000).toFixed(1)} kB/s`, left, top + 18);
+    pen.fillText(`${rows} rows · ${(bytesPerSecond / 1_000).toFixed(1)} kB/s`, x, y + 9);
   }
   pen.restore();
 }

@@ -66,8 +66,8 @@ function drawRadar(pen: Pen, ships: Uint8Array, scale: number): void {
     const part = count / most;
     const radius = CELL * scale * 0.95;
     const glow = pen.createRadialGradient(x * scale, y * scale, 0, x * scale, y * scale, radius);
-    const colour = `${Math.round(205 - 175 * part)} 90% 62%`;
-    glow.addColorStop(0, `hsl(${colour} / ${(0.16 + 0.4 * part).toFixed(2)})`);
+    const colour = `${Math.round(210 + 175 * part)} 85% 62%`;
+    glow.addColorStop(0, `hsl(${colour} / ${(0.08 + 0.48 * part * part).toFixed(2)})`);
     glow.addColorStop(1, `hsl(${colour} / 0)`);
     pen.fillStyle = glow;
     pen.fillRect(x * scale - radius, y * scale - radius, 2 * radius, 2 * radius);
