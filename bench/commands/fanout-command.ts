@@ -3,10 +3,14 @@ import { wholeNumber } from "../../bots/option-values.ts";
 import { oneOf } from "../../server/command/option-values.ts";
 import { Complaint } from "../../shared/complaint.ts";
 import { numberBetween } from "../option-values.ts";
+import { againstOption, withPeers } from "../peers/against-option.ts";
+import { expectInstalled } from "../peers/installed.ts";
+import { isPeer, type PeerName, peers } from "../peers/peers.ts";
 import { summarise } from "../report/summarise.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { runPairs } from "../run/run-pairs.ts";
 import type { FanoutScenario, Load, SystemName } from "../scenarios/scenario.ts";
+import { systemNames } from "../systems/systems.ts";
 import { type CommonOptions, carryOut, withCommonOptions } from "./carry-out.ts";
 
 interface FanoutOptions extends CommonOptions {
@@ -17,6 +21,7 @@ interface FanoutOptions extends CommonOptions {
   readonly mirrors?: number;
   readonly repeat: number;
   readonly only?: SystemName;
+  readonly against: readonly PeerName[];
 }
 
 /** Adds a scenario that is measured beside other systems. */
@@ -47,7 +52,8 @@ export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: {
         .argParser(wholeNumber(1, 100))
         .default(1),
     )
-    .option("--only <system>", "tickcast or uws alone", oneOf("--only", ["tickcast", "uws"] as const));
+    .addOption(againstOption())
+    .option("--only <system>", "one system alone, a peer or not", oneOf("--only", systemNames));
   withCommonOptions(command)
     .addHelpText(
       "after",
@@ -57,16 +63,20 @@ Latency counts from the time at which a tick was to begin, so whatever delays a 
 Examples:
   tickcast bench fanout --clients 200 --hz 20 --seconds 5 --json report.json
   tickcast bench fanout --clients 1000 --repeat 5        the median of five pairs
+  tickcast bench fanout --against ws,socketio            beside peers; "npm run bench:peers" installs them
   tickcast bench fanout --only tickcast --profile out/   where the server's time goes`,
     )
     .action((options: FanoutOptions) => fanOut(scenario, options));
 }
 
-function fanOut(scenario: FanoutScenario, options: FanoutOptions): Promise<void> {
+async function fanOut(scenario: FanoutScenario, options: FanoutOptions): Promise<void> {
   const load = loadOf(scenario, options);
+  const { only, against } = options;
+  const systems = only === undefined ? withPeers(scenario.systems, against) : [only];
+  expectInstalled(systems.flatMap((system) => (isPeer(system) ? [peers[system]] : [])));
   return carryOut(options, async (environment) => {
     const pairs = await runPairs(scenario, load, {
-      systems: scenario.systems.filter((system) => options.only === undefined || system === options.only),
+      systems,
       repeat: options.repeat,
       environment,
     });

@@ -1,6 +1,8 @@
 import type { RawRun } from "../run/run-system.ts";
 import type { FanoutScenario, Load } from "../scenarios/scenario.ts";
+import { bootstrapMedian } from "../statistics/bootstrap.ts";
 import { spread } from "../statistics/median.ts";
+import { systemEstimates } from "./estimates.ts";
 import { differingFrames, measuredDigests, systemReport } from "./judge.ts";
 import type { MachineFacts } from "./machine.ts";
 import type { BenchReport, Pair, Ratio, SystemReport, TargetReport } from "./report.ts";
@@ -29,6 +31,13 @@ export function summarise(
     serverCpuUsPerFrame: ratioSpread.serverCpuUsPerFrame.median,
     lastP99: ratioSpread.lastP99.median,
   };
+  const ratioInterval =
+    ratios.length === 0
+      ? null
+      : {
+          serverCpuUsPerFrame: bootstrapMedian(ratios.map(({ serverCpuUsPerFrame }) => serverCpuUsPerFrame)),
+          lastP99: bootstrapMedian(ratios.map(({ lastP99 }) => lastP99)),
+        };
   const typical = typicalPair(pairs);
   const reports = pairs.flatMap(({ systems }) => systems);
   const sameClock = rawPairs.flat().every((run) => run.sameClock === true);
@@ -38,6 +47,8 @@ export function summarise(
     systems: typical.systems,
     ratio,
     ratioSpread,
+    ratioInterval,
+    estimates: systemEstimates(pairs),
     targets: targets(scenario, load, pairs, ratio),
     trustworthy: reasons.length === 0,
     reasons,

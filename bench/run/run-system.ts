@@ -33,7 +33,7 @@ export async function runSystem(
   environment: RunEnvironment,
 ): Promise<RawRun> {
   const { placement, progress } = environment;
-  const { hasState } = systems[system];
+  const { hasState, load: ownLoad } = systems[system];
   const joinWithinMs = 10_000 + load.clients * 10;
   const spec: RunSpec = {
     ...load,
@@ -71,6 +71,6 @@ export async function runSystem(
       clients: fromClients.figures,
     };
   };
-  const module = new URL("../load/load-process.js", import.meta.url);
+  const module = ownLoad ?? new URL("../load/load-process.js", import.meta.url);
   return withProcesses(system, module, environment, run);
 }

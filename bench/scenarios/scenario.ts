@@ -1,9 +1,10 @@
 import type { RoomDefinition } from "../../server/room/define-room.ts";
 import type { Game } from "../../shared/definition/game.ts";
 import type { AnyClientFrame } from "../../shared/protocol/frames.ts";
+import type { PeerName } from "../peers/peers.ts";
 
 /** The systems that can be measured, by the names in reports. */
-export type SystemName = "tickcast" | "uws";
+export type SystemName = "tickcast" | "uws" | PeerName;
 
 /** How a scenario is run; each can be changed on the command line. */
 export interface Load {

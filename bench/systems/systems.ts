@@ -1,24 +1,22 @@
+import { peers } from "../peers/peers.ts";
 import type { SystemName } from "../scenarios/scenario.ts";
-
-/** What is known of a system before it runs. */
-export interface System {
-  /** As people call it. */
-  readonly title: string;
-  /** The module of its server process. */
-  readonly entry: URL;
-  /** Whether it keeps a game's state, which mirrors can be compared with. */
-  readonly hasState: boolean;
-}
+import type { System } from "./system.ts";
 
 export const systems: Readonly<Record<SystemName, System>> = {
   tickcast: {
     title: "Tickcast",
     entry: new URL("./tickcast-server.js", import.meta.url),
     hasState: true,
+    loop: "scheduled",
   },
+  ...peers,
   uws: {
     title: "bare uWS",
     entry: new URL("./bare-uws-server.js", import.meta.url),
     hasState: false,
+    loop: "scheduled",
   },
 };
+
+/** All of them, in the order of reports. */
+export const systemNames = Object.keys(systems) as readonly SystemName[];
