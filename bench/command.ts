@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addCompareCommand } from "./commands/compare-command.ts";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
 import { addHttpCommand } from "./commands/http-command.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
@@ -17,8 +18,10 @@ Each run has fresh processes: a server on one core, all clients on another. With
 "tickcast bench <scenario> --help" shows the options of one.`,
     )
     .hook("preSubcommand", ({ args: [scenario] }) => {
-      if (scenario !== undefined && !scenario.startsWith("-")) scenarioNamed(scenario);
+      const isCommand = bench.commands.some((command) => command.name() === scenario);
+      if (scenario !== undefined && !scenario.startsWith("-") && !isCommand) scenarioNamed(scenario);
     });
   addFanoutCommand(bench, fanout, { isDefault: true });
   addHttpCommand(bench);
+  addCompareCommand(bench);
 }
