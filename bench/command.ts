@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addCodecCommand } from "./commands/codec-command.ts";
 import { addCompareCommand } from "./commands/compare-command.ts";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
 import { addHttpCommand } from "./commands/http-command.ts";
@@ -23,5 +24,6 @@ Each run has fresh processes: a server on one core, all clients on another. With
     });
   addFanoutCommand(bench, fanout, { isDefault: true });
   addHttpCommand(bench);
+  addCodecCommand(bench);
   addCompareCommand(bench);
 }
