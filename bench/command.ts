@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addCodecCommand } from "./commands/codec-command.ts";
 import { addCompareCommand } from "./commands/compare-command.ts";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
+import { addGateCommand } from "./commands/gate-command.ts";
 import { addHttpCommand } from "./commands/http-command.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 import { fanout } from "./scenarios/fanout.ts";
@@ -26,4 +27,5 @@ Each run has fresh processes: a server on one core, all clients on another. With
   addHttpCommand(bench);
   addCodecCommand(bench);
   addCompareCommand(bench);
+  addGateCommand(bench);
 }

@@ -43,6 +43,7 @@ export async function runSystem(
     rooms: 1,
     maxTicks: Math.ceil(load.hz * (joinWithinMs / 1000 + load.warmupSeconds + load.seconds + 2)),
     cores: pinnedCores(placement),
+    ...(environment.slowDown !== undefined && { slowDown: environment.slowDown }),
   };
   const run = async ({ server, clients }: Processes<FromLoad>): Promise<RawRun> => {
     progress(`${system}: starting`);
