@@ -27,7 +27,7 @@ const orders: readonly (readonly SystemName[])[] = [
 ];
 
 /** So many pairs may come to nothing, as a busy machine spoils some, before the gate says so. */
-const MAX_SPOILT = 4;
+const MAX_SPOILT = 8;
 
 /**
  * The counters first, as they are certain and take seconds; then pairs of Tickcast and the bare server.
