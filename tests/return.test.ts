@@ -22,7 +22,15 @@ interface Diary {
   readonly notes: number[];
 }
 
-async function open(options: { graceMs?: number; refuse?: boolean; limits?: Partial<ServerLimits> } = {}) {
+interface PostOptions {
+  readonly graceMs?: number;
+  readonly refuse?: boolean;
+  readonly limits?: Partial<ServerLimits>;
+  /** What replies to more than 90 wait for. */
+  readonly gate?: Promise<void>;
+}
+
+async function open(options: PostOptions = {}) {
   const diary: Diary = { lines: [], notes: [] };
   const room = defineRoom(post, {
     graceMs: options.graceMs ?? 10_000,
@@ -42,7 +50,12 @@ async function open(options: { graceMs?: number; refuse?: boolean; limits?: Part
       }
     },
     on: { note: (_room, _player, { n }) => void diary.notes.push(n) },
-    requests: { double: (_room, _player, { n }) => ({ twice: 2 * n }) },
+    requests: {
+      async double(_room, _player, { n }) {
+        if (n > 90) await options.gate;
+        return { twice: 2 * n };
+      },
+    },
   });
   const server = await TestServer.start({ rooms: [room], limits: options.limits ?? {} });
   return { server, diary };
@@ -230,6 +243,28 @@ describe("[RET-4] the newest connection wins", () => {
     });
     expect([diary.notes, isConsecutive(heard.news)]).toEqual([[1, 2], true]);
     expect(diary.lines).toEqual(["join 1"]);
+    await server.stop();
+  });
+
+  test("[RET-6] a reply to the old client is nobody's, whatever number its request had", async () => {
+    let letGo = (): void => {};
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const { server } = await open({ gate });
+    const { room: old } = await join(server);
+    const unanswered = old.request("double", { n: 99 });
+    await server.ticks(old, 2);
+    const { room } = await server.connect(post, `/post/${old.id}`, undefined, { token: old.token ?? "" });
+    // Both were the first of their client.
+    const asked = room.request("double", { n: 98 });
+    const answered: unknown[] = [];
+    void asked.then((result) => answered.push(result));
+    await server.ticks(room, 2);
+    letGo();
+    await server.ticks(room, 3);
+    expect(answered).toEqual([{ ok: true, value: { twice: 196 } }]);
+    expect(await unanswered).toEqual({ ok: false, error: "closed" });
     await server.stop();
   });
 

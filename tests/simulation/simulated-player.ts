@@ -133,6 +133,8 @@ export class SimulatedPlayer {
       closed(name);
       trace.note(clock.now(), this.number, name);
       if (name === "bad-frame") this.#violated(`closed as bad-frame: ${connection.message}`);
+      if (name === "replaced" && !this.isReplaced)
+        this.#violated("replaced, though nobody is after the seat");
     });
   }
 

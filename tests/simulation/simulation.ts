@@ -189,8 +189,11 @@ export class Simulation {
     void newer.arrive(`/pasture/${ROOM_ID}`, token);
     if (dice.chance(0.2)) this.#clock.after(dice.int(0, 250), () => newer.line?.link.cut());
     if (!dice.chance(0.2)) return newer;
+    // Which of the two comes first is up to their lines.
+    const other = this.#takeOver(token);
     newer.isReplaced = true;
-    return this.#takeOver(token);
+    other.isReplaced = true;
+    return other;
   }
 
   /** What the game itself does in the next tick. */
