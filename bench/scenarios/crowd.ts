@@ -94,7 +94,7 @@ function folded(way: number, { low, side }: Walk): number {
 export const crowd: FanoutScenario = {
   name: "crowd",
   says: `players who all walk, each sees those in nine cells of ${CELL_SIZE} × ${CELL_SIZE} in ${WIDTH} × ${WIDTH}`,
-  // Four seconds, since V8 goes on compiling for about so long: a tenth of what it does above the bare server.
+  // Four seconds: V8 compiles most in the first ones, and some later on, too.
   defaults: { clients: 1000, hz: 20, seconds: 5, warmupSeconds: 4, mirrors: 3, layout: "uniform" },
   game: (hz) => crowdGame(hz) as unknown as Game,
   room: crowdRoom,

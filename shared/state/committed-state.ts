@@ -186,9 +186,9 @@ export class CommittedState {
   }
 
   /**
-   * The hot loop of a tick; returns the mask of the fields that changed. With many rows memory is what it waits
-   * for: numbers are quantised anew, as that costs less than to remember the author's (measured, caches cold).
-   * A text that is what was committed needs no quantising, a cold field none where it is the same object.
+   * The hot loop of a tick; returns the mask of the fields that changed. With many rows it waits for memory more
+   * than it computes, so numbers are quantised anew rather than the author's remembered beside them. A text that
+   * is what was committed needs no quantising, a cold field none where it is the same object.
    */
   #quantise(row: CommittedRow, tick: number, all: boolean): number {
     const { table, source, values, changedAt, quantised } = row;
