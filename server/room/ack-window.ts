@@ -28,6 +28,7 @@ export class AckWindow {
   readonly #intervalTicks: number;
   /** The last round trips in milliseconds, the newest last. */
   readonly #roundTrips: number[] = [];
+  #lowest = Number.POSITIVE_INFINITY;
   #windowTicks: number;
   /** Everything up to here counts as received. */
   #from: number;
@@ -47,9 +48,13 @@ export class AckWindow {
   acknowledged(tick: number, delayMs: number): void {
     if (tick <= this.#from) return;
     this.#from = tick;
-    this.#roundTrips.push(Math.max(0, delayMs));
-    if (this.#roundTrips.length > SAMPLES) this.#roundTrips.shift();
-    this.#windowTicks = this.#ticksFor(Math.min(...this.#roundTrips));
+    const roundTrip = Math.max(0, delayMs);
+    this.#roundTrips.push(roundTrip);
+    const gone = this.#roundTrips.length > SAMPLES ? this.#roundTrips.shift() : undefined;
+    // Inputs come often, and rarely change what is the lowest.
+    if (roundTrip > this.#lowest && gone !== this.#lowest) return;
+    this.#lowest = Math.min(...this.#roundTrips);
+    this.#windowTicks = this.#ticksFor(this.#lowest);
   }
 
   /** The client is as far as `tick`, or on the way there: it is to be heard of from there on. */

@@ -7,7 +7,13 @@ export interface PrivateOutbox {
   readonly late: number[];
 }
 
-export const emptyOutbox = (): PrivateOutbox => ({ events: [], replies: [], late: [] });
+const emptyOutbox = (): PrivateOutbox => ({ events: [], replies: [], late: [] });
+
+/** Where to put what one player is to be told: most are told nothing in most ticks. */
+export function outboxOf(seat: { outbox: PrivateOutbox | undefined }): PrivateOutbox {
+  seat.outbox ??= emptyOutbox();
+  return seat.outbox;
+}
 
 export function isEmpty({ events, replies, late }: PrivateOutbox): boolean {
   return events.length === 0 && replies.length === 0 && late.length === 0;

@@ -25,7 +25,10 @@ export interface Seat {
   readonly following: Following;
   readonly acks: AckWindow;
   readonly history: SeatHistory;
-  outbox: PrivateOutbox;
+  /** Made when there is something to tell; see {@link outboxOf}. */
+  outbox: PrivateOutbox | undefined;
+  /** The private stream has something to send in this tick. */
+  isDirty: boolean;
   /** Counts the clients that began this seat with nothing: sequences of calls belong to one of them. */
   voice: number;
   /** The last message or request that arrived; the next has the number above. */

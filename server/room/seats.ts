@@ -11,7 +11,6 @@ import { AckWindow } from "./ack-window.ts";
 import { Following } from "./following.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
-import { emptyOutbox } from "./outbox.ts";
 import { Presence, type PresenceName, type PresenceState } from "./presence.ts";
 import type { Player } from "./room.ts";
 import type { Seat } from "./seat.ts";
@@ -89,7 +88,9 @@ export class Seats implements Iterable<Seat> {
   occupy(link: SeatLink, data: unknown, tick: number): Seat {
     const { state, topicPrefix, tickRate, limits, send, close, presenceChanged } = this.#options;
     const id = this.#playerIds.take(tick);
-    const stream = new RowStream(this.#options.streamIds.take(tick), "owner", this.#horizonTicks);
+    const stream = new RowStream(this.#options.streamIds.take(tick), "owner", this.#horizonTicks, () => {
+      seat.isDirty = true;
+    });
     const inputs = this.#inputs();
     const { ownerTable } = state.layout;
     const row = ownerTable && state.add(ownerTable, {}, stream);
@@ -124,7 +125,8 @@ export class Seats implements Iterable<Seat> {
         mostMs: limits.stallAtMostMs,
       }),
       history: new SeatHistory(),
-      outbox: emptyOutbox(),
+      outbox: undefined,
+      isDirty: false,
       voice: 0,
       lastSequence: 0,
       processedSequence: 0,
