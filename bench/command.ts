@@ -1,5 +1,8 @@
 import type { Command } from "commander";
+import { addCodecCommand } from "./commands/codec-command.ts";
+import { addCompareCommand } from "./commands/compare-command.ts";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
+import { addGateCommand } from "./commands/gate-command.ts";
 import { addHttpCommand } from "./commands/http-command.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 import { crowd } from "./scenarios/crowd.ts";
@@ -18,9 +21,13 @@ Each run has fresh processes: a server on one core, all clients on another. With
 "tickcast bench <scenario> --help" shows the options of one.`,
     )
     .hook("preSubcommand", ({ args: [scenario] }) => {
-      if (scenario !== undefined && !scenario.startsWith("-")) scenarioNamed(scenario);
+      const isCommand = bench.commands.some((command) => command.name() === scenario);
+      if (scenario !== undefined && !scenario.startsWith("-") && !isCommand) scenarioNamed(scenario);
     });
   addFanoutCommand(bench, fanout, { isDefault: true });
   addFanoutCommand(bench, crowd, { isDefault: false });
   addHttpCommand(bench);
+  addCodecCommand(bench);
+  addCompareCommand(bench);
+  addGateCommand(bench);
 }

@@ -3,6 +3,9 @@ import { wholeNumber } from "../../bots/option-values.ts";
 import { oneOf } from "../../server/command/option-values.ts";
 import { Complaint } from "../../shared/complaint.ts";
 import { numberBetween } from "../option-values.ts";
+import { againstOption, withPeers } from "../peers/against-option.ts";
+import { expectInstalled } from "../peers/installed.ts";
+import { isPeer, type PeerName, peers } from "../peers/peers.ts";
 import { summarise } from "../report/summarise.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { runPairs } from "../run/run-pairs.ts";
@@ -18,6 +21,7 @@ interface FanoutOptions extends CommonOptions {
   readonly repeat: number;
   readonly only?: readonly SystemName[];
   readonly layout?: Layout;
+  readonly against?: readonly PeerName[];
 }
 
 /** Adds a scenario that is measured beside other systems. */
@@ -54,6 +58,7 @@ export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: {
       `some of ${names.join(", ")}: with a comma between them`,
       (list): SystemName[] => list.split(",").map((name) => oneOf("--only", names)(name)),
     );
+  if (scenario.peers.length > 0) command.addOption(againstOption());
   if (layout !== undefined)
     command.option(
       "--layout <name>",
@@ -68,17 +73,25 @@ Latency counts from the time at which a tick was to begin, so whatever delays a 
 
 Examples:
   tickcast bench ${scenario.name} --clients 200 --hz 20 --seconds 5 --json report.json
-  tickcast bench ${scenario.name} --clients 1000 --repeat 5        the median of five pairs
+  tickcast bench ${scenario.name} --clients 1000 --repeat 5        the median of five pairs${
+    scenario.peers.length === 0
+      ? ""
+      : `
+  tickcast bench ${scenario.name} --against ws,socketio            beside peers; "npm run bench:peers" installs them`
+  }
   tickcast bench ${scenario.name} --only tickcast --profile out/   where the server's time goes`,
     )
     .action((options: FanoutOptions) => fanOut(scenario, options));
 }
 
-function fanOut(scenario: FanoutScenario, options: FanoutOptions): Promise<void> {
+async function fanOut(scenario: FanoutScenario, options: FanoutOptions): Promise<void> {
   const load = loadOf(scenario, options);
+  const asked = [...(options.against ?? []), ...(options.only ?? []).filter(isPeer)];
+  const all = withPeers(scenario.systems, [...new Set(asked)]);
+  expectInstalled(asked.map((name) => peers[name]));
   return carryOut(options, async (environment) => {
     const wanted = (system: SystemName): boolean => options.only?.includes(system) ?? true;
-    const systems = scenario.systems.filter(wanted);
+    const systems = all.filter(wanted);
     const beside = scenario.beside.filter(wanted);
     const runs = await runPairs(scenario, load, {
       systems: systems.length > 0 ? systems : beside,

@@ -118,6 +118,20 @@ describe("FrameParser", () => {
     expect(heard).toEqual(all.flatMap(said));
   });
 
+  test("[BEN-2] a text is told as such to who takes texts", () => {
+    const heard: string[] = [];
+    const parser = new FrameParser({
+      message: (bytes, at, length) => heard.push(`binary ${bytes.slice(at, at + length).join()}`),
+      text: (bytes, at, length) => heard.push(`text ${bytes.slice(at, at + length).join()}`),
+      ping: () => {},
+      close: () => {},
+    });
+    const all = [1, 1, 50, FIN, 1, 51, FIN | 2, 1, 7, FIN | 1, 2, 52, 53];
+    for (const byte of all) parser.feed(Uint8Array.of(byte), 0, 1);
+    parser.feed(Uint8Array.from(all), 0, all.length);
+    expect(heard).toEqual(["text 50,51", "binary 7", "text 52,53", "text 50,51", "binary 7", "text 52,53"]);
+  });
+
   test("a close frame is told with its code, or 1005 for none", () => {
     const heard: string[] = [];
     note(heard).feed(Uint8Array.from([FIN | 8, 2, 0x0f, 0xa1]), 0, 4);

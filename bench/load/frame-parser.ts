@@ -8,6 +8,8 @@ export interface FrameSink {
    * they are fewer, stand in `bytes` from `at` on.
    */
   message(bytes: Uint8Array, at: number, length: number): void;
+  /** A whole text message, as `message` is told of binary ones. Absent where a server must send none. */
+  text?(bytes: Uint8Array, at: number, length: number): void;
   ping(payload: Uint8Array): void;
   /** The server closes; 1005 stands for no code. */
   close(code: number): void;
@@ -18,7 +20,7 @@ export interface FrameSink {
   piece?(bytes: Uint8Array, from: number, to: number, begins: boolean): void;
 }
 
-const Opcode = { continuation: 0, binary: 2, close: 8, ping: 9, pong: 10 } as const;
+const Opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 const MAX_CONTROL_BYTES = 125;
 /** A server that is measured sends frames of some kilobytes. */
@@ -39,6 +41,7 @@ export class FrameParser {
   readonly #head = new Uint8Array(HEAD_BYTES);
   #messageBytes = 0;
   #inMessage = false;
+  #isText = false;
   readonly #control = new Uint8Array(MAX_CONTROL_BYTES);
   #controlHas = 0;
   #fault: string | undefined;
@@ -100,7 +103,10 @@ export class FrameParser {
     if (length > MAX_FRAME_BYTES) return `a frame of ${length} bytes`;
     this.#remaining = length;
     switch (opcode) {
+      case Opcode.text:
       case Opcode.binary:
+        if (opcode === Opcode.text && this.#sink.text === undefined) return `a frame with opcode ${opcode}`;
+        this.#isText = opcode === Opcode.text;
         if (this.#inMessage) return "a message within a message";
         this.#inMessage = true;
         return undefined;
@@ -134,8 +140,11 @@ export class FrameParser {
     const length = this.#messageBytes;
     this.#messageBytes = 0;
     this.#inMessage = false;
-    if (take === length) this.#sink.message(bytes, at, length);
-    else this.#sink.message(this.#head, 0, length);
+    const isWhole = take === length;
+    const from = isWhole ? bytes : this.#head;
+    const start = isWhole ? at : 0;
+    if (this.#isText) this.#sink.text?.(from, start, length);
+    else this.#sink.message(from, start, length);
   }
 }
 

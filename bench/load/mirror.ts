@@ -5,12 +5,13 @@ import type { OpenSocket } from "../../client/socket.ts";
 import type { Game } from "../../shared/definition/game.ts";
 import { NodeClock } from "../../shared/platform/node-clock.ts";
 import { ServerFrame } from "../../shared/protocol/frames.ts";
-import { gameLayout } from "../../shared/state/game-layout.ts";
+import { type GameLayout, gameLayout } from "../../shared/state/game-layout.ts";
 import { periodMs } from "../../shared/tick/tick.ts";
 import { hashEveryTicks } from "../run/hash-ticks.ts";
 import type { TickHash } from "../run/messages.ts";
 import { frameTick, frameType } from "./frame-head.ts";
 import { differences } from "./mirror-differences.ts";
+import { roomHash } from "./room-hash.ts";
 import { Shadow } from "./shadow.ts";
 
 /** Told what happens to one mirror. */
@@ -25,17 +26,22 @@ const STEERED_AHEAD_TICKS = 2;
 /** A few say what is wrong as well as thousands. */
 const MAX_DIFFERENCES = 5;
 
+/** How a mirror is held against the server: by a shadow of it, or by what the SDK's room itself shows. */
+export type MirrorCheck = "shadow" | "room";
+
 /**
- * A client of the real SDK, and on the same connection a shadow of it: at some ticks the shadow's hash is
- * noted, to be compared with the server's, and every row of the SDK's room must read as the shadow's does.
- * The shadow's work waits for the middle of the period, so as not to delay who is being timed.
+ * A client of the real SDK, whose state is hashed at some ticks, to be compared with the server's. With a shadow
+ * on the same connection, that is the shadow's hash, and every row of the SDK's room must read as the shadow's
+ * does: so it is known which of the two is wrong, at twice the work. The work waits for the middle of the
+ * period, so as not to delay who is being timed.
  */
 export class Mirror {
   /** Which client of its run it is. */
   number = 0;
   readonly hashes: TickHash[] = [];
   readonly differences: string[] = [];
-  readonly #shadow: Shadow;
+  readonly #layout: GameLayout;
+  readonly #shadow: Shadow | undefined;
   readonly #hz: number;
   readonly #sink: MirrorSink;
   #room: ClientRoom | undefined;
@@ -45,15 +51,21 @@ export class Mirror {
   #whole = false;
   #over = false;
 
-  private constructor(game: Game, sink: MirrorSink) {
-    this.#shadow = new Shadow(gameLayout(game.description));
+  private constructor(game: Game, check: MirrorCheck, sink: MirrorSink) {
+    this.#layout = gameLayout(game.description);
+    this.#shadow = check === "shadow" ? new Shadow(this.#layout) : undefined;
     this.#hz = game.spec.tickRate;
     this.#sink = sink;
   }
 
   /** Joins; settles when the first tick has closed. Rejects with a ConnectError. */
-  static async join(game: Game, url: string, join: unknown, sink: MirrorSink): Promise<Mirror> {
-    const mirror = new Mirror(game, sink);
+  static async join(
+    game: Game,
+    url: string,
+    { join, check }: { readonly join: unknown; readonly check: MirrorCheck },
+    sink: MirrorSink,
+  ): Promise<Mirror> {
+    const mirror = new Mirror(game, check, sink);
     const { connect } = connectWith({
       openSocket: mirror.#openSocket,
       clock: new NodeClock(),
@@ -100,7 +112,7 @@ export class Mirror {
     if (this.#over) return;
     // The SDK is still at the tick that waits: the last moment to compare with it.
     if (this.#whole) this.#settle();
-    this.#waiting.push(bytes);
+    if (this.#shadow !== undefined) this.#waiting.push(bytes);
     if (frameType(bytes, 0) !== ServerFrame.tickEnd) return;
     this.#whole = true;
     const tick = frameTick(bytes, 0);
@@ -115,17 +127,29 @@ export class Mirror {
     const frames = this.#waiting;
     this.#waiting = [];
     this.#whole = false;
+    if (this.#shadow === undefined) this.#settleRoom();
+    else this.#settleShadow(this.#shadow, frames);
+  }
+
+  #settleRoom(): void {
+    const tick = this.#tick;
+    if (this.#room === undefined || tick % hashEveryTicks(this.#hz) !== 0) return;
+    if (this.#room.tick !== tick) this.#differ(`the SDK is at tick ${this.#room.tick}, not ${tick}`);
+    else this.hashes.push([tick, roomHash(this.#room, this.#layout), this.#room.playerId]);
+  }
+
+  #settleShadow(shadow: Shadow, frames: readonly Uint8Array[]): void {
     try {
-      for (const frame of frames) this.#shadow.take(frame);
+      for (const frame of frames) shadow.take(frame);
     } catch (error) {
       this.#differ(`tick ${this.#tick} could not be applied: ${String(error)}`);
       return;
     }
-    const { tick } = this.#shadow;
+    const { tick } = shadow;
     if (tick % hashEveryTicks(this.#hz) !== 0) return;
-    this.hashes.push([tick, this.#shadow.replica.hash(), this.#room?.playerId ?? 0]);
+    this.hashes.push([tick, shadow.replica.hash(), this.#room?.playerId ?? 0]);
     if (this.#room?.tick === tick)
-      for (const sentence of differences(this.#room, this.#shadow.replica)) this.#differ(sentence);
+      for (const sentence of differences(this.#room, shadow.replica)) this.#differ(sentence);
     else if (this.#room !== undefined) this.#differ(`the SDK is at tick ${this.#room.tick}, not ${tick}`);
   }
 

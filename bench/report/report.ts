@@ -1,7 +1,9 @@
 import type { TickPhases } from "../run/messages.ts";
 import type { Layout, SystemName } from "../scenarios/scenario.ts";
+import type { Estimate } from "../statistics/bootstrap.ts";
 import type { Percentiles } from "../statistics/latency-histogram.ts";
 import type { Spread } from "../statistics/median.ts";
+import type { SystemEstimates } from "./estimates.ts";
 import type { MachineFacts } from "./machine.ts";
 
 /** One system's figures in one run. Latencies are milliseconds from a tick's intended time. */
@@ -34,6 +36,8 @@ export interface SystemReport {
   readonly lateInputs: number;
   /** State hashes of mirrors that were compared with the server's. */
   readonly hashesCompared: number;
+  /** What is to be known of this system before its figures are compared; sentences. */
+  readonly remarks: readonly string[];
   /** Why this run is none. */
   readonly failures: readonly string[];
 }
@@ -79,6 +83,10 @@ export interface BenchReport {
   readonly ratioSpread: { readonly serverCpuUsPerFrame: Spread; readonly lastP99: Spread } | null;
   /** Medians of the pairs. */
   readonly encoding: Encoding | null;
+  /** Between what the true medians of the paired ratios lie, 19 times in 20. */
+  readonly ratioInterval: { readonly serverCpuUsPerFrame: Estimate; readonly lastP99: Estimate } | null;
+  /** Every system over all pairs, in the order in which they ran. */
+  readonly estimates: readonly SystemEstimates[];
   readonly targets: readonly TargetReport[];
   readonly trustworthy: boolean;
   /** Why not, as sentences. */

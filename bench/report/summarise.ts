@@ -1,7 +1,9 @@
 import { periodMs } from "../../shared/tick/tick.ts";
 import type { RawRun } from "../run/run-system.ts";
 import type { FanoutScenario, Load } from "../scenarios/scenario.ts";
+import { bootstrapMedian } from "../statistics/bootstrap.ts";
 import { spread } from "../statistics/median.ts";
+import { systemEstimates } from "./estimates.ts";
 import { differingFrames, measuredDigests, systemReport } from "./judge.ts";
 import type { MachineFacts } from "./machine.ts";
 import type { BenchReport, Encoding, Pair, Ratio, SystemReport } from "./report.ts";
@@ -40,6 +42,13 @@ export function summarise(
           meanMs: spread(encodings.map(({ meanMs }) => meanMs)).median,
           shareOfPeriod: spread(encodings.map(({ shareOfPeriod }) => shareOfPeriod)).median,
         };
+  const ratioInterval =
+    ratios.length === 0
+      ? null
+      : {
+          serverCpuUsPerFrame: bootstrapMedian(ratios.map(({ serverCpuUsPerFrame }) => serverCpuUsPerFrame)),
+          lastP99: bootstrapMedian(ratios.map(({ lastP99 }) => lastP99)),
+        };
   const typical = typicalPair(pairs);
   const beside = rawBeside.map(systemReport);
   const reports = [...pairs.flatMap(({ systems }) => systems), ...beside];
@@ -52,6 +61,8 @@ export function summarise(
     beside,
     ratio,
     ratioSpread,
+    ratioInterval,
+    estimates: systemEstimates(pairs),
     encoding,
     targets: judgeTargets(scenario.targets, load, { pairs, beside, ratio, encoding }),
     trustworthy: reasons.length === 0,

@@ -1,5 +1,8 @@
 import type { Scenario } from "../scenarios/scenario.ts";
+import type { Estimate } from "../statistics/bootstrap.ts";
+import type { Spread } from "../statistics/median.ts";
 import { systems } from "../systems/systems.ts";
+import { estimateLines } from "./estimate-lines.ts";
 import { machineLine } from "./machine.ts";
 import { mark, type Paint } from "./paint.ts";
 import type { BenchReport, SystemReport } from "./report.ts";
@@ -57,6 +60,7 @@ export function terminalReport(scenario: Scenario, report: BenchReport, paint: P
     ...delivery([...systems, ...beside], paint),
     ...ratioLines(report, paint),
     ...encodingLines(report),
+    ...estimateLines(report, paint),
     ...report.targets.map(({ says, measured, met }) => mark(met, `${says}: ${measured.toFixed(3)}`, paint)),
     ...report.reasons.map((reason) => `${paint("yellow", "!")} not trustworthy: ${reason}`),
     ...report.failures.map((failure) => mark(false, failure, paint)),
@@ -100,10 +104,13 @@ function table(pair: readonly SystemReport[], beside: readonly SystemReport[], p
 }
 
 function delivery(reports: readonly SystemReport[], paint: Paint): string[] {
-  return reports.map(({ name, delivered, expected, hashesCompared, failures }) => {
+  return reports.flatMap(({ name, delivered, expected, hashesCompared, remarks, failures }) => {
     const hashes = hashesCompared > 0 ? `, ${hashesCompared} state hashes compared` : "";
     const count = `${delivered.toLocaleString("en")} of ${expected.toLocaleString("en")}`;
-    return mark(failures.length === 0, `${systems[name].title}: ${count} frames delivered${hashes}`, paint);
+    return [
+      mark(failures.length === 0, `${systems[name].title}: ${count} frames delivered${hashes}`, paint),
+      ...remarks.map((remark) => paint("dim", `  ${remark}`)),
+    ];
   });
 }
 
@@ -115,13 +122,14 @@ function encodingLines({ encoding }: BenchReport): string[] {
   ];
 }
 
-function ratioLines({ ratioSpread, pairs }: BenchReport, paint: Paint): string[] {
-  if (ratioSpread === null || pairs.length < 2) return [];
-  const of = (name: string, { min, median, max }: { min: number; median: number; max: number }): string =>
-    `  ${name}: ${paint("bold", `${median.toFixed(3)} ×`)} (${min.toFixed(3)} to ${max.toFixed(3)}, ${pairs.length} pairs)`;
+function ratioLines({ ratioSpread, ratioInterval, pairs }: BenchReport, paint: Paint): string[] {
+  if (ratioSpread === null || ratioInterval === null || pairs.length < 2) return [];
+  const of = (name: string, { min, median, max }: Spread, { low, high }: Estimate): string =>
+    `  ${name}: ${paint("bold", `${median.toFixed(3)} ×`)} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)}; ` +
+    `${pairs.length} pairs: ${min.toFixed(3)} to ${max.toFixed(3)})`;
   return [
-    of("server CPU per frame, ratio", ratioSpread.serverCpuUsPerFrame),
-    of("p99 to the last client, ratio", ratioSpread.lastP99),
+    of("server CPU per frame, ratio", ratioSpread.serverCpuUsPerFrame, ratioInterval.serverCpuUsPerFrame),
+    of("p99 to the last client, ratio", ratioSpread.lastP99, ratioInterval.lastP99),
   ];
 }
 

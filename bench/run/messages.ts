@@ -12,6 +12,8 @@ export interface RunSpec extends Load {
   readonly sight?: SightVariant;
   /** The cores that server and load may use; absent where nothing is pinned. */
   readonly cores: readonly number[] | undefined;
+  /** By what share Tickcast's server is to use more CPU than it needs; absent: by none. */
+  readonly slowDown?: number;
 }
 
 /**

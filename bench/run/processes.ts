@@ -12,6 +12,8 @@ export interface RunEnvironment {
   /** A folder for CPU profiles of the servers; absent: none are made. */
   readonly profileFolder: string | undefined;
   readonly progress: (says: string) => void;
+  /** By what share Tickcast's server is made slower, to see whether that is found; absent: by none. */
+  readonly slowDown?: number;
 }
 
 /** The two processes of a run, alive as long as it. */
@@ -57,15 +59,14 @@ export async function withProcesses<FromClients extends { readonly type: string 
     module: load,
     core: placement.pinned ? placement.loadCore : undefined,
   });
-  let interrupt = (): void => {};
+  const over = new AbortController();
   const interrupted = new Promise<never>((_resolve, reject) => {
-    interrupt = () => reject(signal.reason);
-    signal.addEventListener("abort", interrupt);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true, signal: over.signal });
   });
   try {
     return await Promise.race([run({ server, clients }), interrupted]);
   } finally {
-    signal.removeEventListener("abort", interrupt);
+    over.abort();
     // The clients first: to a server that goes first, they would all lose their connection.
     await clients.stop();
     await server.stop();

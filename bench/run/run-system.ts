@@ -33,7 +33,7 @@ export async function runSystem(
   environment: RunEnvironment,
 ): Promise<RawRun> {
   const { placement, progress } = environment;
-  const { hasState, sight } = systems[system];
+  const { hasState, sight, load: ownLoad } = systems[system];
   const joinWithinMs = 10_000 + load.clients * 10;
   const spec: RunSpec = {
     ...load,
@@ -44,6 +44,7 @@ export async function runSystem(
     rooms: 1,
     maxTicks: Math.ceil(load.hz * (joinWithinMs / 1000 + load.warmupSeconds + load.seconds + 2)),
     cores: pinnedCores(placement),
+    ...(environment.slowDown !== undefined && { slowDown: environment.slowDown }),
   };
   const run = async ({ server, clients }: Processes<FromLoad>): Promise<RawRun> => {
     progress(`${system}: starting`);
@@ -72,6 +73,6 @@ export async function runSystem(
       clients: fromClients.figures,
     };
   };
-  const module = new URL("../load/load-process.js", import.meta.url);
+  const module = ownLoad ?? new URL("../load/load-process.js", import.meta.url);
   return withProcesses(system, module, environment, run);
 }

@@ -101,6 +101,7 @@ export const crowd: FanoutScenario = {
   inbound: { kind: "steered" },
   joinOf: (number) => ({ number }),
   systems: ["tickcast", "uws-replay"],
+  peers: [],
   beside: ["tickcast-whole"],
   comparedWith:
     "a bare uWebSockets server that sends the same frames to the same topics, and everything sent to everyone",

@@ -2,10 +2,13 @@ import { defineRoom, type RoomDefinition } from "../../server/room/define-room.t
 import type { Game } from "../../shared/definition/game.ts";
 import { angle, defineGame, fixed, table, text, u8 } from "../../shared/game.ts";
 import { ClientFrame } from "../../shared/protocol/frames.ts";
+import { peerNames } from "../peers/peers.ts";
 import type { FanoutScenario } from "./scenario.ts";
 
-const ROWS = 200;
-const WIDTH = 4000;
+/** Units, each a row. */
+export const ROWS = 200;
+/** Of the square that they fly in. */
+export const WIDTH = 4000;
 
 const fanoutGame = (hz: number) =>
   defineGame({
@@ -22,7 +25,14 @@ const fanoutGame = (hz: number) =>
     },
   });
 
-interface Motion {
+/** Where a unit is and looks. */
+export interface Unit {
+  x: number;
+  y: number;
+  heading: number;
+}
+
+export interface Motion {
   readonly vx: number;
   readonly vy: number;
   readonly turn: number;
@@ -32,6 +42,20 @@ interface Motion {
 const SLOWEST = 40;
 const FASTEST = 160;
 const SLOWEST_TURN = 6.5;
+
+/** A unit's beginnings and how it flies, drawn from `random`: alike in every system that draws from one seed. */
+export function launch(random: () => number): { readonly unit: Unit; readonly motion: Motion } {
+  const speed = (): number => SLOWEST + random() * (FASTEST - SLOWEST);
+  const unit = { x: random() * WIDTH, y: random() * WIDTH, heading: random() * 2 * Math.PI };
+  return { unit, motion: { vx: speed(), vy: speed(), turn: SLOWEST_TURN + random() } };
+}
+
+/** Moves a unit straight on a torus. */
+export function fly(unit: Unit, { vx, vy, turn }: Motion, dt: number): void {
+  unit.x = (unit.x + vx * dt) % WIDTH;
+  unit.y = (unit.y + vy * dt) % WIDTH;
+  unit.heading += turn * dt;
+}
 
 /**
  * Everyone sees everything: the plainest load there is, and the worst for a server, as each frame goes to all.
@@ -43,16 +67,10 @@ function fanoutRoom(hz: number, maxPlayers: number): RoomDefinition {
     emptyForMs: 600_000,
     data: (): Motion[] => [],
     create(room) {
-      const speed = (): number => SLOWEST + room.random() * (FASTEST - SLOWEST);
       for (let i = 0; i < ROWS; i++) {
-        room.state.units.add({
-          name: `unit ${i}`,
-          x: room.random() * WIDTH,
-          y: room.random() * WIDTH,
-          heading: room.random() * 2 * Math.PI,
-          hp: 100,
-        });
-        room.data.push({ vx: speed(), vy: speed(), turn: SLOWEST_TURN + room.random() });
+        const { unit, motion } = launch(() => room.random());
+        room.state.units.add({ name: `unit ${i}`, ...unit, hp: 100 });
+        room.data.push(motion);
       }
     },
     tick(room, dt) {
@@ -60,9 +78,7 @@ function fanoutRoom(hz: number, maxPlayers: number): RoomDefinition {
       for (const unit of room.state.units) {
         const motion = room.data[i++];
         if (motion === undefined) break;
-        unit.x = (unit.x + motion.vx * dt) % WIDTH;
-        unit.y = (unit.y + motion.vy * dt) % WIDTH;
-        unit.heading += motion.turn * dt;
+        fly(unit, motion, dt);
       }
     },
   });
@@ -77,6 +93,7 @@ export const fanout: FanoutScenario = {
   // A stamp as clients write it, with a fraction: float64, and a pong of twenty bytes.
   inbound: { kind: "repeated", frame: [ClientFrame.ping, 1234.5], everyMs: 1000 },
   systems: ["tickcast", "uws"],
+  peers: peerNames,
   beside: [],
   comparedWith: "a bare uWebSockets server that sends the same bytes",
   targets: [

@@ -1,10 +1,11 @@
 import type { RoomDefinition } from "../../server/room/define-room.ts";
 import type { Game } from "../../shared/definition/game.ts";
 import type { AnyClientFrame } from "../../shared/protocol/frames.ts";
+import type { PeerName } from "../peers/peers.ts";
 import type { Target } from "../report/targets.ts";
 
 /** The systems that can be measured, by the names in reports. */
-export type SystemName = "tickcast" | "tickcast-whole" | "uws" | "uws-replay";
+export type SystemName = "tickcast" | "tickcast-whole" | "uws" | "uws-replay" | PeerName;
 
 /** Where players of a scenario stand, for those that have a choice. */
 export type Layout = "uniform" | "clustered";
@@ -58,6 +59,8 @@ export interface FanoutScenario extends Scenario {
   readonly defaults: Load;
   /** In the order in which they run, again and again; the first is measured against the last. */
   readonly systems: readonly SystemName[];
+  /** Those that can play it, too, where it is asked for. */
+  readonly peers: readonly PeerName[];
   /** Run once, after the first of these rounds, for what does not vary: bytes. */
   readonly beside: readonly SystemName[];
   /** What the systems at the end of a round do, in the description of the command. */

@@ -37,6 +37,10 @@ import { ServerMeter } from "./server-meter.ts";
 /** Beyond the end of the window clients stay for so long at most. */
 const TAIL_SECONDS = 3;
 
+/** As fast as 300 ticks a second: ahead of any play. */
+const PREPARED_AT_ONCE = 3;
+const PREPARE_EVERY_MS = 10;
+
 /** A call with its frame made for the tick it is replayed in. */
 type Ready =
   | { readonly kind: "publish"; readonly topic: string; readonly bytes: Uint8Array }
@@ -130,15 +134,19 @@ serveParent({
   },
   async measure(window) {
     if (stage === undefined) throw new Error("there is nothing to replay");
-    prepare(stage, firstSteeredTick(window, stage.spec));
+    prepare(stage, firstSteeredTick(window, stage.spec), 0);
     tell({ type: "measured", figures: await meter.measure(window) });
   },
 });
 
-/** Makes all frames for the ticks that they will be sent in. */
-function prepare({ play, ready }: Stage, firstTick: number): void {
-  play.ticks.forEach((calls, i) => {
-    const n = firstTick + i;
+/**
+ * Makes all frames for the ticks that they will be sent in: some ticks at a time, well ahead of the play, so that
+ * no tick is late for it, and done with it before the window.
+ */
+function prepare(stage: Stage, firstTick: number, from: number): void {
+  const { play, ready } = stage;
+  play.ticks.slice(from, from + PREPARED_AT_ONCE).forEach((calls, i) => {
+    const n = firstTick + from + i;
     // What one call sends to many is one array here, too.
     const made = new Map<RecordedFrame, Uint8Array>();
     const bytesOf = (frame: RecordedFrame): Uint8Array => {
@@ -160,6 +168,8 @@ function prepare({ play, ready }: Stage, firstTick: number): void {
       }),
     );
   });
+  const next = from + PREPARED_AT_ONCE;
+  if (next < play.ticks.length) clock.after(PREPARE_EVERY_MS, () => prepare(stage, firstTick, next));
 }
 
 /** What closes a tick in which nothing happens. */

@@ -1,16 +1,6 @@
-import type { SightVariant, SystemName } from "../scenarios/scenario.ts";
-
-/** What is known of a system before it runs. */
-export interface System {
-  /** As people call it. */
-  readonly title: string;
-  /** The module of its server process. */
-  readonly entry: URL;
-  /** Whether it keeps a game's state, which mirrors can be compared with. */
-  readonly hasState: boolean;
-  /** What its players see, where the scenario has a choice. */
-  readonly sight: SightVariant;
-}
+import { peers } from "../peers/peers.ts";
+import type { SystemName } from "../scenarios/scenario.ts";
+import type { System } from "./system.ts";
 
 export const systems: Readonly<Record<SystemName, System>> = {
   tickcast: {
@@ -18,23 +8,28 @@ export const systems: Readonly<Record<SystemName, System>> = {
     entry: new URL("./tickcast-server.js", import.meta.url),
     hasState: true,
     sight: "near",
+    loop: "scheduled",
   },
   "tickcast-whole": {
     title: "all to all",
     entry: new URL("./tickcast-server.js", import.meta.url),
     hasState: true,
     sight: "everything",
+    loop: "scheduled",
   },
+  ...peers,
   uws: {
     title: "bare uWS",
     entry: new URL("./bare-uws-server.js", import.meta.url),
     hasState: false,
     sight: "near",
+    loop: "scheduled",
   },
   "uws-replay": {
     title: "bare uWS",
     entry: new URL("./bare-replay-server.js", import.meta.url),
     hasState: false,
     sight: "near",
+    loop: "scheduled",
   },
 };

@@ -9,6 +9,7 @@ import { hashEveryTicks } from "../run/hash-ticks.ts";
 import type { RunSpec } from "../run/messages.ts";
 import { roomId } from "../run/rooms.ts";
 import { BENCH_SEED, benchRoom } from "./bench-room.ts";
+import { burnCpu } from "./burn-cpu.ts";
 import { ServerMeter } from "./server-meter.ts";
 import { sightHashes } from "./sight-hashes.ts";
 
@@ -44,6 +45,7 @@ serveParent({
       played.set(room.name.id, room);
     }
     observe(bus, played, spec);
+    if (spec.slowDown !== undefined && spec.slowDown > 0) burnCpu(bus, spec.slowDown);
     tell({ type: "ready", port });
   },
   async measure(window) {

@@ -25,6 +25,8 @@ export class SeatInterest {
   readonly #own: CommittedRow | undefined;
   #focus: Focus = "own-row";
   #held: Cell[] = [];
+  /** The cell of the own row, while the player looks at it. */
+  #ownCell: Cell | undefined;
   /** The most cells that may be followed. */
   #most = MAX_FOLLOWED;
   /** By point: the cell it is in, which it leaves only beyond the border. */
@@ -44,6 +46,7 @@ export class SeatInterest {
 
   lookAt(focus: Focus): void {
     this.#focus = focus;
+    this.#ownCell = undefined;
   }
 
   /**
@@ -52,7 +55,14 @@ export class SeatInterest {
    * @param most the most cells that may be followed; where more are in sight, coarser ones are
    */
   update(tick: number, most = MAX_FOLLOWED): FollowChange<Cell> {
+    const around = this.#ownCell;
+    // The usual case, and all that it touches: the row stands where it stood.
+    if (around !== undefined && most === this.#most && this.#own?.cells[around.level] === around)
+      return UNCHANGED;
     this.#most = most;
+    const own = this.#focus === "own-row" ? this.#own?.cells[this.#levelFor(1)] : undefined;
+    this.#ownCell = own;
+    if (own !== undefined) return this.#followAround(own, tick);
     const points = this.#points();
     if (points === "everything") return this.#followAll(tick);
     const level = this.#levelFor(points.length);
@@ -64,6 +74,16 @@ export class SeatInterest {
     for (const cell of this.#held) this.#grid.release(cell);
     this.#held = [];
     this.#at = [];
+    this.#ownCell = undefined;
+  }
+
+  /** Whoever looks at their own row sees around the cell in which it stands. */
+  #followAround(own: Cell, tick: number): FollowChange<Cell> {
+    const [at] = this.#at;
+    const isThere = at?.level === own.level && at.column === own.column && at.row === own.row;
+    if (isThere && this.#at.length === 1) return UNCHANGED;
+    this.#at = [{ level: own.level, column: own.column, row: own.row }];
+    return this.#follow(this.#at, own.level, tick);
   }
 
   #points(): readonly Point[] | "everything" {

@@ -76,6 +76,8 @@ export class RoomPublisher {
   readonly #options: RoomPublisherOptions;
   readonly #log: EventLog;
   readonly #resync: Resync;
+  /** By number of the stream. */
+  readonly #topics: string[] = [];
   /** Cells and their like that have something to send in this tick. */
   #dirty = new Set<RowStream>();
   readonly #streamEvents = new Map<RowStream, EventPart[]>();
@@ -281,8 +283,14 @@ export class RoomPublisher {
     link.subscribe(this.#topicOf(stream));
   }
 
-  #topicOf(stream: RowStream): string {
-    return `${this.#options.topicPrefix}.${stream.id}`;
+  /** Made once a stream's number: the transport takes a whole string faster than one that is put together. */
+  #topicOf({ id }: RowStream): string {
+    let topic = this.#topics[id];
+    if (topic === undefined) {
+      topic = `${this.#options.topicPrefix}.${id}`;
+      this.#topics[id] = topic;
+    }
+    return topic;
   }
 
   #closeTick(frames: TickFrames): void {

@@ -36,8 +36,12 @@ export function parseClientFrame(value: unknown): ParsedClientFrame | undefined 
     case ClientFrame.hello:
       return parseHello(parts);
     case ClientFrame.input: {
-      const [, tick, viewTick, ...values] = parts;
-      return isTick(tick) && isFiniteNumber(viewTick) ? { type: "input", tick, viewTick, values } : undefined;
+      // By index: taking a list apart with a rest goes by way of an iterator, and inputs are many.
+      const tick = parts[1];
+      const viewTick = parts[2];
+      return isTick(tick) && isFiniteNumber(viewTick)
+        ? { type: "input", tick, viewTick, values: parts.slice(3) }
+        : undefined;
     }
     case ClientFrame.message:
       return parseCall("message", parts);

@@ -66,9 +66,10 @@ export function readFlatFrame(bytes: Uint8Array): unknown[] | undefined {
   return at === end ? values : undefined;
 }
 
+/** What fits 31 bits is made without a float in between, or the whole array would be one of floats. */
 function unsigned32(bytes: Uint8Array, at: number): number {
-  return (
-    (bytes[at] as number) * 2 ** 24 +
-    (((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number))
-  );
+  const first = bytes[at] as number;
+  const rest =
+    ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
+  return first < 0x40 ? (first << 24) | rest : first * 2 ** 24 + rest;
 }

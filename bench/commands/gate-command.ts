@@ -1,0 +1,99 @@
+import { appendFile } from "node:fs/promises";
+import { type Command, Option } from "commander";
+import { oneOf } from "../../server/command/option-values.ts";
+import { Complaint } from "../../shared/complaint.ts";
+import { BASELINE_FILE, type Baseline, readBaseline, writeBaseline } from "../gate/baseline.ts";
+import { decides, judgeGate, measureGate } from "../gate/gate.ts";
+import { type GateReport, gateMarkdown, gateText } from "../gate/gate-report.ts";
+import { MIN_PAIRS } from "../gate/judge-ratio.ts";
+import { numberBetween } from "../option-values.ts";
+import { spread } from "../statistics/median.ts";
+import { type CommonOptions, carryOut } from "./carry-out.ts";
+
+interface GateOptions extends Pick<CommonOptions, "json" | "pin"> {
+  readonly update?: true | "counters" | "all";
+  readonly markdown?: string;
+  readonly seconds: number;
+  readonly slowDown?: number;
+}
+
+const NODE_MAJOR = process.versions.node.split(".")[0] ?? "";
+
+/** Adds the gate for CI. */
+export function addGateCommand(bench: Command): void {
+  bench
+    .command("gate")
+    .description(
+      "counters of a seeded game, then the cost of a frame beside a bare server: is it what was committed?",
+    )
+    .option(
+      "--update [what]",
+      'writes the counters as they are now, to be committed; "all": the ratio, too',
+      oneOf("--update", ["counters", "all"] as const),
+    )
+    .option("--json <file>", "writes the report there, too")
+    .option("--markdown <file>", "appends the table there, for a job's summary or a comment")
+    .addOption(
+      new Option("--seconds <time>", "no pair begins later").argParser(numberBetween(1, 3600)).default(150),
+    )
+    .option("--no-pin", "leaves the choice of cores to the system")
+    .addOption(
+      new Option(
+        "--slow-down <percent>",
+        "makes Tickcast's server use so much more CPU, to see that the gate finds it",
+      ).argParser(numberBetween(0, 1000)),
+    )
+    .addHelpText(
+      "after",
+      `
+Counters must be equal, allocations nearly so. Then Tickcast and the bare server run in turn, five times at least,
+until the whole 95 % interval of the ratio of their CPU per frame is within the limit, or beyond it. Exit code 1:
+something got slower, or could not be measured.`,
+    )
+    .action((options: GateOptions) => (options.update === undefined ? gate(options) : update(options)));
+}
+
+async function gate({ json, pin, markdown, seconds, slowDown = 0 }: GateOptions): Promise<void> {
+  const baseline = await readBaseline(BASELINE_FILE);
+  let told: GateReport | undefined;
+  await carryOut({ pin, ...(json !== undefined && { json }) }, async (environment) => {
+    const measured = await measureGate((ratios) => decides(ratios, baseline), seconds * 1000, {
+      ...environment,
+      slowDown: slowDown / 100,
+    });
+    const checks = judgeGate(measured, baseline, NODE_MAJOR);
+    const failures = checks.flatMap(({ verdict, because }) =>
+      verdict === "failed" && because !== undefined ? [because] : [],
+    );
+    const { ratios, spoilt } = measured;
+    return (machine) => {
+      const report: GateReport = { scenario: "gate", checks, ratios, spoilt, failures, machine };
+      told = report;
+      return { report, shown: (paint) => gateText(report, paint) };
+    };
+  });
+  if (markdown !== undefined && told !== undefined) await appendFile(markdown, gateMarkdown(told));
+}
+
+/** Counters take seconds; the ratio is measured by as many pairs as there is time for. */
+async function update({ pin, seconds, update: what }: GateOptions): Promise<void> {
+  const before = await readBaseline(BASELINE_FILE).catch(() => undefined);
+  const withRatio = what === "all" || before === undefined;
+  await carryOut({ pin }, async (environment) => {
+    const measured = await measureGate(() => !withRatio, seconds * 1000, environment);
+    const { counted, ratios } = measured;
+    if (withRatio && ratios.length < MIN_PAIRS)
+      throw new Complaint(`only ${ratios.length} pairs came to an end: ${measured.spoilt[0] ?? "no time"}`);
+    const baseline: Baseline = {
+      counts: counted.counts,
+      allocatedBytesPerTick: {
+        ...before?.allocatedBytesPerTick,
+        [NODE_MAJOR]: counted.allocatedBytesPerTick,
+      },
+      cpuRatio: withRatio ? Math.round(spread(ratios).median * 1000) / 1000 : before.cpuRatio,
+    };
+    await writeBaseline(BASELINE_FILE, baseline);
+    const says = `${BASELINE_FILE} says now what was measured${withRatio ? ` (${ratios.length} pairs)` : ""}.`;
+    return () => ({ report: { failures: [] }, shown: () => says });
+  });
+}

@@ -1,0 +1,46 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import * as v from "valibot";
+import { Complaint } from "../../shared/complaint.ts";
+
+const counts = v.object({
+  ticks: v.number(),
+  encodes: v.number(),
+  encodedBytes: v.number(),
+  publishes: v.number(),
+  publishedBytes: v.number(),
+  sends: v.number(),
+  sentBytes: v.number(),
+  deliveries: v.number(),
+  deliveredBytes: v.number(),
+});
+
+const baseline = v.object({
+  counts,
+  /** By Node's major version: V8 allocates otherwise in each. */
+  allocatedBytesPerTick: v.record(v.string(), v.number()),
+  /** Server CPU per delivered frame over that of the bare server, median of the pairs. */
+  cpuRatio: v.number(),
+});
+
+/** What the gate compares with: committed, so that a change of it is made on purpose. */
+export type Baseline = v.InferOutput<typeof baseline>;
+
+/** In the repository; seen from the build. */
+export const BASELINE_FILE = fileURLToPath(new URL("../../../bench/gate/baseline.json", import.meta.url));
+
+/** @throws Complaint where it is missing or broken */
+export async function readBaseline(file: string): Promise<Baseline> {
+  try {
+    return v.parse(baseline, JSON.parse(await readFile(file, "utf8")));
+  } catch (error) {
+    throw new Complaint(
+      `${file} cannot be read (${error instanceof Error ? error.message : error}): ` +
+        'make it with "npm run bench:gate -- --update".',
+    );
+  }
+}
+
+export async function writeBaseline(file: string, updated: Baseline): Promise<void> {
+  await writeFile(file, `${JSON.stringify(updated, null, 2)}\n`);
+}

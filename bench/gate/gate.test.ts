@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import { Bus } from "../../server/bus.ts";
+import { seededRandom } from "../../shared/random/seeded-random.ts";
+import { plain } from "../report/paint.ts";
+import { machine } from "../report/run.fixture.ts";
+import { processCpuUs } from "../run/cpu-window.ts";
+import { burnCpu } from "../systems/burn-cpu.ts";
+import type { Baseline } from "./baseline.ts";
+import { decides, judgeGate } from "./gate.ts";
+import { gateMarkdown, gateText } from "./gate-report.ts";
+import { judgeCounts } from "./judge-counts.ts";
+import { judgeRatio, MIN_PAIRS, ratioCheck } from "./judge-ratio.ts";
+import { type GateCounts, GatePlay } from "./play-gate-game.ts";
+
+const counts: GateCounts = {
+  ticks: 10,
+  encodes: 100,
+  encodedBytes: 1000,
+  publishes: 90,
+  publishedBytes: 900,
+  sends: 10,
+  sentBytes: 100,
+  deliveries: 500,
+  deliveredBytes: 5000,
+};
+const baseline: Baseline = { counts, allocatedBytesPerTick: { 20: 1000 }, cpuRatio: 1.1 };
+const counted = { counts, allocatedBytesPerTick: 1000 };
+
+const verdicts = (checks: readonly { readonly verdict: string }[]): Set<string> =>
+  new Set(checks.map(({ verdict }) => verdict));
+
+async function played(ticks: number): Promise<GateCounts> {
+  const play = await GatePlay.start();
+  await play.run(ticks);
+  return { ...play.counts };
+}
+
+describe("the gate's counters", () => {
+  test("[BEN-63] follow from the seed: two plays are equal, and every counter counts", async () => {
+    const [one, other, longer] = [await played(60), await played(60), await played(61)];
+    expect(one).toEqual(other);
+    for (const [what, value] of Object.entries(one)) {
+      expect([what, value > 0]).toEqual([what, true]);
+      expect([what, longer[what as keyof GateCounts] > value || what.startsWith("sen")]).toEqual([
+        what,
+        true,
+      ]);
+    }
+  });
+
+  test.each(Object.keys(counts))(
+    "[BEN-64] %s that are not what is committed fail, with the figure",
+    (what) => {
+      const off = { ...counts, [what]: counts[what as keyof GateCounts] + 1 };
+      const failed = judgeCounts({ ...counted, counts: off }, baseline, "20").filter(
+        ({ verdict }) => verdict === "failed",
+      );
+      expect(failed.length).toBe(1);
+      expect(failed[0]?.because).toContain(`${counts[what as keyof GateCounts] + 1}, committed`);
+    },
+  );
+
+  test("[BEN-64] allocations may be 2 % off, more or less, and are skipped for an unknown Node", () => {
+    const at = (allocatedBytesPerTick: number, node = "20") =>
+      judgeCounts({ counts, allocatedBytesPerTick }, baseline, node).at(-1);
+    expect(at(1020)?.verdict).toBe("passed");
+    expect(at(980)?.verdict).toBe("passed");
+    expect(at(1021)).toMatchObject({ verdict: "failed", because: expect.stringContaining("2.1 % off") });
+    expect(at(979)?.verdict).toBe("failed");
+    expect(at(5000, "22")).toMatchObject({ verdict: "skipped", because: expect.stringContaining("Node 22") });
+  });
+});
+
+/** How often a gate on a machine of this noise fails where our server has become so much slower. */
+function failing(slower: number, noise: number, gates: number): number {
+  const random = seededRandom(5);
+  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  let failed = 0;
+  for (let gate = 0; gate < gates; gate++) {
+    const ratios: number[] = [];
+    while (ratios.length < 14 && !decides(ratios, baseline))
+      ratios.push(1.1 * slower * Math.exp(noise * normal()));
+    const check = ratioCheck(judgeRatio(ratios, baseline.cpuRatio), baseline.cpuRatio);
+    if (check.verdict === "failed") failed += 1;
+  }
+  return failed / gates;
+}
+
+describe("the gate's ratio", () => {
+  test("[BEN-65] unchanged code passes and what is 20 % slower fails, on a quiet machine and on a busy one", () => {
+    expect([failing(1, 0.02, 20), failing(1.2, 0.02, 20)]).toEqual([0, 1]);
+    expect([failing(1, 0.06, 100), failing(1.2, 0.06, 100)]).toEqual([0, 1]);
+    expect(failing(1, 0.12, 60)).toBeLessThan(0.1);
+    expect(failing(1.2, 0.12, 60)).toBeGreaterThan(0.85);
+  });
+
+  test("[BEN-65] nothing is decided by fewer than five pairs, and too few are a reason to fail", () => {
+    expect(decides([1, 1, 1, 1], baseline)).toBe(false);
+    const few = judgeGate({ counted, ratios: [1, 1], spoilt: ["uws: slipped"] }, baseline, "20");
+    expect(few.at(-1)).toMatchObject({
+      verdict: "failed",
+      because: `only 2 of 3 pairs came to an end, ${MIN_PAIRS} are needed; uws: slipped`,
+    });
+    const enough = judgeGate({ counted, ratios: [1, 1, 1, 1, 1], spoilt: [] }, baseline, "20");
+    expect(verdicts(enough)).toEqual(new Set(["passed"]));
+  });
+
+  test("[BEN-66] a server that is made slower uses so much more CPU", () => {
+    const bus = new Bus();
+    burnCpu(bus, 0.5);
+    const before = processCpuUs();
+    while (processCpuUs() - before < 20_000);
+    const room = { id: "r", game: "g" };
+    const figures = { players: 0, latenessMs: 0, stepMs: 0, commitMs: 0, publishMs: 0, frames: 0, bytes: 0 };
+    bus.emit("tickDone", { room, tick: 1, ...figures });
+    expect(processCpuUs() - before).toBeGreaterThanOrEqual(30_000);
+  });
+});
+
+describe("the gate's report", () => {
+  test("[BEN-67] has a line for each check and every reason, on a terminal and as Markdown", () => {
+    const checks = judgeGate(
+      { counted: { ...counted, allocatedBytesPerTick: 2000 }, ratios: [2, 2, 2, 2, 2], spoilt: [] },
+      baseline,
+      "20",
+    );
+    const failures = checks.flatMap(({ verdict, because }) => (verdict === "failed" ? [because ?? ""] : []));
+    expect(failures.length).toBe(2);
+    const report = { scenario: "gate", checks, ratios: [], spoilt: [], failures, machine } as const;
+    for (const text of [gateText(report, plain), gateMarkdown(report)]) {
+      for (const why of failures) expect(text).toContain(why);
+      for (const { what } of checks) expect(text).toContain(what);
+    }
+    const table = gateMarkdown(report)
+      .split("\n")
+      .filter((line) => line.startsWith("|"));
+    expect(table.length).toBe(checks.length + 2);
+    expect(new Set(table.map((line) => line.split(/(?<!\\)\|/).length))).toEqual(new Set([6]));
+  });
+});

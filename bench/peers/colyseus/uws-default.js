@@ -1,0 +1,4 @@
+import { overUws } from "./over-uws.js";
+import { serveColyseus } from "./serve-colyseus.js";
+
+serveColyseus({ ...overUws, loop: "default" });
