@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { defineGame, fixed, table, text, visibleTo } from "../shared/game.ts";
 import { encode } from "../shared/protocol/codec.ts";
+import { ServerFrame } from "../shared/protocol/frames.ts";
 import { changing, entering, FIRST, frames, PRIVATE, ROOM, setTable } from "../tests/kit/duel.ts";
 
 const meadow = defineGame({
@@ -64,4 +65,20 @@ test("[CLI-40] what is followed no more is told no more, also where it speaks in
     [PRIVATE, "owner", 0, 1],
     [THERE, "sight", 1, 1],
   ]);
+});
+
+test("[CLI-40] what a resync from nothing does not renew is told no more, and its number can be another's", async () => {
+  const { server, room } = await sitDown();
+  const streams = () => room.streams.map(({ stream, frames, lastTick }) => [stream, frames, lastTick]);
+  server.send([ServerFrame.resumed, FIRST + 9, 0, 0, 0]);
+  server.send(frames.keyframe(FIRST + 9, ROOM, [HARES, [1, entering(NAME), "Ada"]]));
+  server.send(frames.keyframe(FIRST + 9, THERE, [HARES, [1, entering(PLACE), 50, 50]]));
+  server.send([ServerFrame.tickEnd, FIRST + 9, FIRST + 9]);
+  expect(streams()).toEqual([
+    [ROOM, 4, FIRST + 9],
+    [THERE, 1, FIRST + 9],
+  ]);
+  server.send(frames.keyframe(FIRST + 10, HERE, [HARES, [1, entering(PLACE), 5, 5]]));
+  server.send(frames.tickEnd(FIRST + 10));
+  expect(streams()[1]).toEqual([HERE, 1, FIRST + 10]);
 });

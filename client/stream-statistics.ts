@@ -56,6 +56,7 @@ export class StreamCounts {
   statistics(): readonly StreamStatistics[] {
     const rows = this.#replica.rowsByStream();
     return [...this.#counts]
+      .filter(([stream]) => this.#replica.holds(stream))
       .sort(([a], [b]) => a - b)
       .map(([stream, count]) => ({
         stream,
@@ -67,7 +68,8 @@ export class StreamCounts {
 
   #add(stream: number, tick: number, bytes: number): void {
     let count = this.#counts.get(stream);
-    if (count === undefined) {
+    // Its number may have been another stream's, which went without a word on a lost connection.
+    if (count === undefined || (count.lastTick !== tick && !this.#replica.holds(stream))) {
       count = { frames: 0, bytes: 0, lastTick: tick };
       this.#counts.set(stream, count);
     }

@@ -83,6 +83,11 @@ export class Replica {
     return this.#groups.has(stream) ? "group" : this.#otherAudience(stream);
   }
 
+  /** Whether a stream is followed, as of the last closed tick. */
+  holds(stream: number): boolean {
+    return this.#held.has(stream);
+  }
+
   /** The rows that each stream tells of. */
   rowsByStream(): ReadonlyMap<number, readonly ReplicaRow[]> {
     const byStream = new Map<number, ReplicaRow[]>();
