@@ -16,6 +16,8 @@ import { Shadow } from "./shadow.ts";
 /** Told what happens to one mirror. */
 export interface MirrorSink {
   ticked(tick: number, previous: number): void;
+  /** The SDK's room is at this tick. */
+  closed?(tick: number): void;
   lost(why: string): void;
 }
 
@@ -45,15 +47,24 @@ export class Mirror {
   #whole = false;
   #over = false;
 
-  private constructor(game: Game, sink: MirrorSink) {
+  readonly #open: OpenSocket;
+
+  private constructor(game: Game, sink: MirrorSink, open: OpenSocket) {
+    this.#open = open;
     this.#shadow = new Shadow(gameLayout(game.description));
     this.#hz = game.spec.tickRate;
     this.#sink = sink;
   }
 
   /** Joins; settles when the first tick has closed. Rejects with a ConnectError. */
-  static async join(game: Game, url: string, join: unknown, sink: MirrorSink): Promise<Mirror> {
-    const mirror = new Mirror(game, sink);
+  static async join(
+    game: Game,
+    url: string,
+    join: unknown,
+    sink: MirrorSink,
+    openSocket: OpenSocket = openNodeSocket,
+  ): Promise<Mirror> {
+    const mirror = new Mirror(game, sink, openSocket);
     const { connect } = connectWith({
       openSocket: mirror.#openSocket,
       clock: new NodeClock(),
@@ -61,6 +72,7 @@ export class Mirror {
     });
     const room = await connect(game, url, join);
     mirror.#room = room;
+    room.onTick((tick) => sink.closed?.(tick));
     room.onConnection(({ state }) => {
       if (state === "closed") mirror.#lose("the SDK's room closed");
     });
@@ -84,7 +96,7 @@ export class Mirror {
 
   /** The SDK's socket, with the shadow listening in. */
   readonly #openSocket: OpenSocket = (url, listener) =>
-    openNodeSocket(url, {
+    this.#open(url, {
       opened: () => listener.opened(),
       received: (bytes) => {
         this.#overhear(bytes);
