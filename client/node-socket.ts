@@ -4,7 +4,11 @@ import type { ClientSocket, SocketListener } from "./socket.ts";
 
 /** Opens a WebSocket of the `ws` package. Uncompressed: small frames many times a second gain nothing by it. */
 export function openNodeSocket(url: string, listener: SocketListener): ClientSocket {
-  const socket = new WebSocket(url, { perMessageDeflate: false });
+  return overWebSocket(new WebSocket(url, { perMessageDeflate: false }), listener);
+}
+
+/** What the SDK needs of a WebSocket that is just being opened. */
+export function overWebSocket(socket: WebSocket, listener: SocketListener): ClientSocket {
   let failure = "";
   socket.on("open", () => listener.opened());
   // Always followed by `close`, which alone does not say why.

@@ -24,6 +24,8 @@ export interface TickReport {
   /** Frames encoded, and their bytes, before the transport's fan-out. */
   readonly frames: number;
   readonly bytes: number;
+  /** Of these frames those that say a stream as a whole, for whoever begins to follow it. */
+  readonly keyframes: number;
 }
 
 /** Everything that happens on a server. Listeners are told afterwards and cannot change it. */

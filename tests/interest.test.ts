@@ -274,7 +274,7 @@ describe("[INT-24] rows that come and go", () => {
 
 describe("[INT-25] in one tick", () => {
   test("a hundred who enter the same cells cost one keyframe of each, as one does", async () => {
-    const costs: { frames: number; bytes: number }[] = [];
+    const costs: { frames: number; bytes: number; keyframes: number }[] = [];
     for (const count of [1, 100]) {
       const play = await MeadowPlay.begin(meadowRoom);
       while (play.watchers.length < 100) await play.join();
@@ -283,7 +283,9 @@ describe("[INT-25] in one tick", () => {
         for (let x = -50; x <= 50; x += 10) for (let y = -50; y <= 50; y += 10) state.seeds.add({ x, y });
       });
       await play.tick(2);
-      const release = play.server.bus.on("tickDone", ({ frames, bytes }) => costs.push({ frames, bytes }));
+      const release = play.server.bus.on("tickDone", ({ frames, bytes, keyframes }) =>
+        costs.push({ frames, bytes, keyframes }),
+      );
       for (const watcher of play.watchers.slice(0, count)) play.look(watcher, { x: 10, y: 10 });
       await play.tick();
       release();
@@ -292,7 +294,7 @@ describe("[INT-25] in one tick", () => {
     }
     // Nine cells and the tick's end.
     expect(costs[1]).toEqual(costs[0]);
-    expect(costs[0]?.frames).toBe(10);
+    expect(costs[0]).toMatchObject({ frames: 10, keyframes: 9 });
   });
 
   test("players come into a crowd, leave it, enter and leave its cells, and all see what is so", async () => {

@@ -1,7 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import { decodeTrusted } from "../../shared/protocol/codec.ts";
-import { ServerFrame, type WelcomeFrame } from "../../shared/protocol/frames.ts";
+import { decodeTrusted, encode } from "../../shared/protocol/codec.ts";
+import {
+  ClientFrame,
+  type ReadyFrame,
+  ServerFrame,
+  type WelcomeFrame,
+} from "../../shared/protocol/frames.ts";
 import { maskedFrame, refusal, upgradeRequest } from "./client-bytes.ts";
 import { frameTick, frameType } from "./frame-head.ts";
 import { FrameParser, type FrameSink, HEAD_BYTES } from "./frame-parser.ts";
@@ -28,6 +33,8 @@ export interface LeanClientSink {
   welcomed(welcome: WelcomeFrame): void;
   /** A tick's last frame has arrived, whole; `previous` is the tick before, 0 for none. */
   ticked(tick: number, previous: number): void;
+  /** The server paused this client behind a tick: it waits for {@link LeanClient.ready}. Absent: nobody is told. */
+  paused?(tick: number): void;
   /** The connection ended, by whomever but this process. Called once at most, and nothing after it. */
   lost(why: string): void;
   /** The next bytes of a message; see {@link FrameSink.piece}. */
@@ -102,6 +109,22 @@ export class LeanClient implements FrameSink {
     this.#socket.destroy();
   }
 
+  /** Reads nothing more: what arrives waits in the kernel, and then at the server. */
+  stopReading(): void {
+    this.#socket.pause();
+  }
+
+  readAgain(): void {
+    this.#socket.resume();
+  }
+
+  /** Answers a pause: everything up to it is applied. */
+  ready(tick: number): void {
+    this.acknowledged = tick;
+    const frame: ReadyFrame = [ClientFrame.ready, tick];
+    this.send(maskedFrame(BINARY, encode(frame), randomBytes(4)));
+  }
+
   message(bytes: Uint8Array, at: number, length: number): void {
     this.framesReceived += 1;
     switch (frameType(bytes, at)) {
@@ -112,6 +135,9 @@ export class LeanClient implements FrameSink {
         this.#sink.ticked(tick, previous);
         return;
       }
+      case ServerFrame.pause:
+        this.#sink.paused?.(frameTick(bytes, at));
+        return;
       case ServerFrame.welcome:
         if (length > HEAD_BYTES) this.#lose(`a welcome of ${length} bytes`);
         else this.#sink.welcomed(decodeTrusted(bytes.slice(at, at + length)) as WelcomeFrame);

@@ -17,6 +17,8 @@ import { Shadow } from "./shadow.ts";
 /** Told what happens to one mirror. */
 export interface MirrorSink {
   ticked(tick: number, previous: number): void;
+  /** The SDK's room is at this tick. */
+  closed?(tick: number): void;
   lost(why: string): void;
 }
 
@@ -51,7 +53,10 @@ export class Mirror {
   #whole = false;
   #over = false;
 
-  private constructor(game: Game, check: MirrorCheck, sink: MirrorSink) {
+  readonly #open: OpenSocket;
+
+  private constructor(game: Game, check: MirrorCheck, sink: MirrorSink, open: OpenSocket) {
+    this.#open = open;
     this.#layout = gameLayout(game.description);
     this.#shadow = check === "shadow" ? new Shadow(this.#layout) : undefined;
     this.#hz = game.spec.tickRate;
@@ -64,8 +69,9 @@ export class Mirror {
     url: string,
     { join, check }: { readonly join: unknown; readonly check: MirrorCheck },
     sink: MirrorSink,
+    openSocket: OpenSocket = openNodeSocket,
   ): Promise<Mirror> {
-    const mirror = new Mirror(game, check, sink);
+    const mirror = new Mirror(game, check, sink, openSocket);
     const { connect } = connectWith({
       openSocket: mirror.#openSocket,
       clock: new NodeClock(),
@@ -73,6 +79,7 @@ export class Mirror {
     });
     const room = await connect(game, url, join);
     mirror.#room = room;
+    room.onTick((tick) => sink.closed?.(tick));
     room.onConnection(({ state }) => {
       if (state === "closed") mirror.#lose("the SDK's room closed");
     });
@@ -96,7 +103,7 @@ export class Mirror {
 
   /** The SDK's socket, with the shadow listening in. */
   readonly #openSocket: OpenSocket = (url, listener) =>
-    openNodeSocket(url, {
+    this.#open(url, {
       opened: () => listener.opened(),
       received: (bytes) => {
         this.#overhear(bytes);

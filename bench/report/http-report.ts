@@ -2,6 +2,7 @@ import type { EndpointFigures } from "../run/messages.ts";
 import type { HttpPhase, RawHttpRun } from "../run/run-http.ts";
 import { type HttpLoad, http } from "../scenarios/http.ts";
 import type { Percentiles } from "../statistics/latency-histogram.ts";
+import { useOf } from "./core-use.ts";
 import type { MachineFacts } from "./machine.ts";
 import { doubts } from "./trust.ts";
 
@@ -51,7 +52,7 @@ export function httpReport(run: RawHttpRun, machine: MachineFacts): HttpReport {
     })),
     latenessMs: { quiet: quiet.server.latenessMs, loaded: loaded.server.latenessMs },
     serverCpu: { quiet: serverCpu(quiet), loaded: serverCpu(loaded) },
-    loadCpu: use(loaded).loadCpu,
+    loadCpu: useOf(loaded).loadCpu,
     machine,
     trustworthy: reasons.length === 0,
     reasons,
@@ -62,7 +63,7 @@ export function httpReport(run: RawHttpRun, machine: MachineFacts): HttpReport {
 function reasonsForDoubt(run: RawHttpRun, machine: MachineFacts): string[] {
   const whenBusy = "take requests a second as a lower bound, and their latencies as an upper one";
   return [
-    ...doubts([use(run.quiet), use(run.loaded)], machine, true, whenBusy),
+    ...doubts([useOf(run.quiet), useOf(run.loaded)], machine, true, whenBusy),
     ...(run.sameClock === true
       ? []
       : ["server and load do not name a common clock: they may have measured different windows"]),
@@ -89,12 +90,4 @@ const slipped = (count: number): string => `its ticks slipped ${count === 1 ? "o
 
 function serverCpu({ server }: HttpPhase): number {
   return server.cpuUs / 1000 / server.wallMs;
-}
-
-function use({ server, clients }: HttpPhase): { readonly loadCpu: number; readonly otherCpu: number } {
-  const busyMs = (server.cpuUs + clients.cpuUs) / 1000;
-  return {
-    loadCpu: clients.cpuUs / 1000 / clients.wallMs,
-    otherCpu: Math.max(0, clients.machineBusyMs - busyMs) / clients.wallMs,
-  };
 }

@@ -1,4 +1,5 @@
 import type { FromHttpLoad, FromLoad, FromServer, MeasuredWindow, RunSpec, ToChild } from "./messages.ts";
+import type { FromJoinStormLoad, FromReconnectStormLoad, FromSlowReadersLoad } from "./trial-messages.ts";
 
 /** What a child process of the benchmark does when it is told to. What it throws ends the run. */
 export interface ChildTasks {
@@ -6,10 +7,20 @@ export interface ChildTasks {
   measure(window: MeasuredWindow): Promise<void>;
   /** Absent where nobody asks for it. */
   request?(window: MeasuredWindow, connections: number): Promise<void>;
+  stall?(window: MeasuredWindow): Promise<void>;
+  storm?(window: MeasuredWindow, joiners: number): Promise<void>;
 }
 
 /** Tells the parent. Does nothing where the parent is gone. */
-export function tell(message: FromServer | FromLoad | FromHttpLoad): void {
+export function tell(
+  message:
+    | FromServer
+    | FromLoad
+    | FromHttpLoad
+    | FromSlowReadersLoad
+    | FromReconnectStormLoad
+    | FromJoinStormLoad,
+): void {
   process.send?.(message);
 }
 
@@ -30,6 +41,12 @@ export function serveParent(tasks: ChildTasks): void {
         return;
       case "request":
         tasks.request?.(message.window, message.connections).catch(failed);
+        return;
+      case "stall":
+        tasks.stall?.(message.window).catch(failed);
+        return;
+      case "storm":
+        tasks.storm?.(message.window, message.joiners).catch(failed);
         return;
       case "stop":
         process.exit(0);

@@ -12,6 +12,10 @@ export interface RunSpec extends Load {
   readonly sight?: SightVariant;
   /** The cores that server and load may use; absent where nothing is pinned. */
   readonly cores: readonly number[] | undefined;
+  /** Clients that stop reading when they are told to: the first ones, mirrors among them. */
+  readonly slow?: number;
+  /** How often all connections are cut, evenly over the window. */
+  readonly cuts?: number;
   /** By what share Tickcast's server is to use more CPU than it needs; absent: by none. */
   readonly slowDown?: number;
 }
@@ -67,6 +71,59 @@ export interface ServerFigures {
   readonly lateInputs: number;
   /** Empty for a system without state. */
   readonly hashes: readonly TickHash[];
+  /** What only some scenarios look at. */
+  readonly backlog?: BacklogFigures;
+  readonly told?: ToldFigures;
+  readonly entries?: readonly EntryFigures[];
+}
+
+/** What players who do not read cost the server's process over a window. */
+export interface BacklogFigures {
+  /** The median of some readings, and the highest of them. */
+  readonly rssBytes: { readonly median: number; readonly max: number };
+  /** The most that waited in this process for any one player who was stalled or overdue. */
+  readonly bufferedBytes: number;
+  /** Seats that were stalled at the same time, at most. */
+  readonly stalled: number;
+}
+
+/** What a room told and heard over a window, by which clients can count. */
+export interface ToldFigures {
+  /** Events for everyone. */
+  readonly global: number;
+  /** Events in each place, for those there. */
+  readonly places: readonly number[];
+  /** Events for each player alone, by the player's number. */
+  readonly private: readonly number[];
+  /** Of each player's numbered messages and requests, by the player's number. */
+  readonly messages: readonly HeardFigures[];
+  readonly requests: readonly HeardFigures[];
+  /** Seats that were taken and given up since the server started. */
+  readonly joined: number;
+  readonly left: number;
+  /** Connections that the server cut. */
+  readonly cut: number;
+}
+
+/** Numbers from 0 on, as they arrived. */
+export interface HeardFigures {
+  /** Up to this one, not included, they came. */
+  readonly upTo: number;
+  /** Left out on the way there. */
+  readonly missing: number;
+  /** Came again, or late. */
+  readonly repeated: number;
+}
+
+/** One tick in which players entered a room. */
+export interface EntryFigures {
+  readonly tick: number;
+  readonly joined: number;
+  /** Keyframes encoded in it. */
+  readonly keyframes: number;
+  /** Streams that anybody follows: the room's, cells, and for each who joined their own. */
+  readonly streams: number;
+  readonly latenessMs: number;
 }
 
 interface MirrorFigures {
@@ -125,6 +182,10 @@ export type ToChild =
   | { readonly type: "measure"; readonly window: MeasuredWindow }
   /** To {@link FromHttpLoad} alone: request from now on until after the window, and measure in it. */
   | { readonly type: "request"; readonly window: MeasuredWindow; readonly connections: number }
+  /** To slow readers alone: measure, and do not read meanwhile where you are slow. */
+  | { readonly type: "stall"; readonly window: MeasuredWindow }
+  /** To A storm of joins alone: measure, and let so many join within the window's first second. */
+  | { readonly type: "storm"; readonly window: MeasuredWindow; readonly joiners: number }
   | { readonly type: "stop" };
 
 export type FromServer =
@@ -133,7 +194,7 @@ export type FromServer =
   | { readonly type: "failed"; readonly message: string };
 
 /** What every load process says until it is told to measure. */
-type FromPlayers =
+export type FromPlayers =
   /** Everyone has joined; `tick` is the last that arrived, of a room that began at `epoch`. */
   | {
       readonly type: "ready";

@@ -2,9 +2,12 @@ import { Complaint } from "../../shared/complaint.ts";
 import { crowd } from "./crowd.ts";
 import { fanout } from "./fanout.ts";
 import { http } from "./http.ts";
+import { joinStorm } from "./join-storm.ts";
+import { reconnectStorm } from "./reconnect-storm.ts";
 import type { Scenario } from "./scenario.ts";
+import { slowReaders } from "./slow-readers.ts";
 
-export const scenarios: readonly Scenario[] = [fanout, crowd, http];
+export const scenarios: readonly Scenario[] = [fanout, crowd, http, slowReaders, reconnectStorm, joinStorm];
 
 /** @throws Complaint that names those there are */
 export function scenarioNamed(name: string): Scenario {

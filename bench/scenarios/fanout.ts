@@ -10,9 +10,10 @@ export const ROWS = 200;
 /** Of the square that they fly in. */
 export const WIDTH = 4000;
 
-const fanoutGame = (hz: number) =>
+/** A game of flying units, which everyone sees. */
+export const unitsGame = (name: string, hz: number) =>
   defineGame({
-    name: "fanout",
+    name,
     tickRate: hz,
     state: {
       units: table({
@@ -61,8 +62,8 @@ export function fly(unit: Unit, { vx, vy, turn }: Motion, dt: number): void {
  * Everyone sees everything: the plainest load there is, and the worst for a server, as each frame goes to all.
  * Units fly straight on a torus, so x, y and heading of each change in every tick; name and hit points stay.
  */
-function fanoutRoom(hz: number, maxPlayers: number): RoomDefinition {
-  return defineRoom(fanoutGame(hz), {
+export function unitsRoom(name: string, hz: number, maxPlayers: number): RoomDefinition {
+  return defineRoom(unitsGame(name, hz), {
     maxPlayers,
     emptyForMs: 600_000,
     data: (): Motion[] => [],
@@ -88,8 +89,8 @@ export const fanout: FanoutScenario = {
   name: "fanout",
   says: `a room of ${ROWS} rows, three fields of each changing every tick, sent to everyone`,
   defaults: { clients: 200, hz: 20, seconds: 5, warmupSeconds: 1, mirrors: 3 },
-  game: (hz) => fanoutGame(hz) as unknown as Game,
-  room: fanoutRoom,
+  game: (hz) => unitsGame("fanout", hz) as unknown as Game,
+  room: (hz, maxPlayers) => unitsRoom("fanout", hz, maxPlayers),
   // A stamp as clients write it, with a fraction: float64, and a pong of twenty bytes.
   inbound: { kind: "repeated", frame: [ClientFrame.ping, 1234.5], everyMs: 1000 },
   systems: ["tickcast", "uws"],

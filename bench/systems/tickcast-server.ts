@@ -10,11 +10,16 @@ import type { RunSpec } from "../run/messages.ts";
 import { roomId } from "../run/rooms.ts";
 import { BENCH_SEED, benchRoom } from "./bench-room.ts";
 import { burnCpu } from "./burn-cpu.ts";
+import { CuttableTransport } from "./cuttable-transport.ts";
 import { ServerMeter } from "./server-meter.ts";
 import { sightHashes } from "./sight-hashes.ts";
+import type { Watch } from "./watch.ts";
+import { watchOf } from "./watches.ts";
 
 const clock = new NodeClock();
 const meter = new ServerMeter(clock);
+/** What the run's scenario looks at beside what all do. */
+let watch: Watch | undefined;
 
 serveParent({
   async start(spec) {
@@ -23,9 +28,11 @@ serveParent({
     const definition = benchRoom(spec);
     let made = 0;
     let players = 0;
+    // Its listeners are one call longer: only where it is to cut.
+    const cuttable = spec.cuts === undefined ? undefined : new CuttableTransport();
     const server = new GameServer({
       rooms: [definition],
-      transport: new UwsTransport(),
+      transport: cuttable ?? new UwsTransport(),
       clock,
       ...(id !== undefined && { clockId: id }),
       bus,
@@ -45,11 +52,16 @@ serveParent({
       played.set(room.name.id, room);
     }
     observe(bus, played, spec);
+    const [room] = played.values();
+    if (room !== undefined)
+      watch = watchOf({ bus, room, clock, spec, cutAll: () => cuttable?.cutAll() ?? 0 });
     if (spec.slowDown !== undefined && spec.slowDown > 0) burnCpu(bus, spec.slowDown);
     tell({ type: "ready", port });
   },
   async measure(window) {
-    tell({ type: "measured", figures: await meter.measure(window) });
+    watch?.begin(window);
+    const figures = await meter.measure(window);
+    tell({ type: "measured", figures: { ...figures, ...watch?.figures() } });
   },
 });
 

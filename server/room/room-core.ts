@@ -281,12 +281,17 @@ export class RoomCore implements TickTask {
       return;
     }
     const committed = clock.now();
-    const { frames, bytes } = this.#publisher.publishTick(n, this.seats, this.#departures.seats(), {
-      room: this.name.id,
-      timeline: 0,
-      epoch: dueAt - n * this.#periodMs,
-      clock: this.#parts.clockId,
-    });
+    const { frames, bytes, keyframes } = this.#publisher.publishTick(
+      n,
+      this.seats,
+      this.#departures.seats(),
+      {
+        room: this.name.id,
+        timeline: 0,
+        epoch: dueAt - n * this.#periodMs,
+        clock: this.#parts.clockId,
+      },
+    );
     const published = clock.now();
     bus.emit("tickDone", {
       room: this.name,
@@ -298,6 +303,7 @@ export class RoomCore implements TickTask {
       publishMs: published - committed,
       frames,
       bytes,
+      keyframes,
     });
     if (bus.hears("tickFlushed"))
       this.#parts.transport.afterFlush(() =>

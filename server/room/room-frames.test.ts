@@ -234,8 +234,9 @@ test("[ROO-35] the bus is told what each tick cost and sent", async () => {
       publishMs: 0,
       frames: 4,
       bytes: ada.sizes.slice(0, 4).reduce((sum, size) => sum + size),
+      keyframes: 2,
     },
-    expect.objectContaining({ tick: 2, frames: 1, bytes: ada.sizes[4] }),
+    expect.objectContaining({ tick: 2, frames: 1, bytes: ada.sizes[4], keyframes: 0 }),
   ]);
   expect(flushed).toEqual([1, 2]);
 });

@@ -8,6 +8,7 @@ import { keyframeOf } from "./stream-keyframe.ts";
 export interface Published {
   readonly frames: number;
   readonly bytes: number;
+  readonly keyframes: number;
 }
 
 /** The frames of one tick, as of its commit. Whoever many get is encoded once. */
@@ -18,13 +19,14 @@ export class TickFrames {
   readonly #closing = new Map<number, Uint8Array>();
   #frames = 0;
   #bytes = 0;
+  #encodedKeyframes = 0;
 
   constructor(tick: number) {
     this.tick = tick;
   }
 
   get published(): Published {
-    return { frames: this.#frames, bytes: this.#bytes };
+    return { frames: this.#frames, bytes: this.#bytes, keyframes: this.#encodedKeyframes };
   }
 
   /** A stream as a whole. */
@@ -32,6 +34,7 @@ export class TickFrames {
     let bytes = this.#keyframes.get(stream);
     if (bytes === undefined) {
       bytes = this.encode(keyframeOf(stream, this.tick));
+      this.#encodedKeyframes += 1;
       this.#keyframes.set(stream, bytes);
     }
     return bytes;
