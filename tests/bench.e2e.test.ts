@@ -127,7 +127,7 @@ test(
 
 test("an unknown scenario and a crowd of mirrors alone end in a sentence", async () => {
   const unknown = await bench("nowhere").ended;
-  expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining("there is fanout, crowd, http.") });
+  expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining("there is fanout, crowd, http, ") });
   const mirrors = await bench("fanout", "--clients", "3", "--mirrors", "3").ended;
   expect(mirrors).toMatchObject({ code: 1, said: expect.stringContaining("at least one has to be timed") });
 }, 30_000);

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { encode } from "../../shared/protocol/codec.ts";
-import { ServerFrame } from "../../shared/protocol/frames.ts";
+import { ClientFrame, ServerFrame } from "../../shared/protocol/frames.ts";
 import { maskedFrame } from "./client-bytes.ts";
 import { LeanClient } from "./lean-client.ts";
 
@@ -28,6 +28,10 @@ async function connected() {
     {
       welcomed: ([, , , epoch, clock]) => say(`welcome ${epoch} ${clock}`),
       ticked: (tick, previous) => say(`tick ${tick} after ${previous}`),
+      paused: (tick) => {
+        say(`paused behind ${tick}`);
+        client.ready(tick);
+      },
       lost: (why) => say(`lost: ${why}`),
     },
   );
@@ -65,6 +69,24 @@ describe("LeanClient", () => {
     socket.ping(Buffer.from("still there?"));
     const [payload] = (await once(socket, "pong")) as [Buffer];
     expect(payload.toString()).toBe("still there?");
+  });
+
+  test("[BEN-75] who stops reading hears nothing until it reads again, and then of its pause", async () => {
+    const { client, socket, heard, until } = await connected();
+    await once(socket, "message");
+    client.stopReading();
+    socket.send(encode([ServerFrame.tickEnd, 7, 6]));
+    socket.send(encode([ServerFrame.pause, 7]));
+    // A round trip on the same line: what was sent has arrived, and lies there.
+    client.send(maskedFrame(2, Uint8Array.of(1), Uint8Array.of(9, 8, 7, 6)));
+    await once(socket, "message");
+    expect(heard).toEqual([]);
+    client.readAgain();
+    const [answer] = (await once(socket, "message")) as [Buffer];
+    expect([...answer]).toEqual([...encode([ClientFrame.ready, 7])]);
+    await until("paused behind 7");
+    expect(heard).toEqual(["tick 7 after 0", "paused behind 7"]);
+    expect(client.acknowledged).toBe(7);
   });
 
   test("[BEN-3] a text frame ends the connection, and nothing is told after", async () => {

@@ -66,16 +66,17 @@ export class ReconnectStorm {
   /** Between two moments every client sends messages and requests at its own times of a second. */
   #speak(fromMs: number, toMs: number): NodeJS.Timeout {
     let slot = 0;
+    const due = (perSecond: number): Survivor[] => {
+      const turns = SLOTS_PER_SECOND / perSecond;
+      return this.#survivors.filter(({ number }) => number % turns === slot % turns);
+    };
+    const slots = Math.floor(((toMs - fromMs) / 1000) * SLOTS_PER_SECOND);
     return setInterval(() => {
-      const now = this.#clock.now();
-      if (now < fromMs || now >= toMs) return;
-      const due = (perSecond: number): Survivor[] => {
-        const turns = SLOTS_PER_SECOND / perSecond;
-        return this.#survivors.filter(({ number }) => number % turns === slot % turns);
-      };
-      for (const survivor of due(MESSAGES_PER_SECOND)) survivor.say();
-      for (const survivor of due(REQUESTS_PER_SECOND)) survivor.ask();
-      slot += 1;
+      const reached = Math.floor(((this.#clock.now() - fromMs) / 1000) * SLOTS_PER_SECOND);
+      for (; slot < Math.min(reached, slots); slot++) {
+        for (const survivor of due(MESSAGES_PER_SECOND)) survivor.say();
+        for (const survivor of due(REQUESTS_PER_SECOND)) survivor.ask();
+      }
     }, 1000 / SLOTS_PER_SECOND);
   }
 }
