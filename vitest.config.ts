@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config";
 /** Tests run on the sources: the package's own names lead to them instead of to `dist`. */
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const folders = "{shared,server,client,bots,bench,bin,games,tests}";
+const processes = `${folders}/**/*.e2e.test.ts`;
+
 export default defineConfig({
   resolve: {
     alias: {
@@ -17,6 +20,26 @@ export default defineConfig({
   test: {
     // Ends what hangs; no test measures time, and a busy machine is no reason to fail.
     testTimeout: 30_000,
-    include: ["{shared,server,client,bots,bench,bin,games,tests}/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "core",
+          include: [`${folders}/**/*.test.ts`],
+          exclude: ["**/node_modules/**", processes],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // Servers and clients in real time: one after the other, and with the machine to themselves.
+          name: "processes",
+          include: [processes],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
