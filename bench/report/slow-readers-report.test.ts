@@ -99,7 +99,6 @@ describe("the report of slow readers", () => {
   test.each([
     ["a tick reached a reader late or never", pair({ clients: { delivered: 479 } }), /479 of 480 ticks/],
     ["a reader missed a tick", pair({}, { clients: { gaps: 1 } }), /1 of these did not follow/],
-    ["ticks slipped", pair({}, { server: { slips: 2 } }), /slipped, 2 times/],
     ["a connection was lost", pair({ clients: { lost: ["code 4202"] } }), /1 connections .* 4202/],
     ["somebody did not stall", pair({ backlog: { stalled: 1 } }), /1 of 2 players who did not read/],
     ["somebody did not come back", pair({ clients: { returnsMs: [60] } }), /1 of 2 slow players came back/],
@@ -114,6 +113,18 @@ describe("the report of slow readers", () => {
       expect(failures[0]).toMatch(/^pair 2: /);
     },
   );
+
+  test("[BEN-70] slips fail it, counted once", () => {
+    const { failures } = slowReadersReport(run(pair(), pair({ server: { slips: 2 } })), machine);
+    expect(failures).toEqual([expect.stringContaining("slipped 2 times")]);
+  });
+
+  test("a pair in which nothing arrived has no ratio, and fails", () => {
+    const nothing = pair({ p99: 0, clients: { delivered: 0 } }, { p99: 0, clients: { delivered: 0 } });
+    const report = slowReadersReport(run(pair({ p99: 6 }), nothing), machine);
+    expect(report.p99Ratio).toMatchObject({ median: 1.5, high: 1.5, count: 1 });
+    expect(report.failures[0]).toMatch(/pair 2: 0 of 480 ticks/);
+  });
 
   test("on a terminal has both kinds of windows, the ratio with its interval, and what failed", () => {
     const failed = slowReadersReport(run(pair({ p99: 6, clients: { gaps: 1 } })), machine);

@@ -65,6 +65,8 @@ export interface ServerFigures {
   readonly published: number;
   /** Slips since the server started. */
   readonly slips: number;
+  /** By how much they moved the epoch together; absent where nobody asks. */
+  readonly slippedMs?: number;
   /** Null for a system without such. */
   readonly phases: TickPhases | null;
   /** Inputs that missed their tick, over the window. */

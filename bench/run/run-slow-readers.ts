@@ -73,9 +73,10 @@ export function runSlowReaders(
     const { epoch, tick, sameClock } = await clients.expect("ready", joinWithinMs);
 
     let last = tick;
+    let slippedMs = 0;
     let warmupSeconds = WARMUP_SECONDS;
     const measure = async (type: "stall" | "measure"): Promise<ReadersWindow> => {
-      const window = windowAfter(last, epoch, { hz, seconds, warmupSeconds });
+      const window = windowAfter(last, epoch + slippedMs, { hz, seconds, warmupSeconds });
       const withinMs = LEAD_MS + (warmupSeconds + seconds + 2) * 1000 + REPORT_WITHIN_MS;
       last = window.toTick;
       warmupSeconds = 0;
@@ -85,6 +86,8 @@ export function runSlowReaders(
         server.expect("measured", withinMs),
         clients.expect("read", withinMs),
       ]);
+      // A slip spoils its window; those after it go by the epoch that counts from there on.
+      slippedMs = ofServer.figures.slippedMs ?? 0;
       return { window, server: ofServer.figures, clients: ofClients.figures };
     };
     const measured: ReadersPair[] = [];

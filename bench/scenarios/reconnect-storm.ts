@@ -64,7 +64,7 @@ export const stormGame = defineGame({
 
 /** What the room told so far, and what it heard. Everything is numbered from 0 on. */
 export class StormLedger {
-  /** Events are told from its first tick until shortly before its end; absent: none yet. */
+  /** Events are told from its first tick until shortly before its end; absent: none now. */
   window: MeasuredWindow | undefined;
   global = 0;
   readonly places = places.map(() => 0);

@@ -20,6 +20,7 @@ export class ServerMeter {
   #lateInputs = 0;
   #published = 0;
   #slips = 0;
+  #slippedMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -38,8 +39,9 @@ export class ServerMeter {
     if (isWithin(window, intended)) this.#lateness.record(latenessMs);
   }
 
-  slipped(): void {
+  slipped(skippedMs = 0): void {
     this.#slips += 1;
+    this.#slippedMs += skippedMs;
   }
 
   /** @param player whose sight it is, where it is one's */
@@ -67,6 +69,7 @@ export class ServerMeter {
       latenessMs: this.#lateness.percentiles(),
       published: this.#published,
       slips: this.#slips,
+      slippedMs: this.#slippedMs,
       phases: phasesOf(this.#phases),
       lateInputs: this.#lateInputs,
       hashes: this.#hashes,

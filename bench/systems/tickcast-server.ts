@@ -43,7 +43,7 @@ serveParent({
     bus.on("hookFailed", ({ error }) => fail(error));
     bus.on("listenerFailed", ({ error }) => fail(error));
     bus.on("transportFailed", ({ error }) => fail(error));
-    bus.on("tickSlipped", () => meter.slipped());
+    bus.on("tickSlipped", ({ skippedMs }) => meter.slipped(skippedMs));
     const { port } = await server.listen({ host: "127.0.0.1", port: 0 });
     const played = new Map<string, RoomCore>();
     while (played.size < spec.rooms) {

@@ -1,4 +1,5 @@
-import { cutsOf, StormLedger } from "../scenarios/reconnect-storm.ts";
+import { dueAt } from "../../shared/tick/tick.ts";
+import { cutsOf, StormLedger, settlesAt } from "../scenarios/reconnect-storm.ts";
 import type { Watch, Watched } from "./watch.ts";
 
 /** What a room of the storm told and heard, and who kept the seat. Does the server's share of the cuts. */
@@ -17,6 +18,11 @@ export function watchTold({ bus, room, clock, spec, cutAll }: Watched): Watch {
   return {
     begin(window) {
       ledger.window = window;
+      // By the clock, too: a room that slips is behind, and what it tells is to have arrived when all is counted.
+      const settles = dueAt(window.epoch, settlesAt(window), window.periodMs);
+      clock.after(settles - clock.now(), () => {
+        ledger.window = undefined;
+      });
       for (const { at, by } of cutsOf(window, spec.cuts ?? 0))
         if (by === "server")
           clock.after(at - clock.now(), () => {
