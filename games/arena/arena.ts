@@ -58,8 +58,11 @@ export const arena = defineGame({
         x: coordinate,
         y: coordinate,
         aim: angle(),
-        /** `ghost`: just back, and out of harm's way for a moment. */
-        life: oneOf("alive", "ghost", "dead"),
+        /**
+         * `ghost`: just back, and out of harm's way for a moment. `away`: the pilot's connection is lost; until they
+         * return nobody and nothing touches the ship.
+         */
+        life: oneOf("alive", "ghost", "dead", "away"),
         hp: u8,
         shield: u8,
         weapon: oneOf("single", "rapid", "spread"),
