@@ -25,6 +25,9 @@ import { WORLD_SIZE } from "./world.ts";
 export const NAME_LENGTH = 16;
 const CHAT_LENGTH = 120;
 
+/** How long the ship of one whose connection is lost is kept. */
+export const GRACE_SECONDS = 20;
+
 /** Colours a ship comes in; which they are is the page's business. */
 export const COLOURS = 8;
 

@@ -1,7 +1,7 @@
 import type { ClientRoom } from "tickcast/client";
 import { TestServer } from "tickcast/testing";
 import { expect, test } from "vitest";
-import { type ArenaSpec, arena, type Ship, ticks } from "./arena.ts";
+import { type ArenaSpec, arena, GRACE_SECONDS, type Ship, ticks } from "./arena.ts";
 import { bot } from "./bot.ts";
 import { fall, GHOST_TICKS, RESPAWN_TICKS } from "./combat.ts";
 import { PAUSE_TICKS, ROUND_TICKS } from "./match.ts";
@@ -146,6 +146,19 @@ async function withAdaAway(
   });
 }
 
+/** The room's own rows, to bring about what would take long to play. */
+function stateOf(server: TestServer, room: ClientRoom<ArenaSpec>) {
+  return server.roomOf(room).facade.state as unknown as {
+    players: Iterable<Ship>;
+    match: { endsAt: number };
+  };
+}
+
+function rowOf(server: TestServer, room: ClientRoom<ArenaSpec>, name: string): Ship {
+  for (const row of stateOf(server, room).players) if (row.name === name) return row;
+  throw new Error(`nobody is called ${name}`);
+}
+
 test("[ARE-33] the ship of one who is away stands still, does not shoot, is not shot, and is flown on by who returns", () =>
   withAdaAway(async (server, grace, ada, seen) => {
     await server.ticks(grace, 5);
@@ -154,10 +167,8 @@ test("[ARE-33] the ship of one who is away stands still, does not shoot, is not 
     expect(grace.state.match.players).toBe(2);
 
     // Grace shoots right at it, from where a bullet of hers strikes whoever flies.
-    const rows = new Map([...server.roomOf(grace).facade.state.players].map((row) => [row.name, row]));
-    const [shooter, target] = [rows.get("Grace"), rows.get("Ada")];
-    if (shooter === undefined || target === undefined) throw new Error("a player without a ship");
-    Object.assign(shooter, { x: target.x - 80, y: target.y });
+    const target = rowOf(server, grace, "Ada");
+    Object.assign(rowOf(server, grace, "Grace"), { x: target.x - 80, y: target.y });
     grace.input({ aim: 0, fire: true });
     await server.ticks(grace, 40);
     expect([...grace.state.bullets].some(({ by }) => by?.name === "Grace")).toBe(true);
@@ -178,20 +189,19 @@ test("[ARE-33] a new round does not bring back who is away, and after the grace 
   withAdaAway(async (server, grace, _ada, seen) => {
     const notices = noticesOf(grace);
     await server.ticks(grace, 5);
-    server.roomOf(grace).facade.state.match.endsAt = grace.tick;
+    stateOf(server, grace).match.endsAt = grace.tick;
     await server.ticks(grace, PAUSE_TICKS + 5);
     expect(grace.state.match.round).toBe(2);
     expect(seen()?.life).toBe("away");
-    await server.ticks(grace, ticks(20));
+    await server.ticks(grace, ticks(GRACE_SECONDS));
     expect(seen()).toBeUndefined();
     expect(notices).toContainEqual({ kind: "left", name: "Ada" });
   }));
 
 test("[ARE-33] the dead wait for their pilot, however long that takes", () =>
   withAdaAway(async (server, grace, ada) => {
-    const row = [...server.roomOf(grace).facade.state.players].find(({ name }) => name === "Ada");
-    if (row === undefined) throw new Error("a player without a ship");
-    fall(row as Ship, grace.tick);
+    const row = rowOf(server, grace, "Ada");
+    fall(row, grace.tick);
     await server.ticks(grace, RESPAWN_TICKS * 2);
     expect(row.life).toBe("dead");
     server.reach("in-reach");

@@ -1,5 +1,5 @@
 import { defineRoom, fail, type Player, type Room } from "tickcast/server";
-import { type ArenaSpec, arena, NAME_LENGTH, type Ship, ticks } from "./arena.ts";
+import { type ArenaSpec, arena, GRACE_SECONDS, NAME_LENGTH, type Ship, ticks } from "./arena.ts";
 import { type Flight, flyOn, handOver, launch, shotsOf, WEAPONS } from "./bullets.ts";
 import { expire, fall, isFlying, leaveAlone, revive, strike, takeUp } from "./combat.ts";
 import { endRound, leaderOf, startRound, turnOf } from "./match.ts";
@@ -46,6 +46,7 @@ type ArenaPlayer = Player<ArenaSpec, Pilot>;
 export const arenaRoom = defineRoom(arena, {
   maxPlayers: 3_000,
   emptyForMs: 30_000,
+  graceMs: GRACE_SECONDS * 1_000,
   interest: { cellSize: CELL, radius: RADIUS },
   metadata: { round: 1, champion: "" },
   data: (): Battle => ({
