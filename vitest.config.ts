@@ -17,6 +17,7 @@ export default defineConfig({
   test: {
     // Ends what hangs; no test measures time, and a busy machine is no reason to fail.
     testTimeout: 30_000,
+    exclude: ["tests/browser/**"],
     include: ["{shared,server,client,bots,bench,bin,games,tests}/**/*.test.ts"],
   },
 });
