@@ -113,7 +113,8 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     expect(await grace.visitor.page.locator("#join").isVisible()).toBe(false);
     await grace.openInspector();
     expect(await grace.place()).toMatchObject({ x: left.x, y: left.y });
-    await grace.visitor.sees("#leaderboard .me", /Grace\s+1/);
+    await grace.visitor.sees("#leaderboard .me .name", "Grace");
+    await grace.visitor.sees("#leaderboard .me .score", "1");
     expect(await ada.visitor.text("#feed")).not.toMatch(/Grace left/);
   });
 
@@ -151,7 +152,7 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     await phone.visitor.sees("#banner", "Attempt 2");
     await phone.visitor.picture("returning-phone");
 
-    games = await ServedGames.start(games.port);
+    await games.restart();
     for (const pilot of [ada, phone]) {
       await pilot.visitor.sees("#feed", "you have joined anew");
       await pilot.visitor.seesNo("#banner");

@@ -47,7 +47,7 @@ describe.skipIf(path === undefined)("the echo page", () => {
 
       await games.stop();
       await visitor.sees(".state", "returning");
-      games = await ServedGames.start(games.port);
+      await games.restart();
       await visitor.sees(".events [data-kind=close]", "no-such-room");
       await visitor.sees(".state", "open");
       await visitor.picture(`echo-anew-${name}`);
