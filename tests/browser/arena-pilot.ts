@@ -48,7 +48,7 @@ export class ArenaPilot {
     return { x: Number(x), y: Number(y), life };
   }
 
-  /** Ships, shots and finds in sight. */
+  /** Ships and shots in sight. */
   async inSight(): Promise<readonly number[]> {
     return (await this.visitor.text("#inspector-sight"))
       .split(" · ")

@@ -3,9 +3,28 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ArenaPilot } from "./arena-pilot.ts";
 import { chromiumPath, launchChromium } from "./chromium.ts";
 import { ServedGames } from "./served-games.ts";
-import { DESK, PHONE, Visitor } from "./visitor.ts";
+import { DESK, type Device, LYING_PHONE, PHONE, Visitor } from "./visitor.ts";
 
 const path = chromiumPath();
+
+/** What stands on the screen during a game. */
+const PARTS = [
+  ".corner .brand",
+  "#statistics",
+  "#inspector",
+  "#streams",
+  ".clock",
+  ".toolbar",
+  ".leaderboard",
+  ".talk",
+  ".vitals",
+  "#minimap",
+  "#banner",
+  "#stick-left",
+  "#stick-right",
+  "#touch-dash",
+  "#touch-chat",
+];
 
 describe.skipIf(path === undefined)("the arena's page", () => {
   let browser: Browser;
@@ -13,7 +32,7 @@ describe.skipIf(path === undefined)("the arena's page", () => {
   let [ada, grace]: ArenaPilot[] = [];
   const visitors: Visitor[] = [];
 
-  async function arrive(device: typeof DESK | typeof PHONE = DESK): Promise<ArenaPilot> {
+  async function arrive(device: Device = DESK): Promise<ArenaPilot> {
     const visitor = await Visitor.arrive(browser, games.port, device);
     visitors.push(visitor);
     return new ArenaPilot(visitor);
@@ -177,7 +196,38 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     await ada.plays();
   });
 
-  test("[BRO-7] no page complained", () => {
+  test.each([
+    ["desk", DESK],
+    ["phone", PHONE],
+    ["lying-phone", LYING_PHONE],
+  ])(
+    "[BRO-7] no part of the page covers another, with a connection and without, nor with a panel open (%s)",
+    async (name, device) => {
+      const pilot = await arrive(device);
+      const { visitor } = pilot;
+      await pilot.join("Katherine J. III");
+      await visitor.sees("#leaderboard .me", "Katherine");
+      await visitor.picture(`whole-${name}`);
+      expect(await visitor.overlaps(PARTS)).toEqual([]);
+      await pilot.openInspector();
+      await visitor.picture(`inspector-${name}`);
+      expect(await visitor.overlaps(PARTS)).toEqual([]);
+      visitor.loseNetwork();
+      await visitor.sees("#banner", "Attempt 2");
+      await visitor.picture(`lost-${name}`);
+      expect(await visitor.overlaps(PARTS)).toEqual([]);
+      visitor.findNetwork();
+      await visitor.sees("#banner", "You are back");
+      await pilot.closeInspector();
+      await visitor.page.locator("#streams-button").click();
+      await visitor.sees("#streams-total", /\d/);
+      await visitor.picture(`streams-${name}`);
+      expect(await visitor.overlaps(PARTS)).toEqual([]);
+      await visitor.leave();
+    },
+  );
+
+  test("[BRO-9] no page complained", () => {
     expect(visitors.flatMap(({ complaints }) => complaints)).toEqual([]);
   });
 });

@@ -8,12 +8,10 @@ import { FaultProxy } from "../kit/index.ts";
 const ARTIFACTS = fileURLToPath(new URL("../../artifacts/browser/", import.meta.url));
 
 export const DESK = { viewport: { width: 1280, height: 800 } } as const;
-export const PHONE = {
-  viewport: { width: 390, height: 844 },
-  deviceScaleFactor: 2,
-  hasTouch: true,
-  isMobile: true,
-} as const;
+const TOUCH = { deviceScaleFactor: 2, hasTouch: true, isMobile: true } as const;
+export const PHONE = { ...TOUCH, viewport: { width: 390, height: 844 } } as const;
+export const LYING_PHONE = { ...TOUCH, viewport: { width: 844, height: 390 } } as const;
+export type Device = typeof DESK | typeof PHONE | typeof LYING_PHONE;
 
 /** Somebody with a browser, on a network of their own. */
 export class Visitor {
@@ -31,11 +29,7 @@ export class Visitor {
   }
 
   /** @param port the server's */
-  static async arrive(
-    browser: Browser,
-    port: number,
-    device: typeof DESK | typeof PHONE = DESK,
-  ): Promise<Visitor> {
+  static async arrive(browser: Browser, port: number, device: Device = DESK): Promise<Visitor> {
     const network = await FaultProxy.start({
       to: { port },
       clock: new NodeClock(),
@@ -82,9 +76,38 @@ export class Visitor {
     await this.page.locator(selector).waitFor({ state: "hidden" });
   }
 
-  /** Keeps a picture under `artifacts/`, for people to look at. */
+  /** Parts of the page that cover each other, by their selectors; what is hidden covers nothing. */
+  overlaps(selectors: readonly string[]): Promise<readonly string[]> {
+    return this.page.evaluate((selectors) => {
+      const shown = selectors.flatMap((selector) => {
+        const box = document.querySelector(selector)?.getBoundingClientRect();
+        return box === undefined || box.width === 0 ? [] : [{ selector, box }];
+      });
+      return shown.flatMap(({ selector, box }, index) =>
+        shown
+          .slice(index + 1)
+          .filter(
+            ({ box: other }) =>
+              Math.min(box.right, other.right) - Math.max(box.left, other.left) > 1 &&
+              Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top) > 1,
+          )
+          .map((other) => `${selector} and ${other.selector}`),
+      );
+    }, selectors);
+  }
+
+  /** Keeps a picture under `artifacts/`, for people to look at, of when all that moves in has come to rest. */
   async picture(name: string): Promise<void> {
     mkdirSync(ARTIFACTS, { recursive: true });
+    await this.page.evaluate(async () => {
+      const passing = document
+        .getAnimations()
+        .filter((animation) => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
+        .filter(
+          (animation) => !(animation instanceof CSSAnimation && animation.animationName === "banner-out"),
+        );
+      await Promise.allSettled(passing.map(({ finished }) => finished));
+    });
     await this.page.screenshot({ path: `${ARTIFACTS}${name}.png` });
   }
 

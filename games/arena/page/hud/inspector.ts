@@ -57,8 +57,7 @@ export class Inspector implements Panel {
     );
   }
   #showWorld({ me, state }: GameRoom): void {
-    const { players, bullets, pickups } = state;
-    setText(this.#sight, `${players.size} ships · ${bullets.size} shots · ${pickups.size} finds`);
+    setText(this.#sight, `${state.players.size} ships · ${state.bullets.size} shots`);
     if (me !== undefined) setText(this.#place, `${me.x.toFixed(1)} · ${me.y.toFixed(1)} · ${me.life}`);
   }
 }

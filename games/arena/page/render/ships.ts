@@ -20,6 +20,7 @@ export function drawShips(pen: Pen, ships: readonly SeenShip[], now: number): vo
   pen.fillStyle = "rgb(0 0 0 / 0.4)";
   pen.beginPath();
   for (const { pose } of ships) {
+    if (pose.life === "away") continue;
     pen.moveTo(pose.x + 6 + SHIP_RADIUS, pose.y + 10);
     pen.arc(pose.x + 6, pose.y + 10, SHIP_RADIUS + 1, 0, TURN);
   }
