@@ -48,13 +48,6 @@ export class ArenaPilot {
     return { x: Number(x), y: Number(y), life };
   }
 
-  /** Ships and shots in sight. */
-  async inSight(): Promise<readonly number[]> {
-    return (await this.visitor.text("#inspector-sight"))
-      .split(" · ")
-      .map((part) => Number.parseInt(part, 10));
-  }
-
   /** Times that all since an older tick came at once. */
   async resyncs(): Promise<number> {
     return Number.parseInt(await this.visitor.text("#inspector-resyncs"), 10);

@@ -40,6 +40,9 @@ describe.skipIf(path === undefined)("the echo page", () => {
       await page.locator(".connection .field").fill("said without a connection");
       await page.locator(".send").click();
       await visitor.picture(`echo-returning-${name}`);
+      expect(await page.locator(".connection").evaluate((box) => box.scrollWidth <= box.clientWidth)).toBe(
+        true,
+      );
       visitor.findNetwork();
       await visitor.sees(".events [data-kind=back]", "with all that was missed");
       await visitor.sees(".events [data-kind=echo]", "said without a connection");

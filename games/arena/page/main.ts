@@ -115,13 +115,12 @@ function enter(room: GameRoom, entry: Entry): void {
     inspector.ticked(room, now);
     streams.ticked(room, now);
   });
-  if (entry === "reloaded") {
-    feed.notice("You are back in your ship");
-    return;
+  if (entry === "reloaded") feed.notice("You are back in your ship");
+  else if (entry === "anew") feed.notice("Your room or your seat was gone: you have joined anew");
+  else {
+    feed.notice(`You are in room ${room.id}`);
+    if (room.state.match.players === 1) feed.notice("Nobody else is here yet: invite somebody.");
   }
-  if (entry === "anew") feed.notice("Your room or your seat was gone: you have joined anew");
-  feed.notice(`You are in room ${room.id}`);
-  if (room.state.match.players === 1) feed.notice("Nobody else is here yet: invite somebody.");
 }
 
 async function rename(name: string): Promise<void> {

@@ -58,7 +58,7 @@ export class Inspector implements Panel {
   }
   #showWorld({ me, state }: GameRoom): void {
     setText(this.#sight, `${state.players.size} ships · ${state.bullets.size} shots`);
-    if (me !== undefined) setText(this.#place, `${me.x.toFixed(1)} · ${me.y.toFixed(1)} · ${me.life}`);
+    if (me !== undefined) setText(this.#place, `${me.x.toFixed(0)} · ${me.y.toFixed(0)} · ${me.life}`);
   }
 }
 
