@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: "core",
           include: [`${folders}/**/*.test.ts`],
-          exclude: ["**/node_modules/**", processes],
+          exclude: ["**/node_modules/**", "tests/browser/**", processes],
           sequence: { groupOrder: 0 },
         },
       },

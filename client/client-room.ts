@@ -91,6 +91,8 @@ export interface LinkStatistics {
   readonly ticksMissed: number;
   /** How often everything since an older tick came at once, after a stall or on a new connection. */
   readonly resyncs: number;
+  /** How often the server paused, since this client acknowledged too little: its connection or itself is too slow. */
+  readonly pauses: number;
   /** The lowest of the last pings, in milliseconds; `undefined` before the first answer. */
   readonly rttMs: number | undefined;
 }

@@ -52,7 +52,7 @@ export class MirroredRoom implements Room {
   }
 
   get statistics(): LinkStatistics {
-    const { link, ticksClosed, ticksMissed, resyncs, rttMs } = this.#seat;
+    const { link, ticksClosed, ticksMissed, resyncs, pauses, rttMs } = this.#seat;
     const { framesReceived, bytesReceived, messagesSent, bytesSent, bufferedBytes } = link;
     return {
       framesReceived,
@@ -63,6 +63,7 @@ export class MirroredRoom implements Room {
       ticksClosed,
       ticksMissed,
       resyncs,
+      pauses,
       rttMs,
     };
   }

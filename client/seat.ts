@@ -75,6 +75,7 @@ export class Seat {
   #isLeaving = false;
   #ticksClosed = 0;
   #resyncs = 0;
+  #pauses = 0;
   /** Events up to this tick are lost; told when the tick that comes has closed. */
   #lostUpTo = 0;
 
@@ -129,6 +130,10 @@ export class Seat {
     return this.#resyncs;
   }
 
+  get pauses(): number {
+    return this.#pauses;
+  }
+
   get rttMs(): number | undefined {
     return this.#estimate.rttMs;
   }
@@ -149,6 +154,7 @@ export class Seat {
   /** The server saw too few acknowledgements: it goes on once everything so far is applied here. */
   pause([, tick]: PauseFrame): void {
     if (tick !== this.tick) throw new FrameFault(`paused at tick ${tick} instead of ${this.tick}`);
+    this.#pauses += 1;
     this.link.send([ClientFrame.ready, tick]);
   }
 

@@ -322,6 +322,20 @@ describe("[RET-8] who cannot come back", () => {
   });
 });
 
+test("[FLO-2] [FLO-5] a client that reads nothing for a while is paused once, and says so", async () => {
+  const { server } = await open();
+  const { room, client, heard } = await join(server);
+  await server.ticks(room, 5);
+  expect([room.statistics.pauses, room.statistics.resyncs]).toEqual([0, 0]);
+  client.link.pauseReading();
+  await server.ticks(room, 60);
+  client.link.resumeReading();
+  await server.ticks(room, 10);
+  expect([room.statistics.pauses, room.statistics.resyncs]).toEqual([1, 1]);
+  expect([heard.states, isConsecutive(heard.news), isConsecutive(heard.letters)]).toEqual([[], true, true]);
+  await server.stop();
+});
+
 test("[FLO-8] a client that misses frames connects again, once for the same gap, and loses nothing", async () => {
   const { server } = await open({ limits: { maxBufferedBytes: 60, stallAfterMs: 4_000 } });
   const { room, client, heard } = await join(server);

@@ -25,6 +25,9 @@ import { WORLD_SIZE } from "./world.ts";
 export const NAME_LENGTH = 16;
 const CHAT_LENGTH = 120;
 
+/** How long the ship of one whose connection is lost is kept. */
+export const GRACE_SECONDS = 20;
+
 /** Colours a ship comes in; which they are is the page's business. */
 export const COLOURS = 8;
 
@@ -58,8 +61,11 @@ export const arena = defineGame({
         x: coordinate,
         y: coordinate,
         aim: angle(),
-        /** `ghost`: just back, and out of harm's way for a moment. */
-        life: oneOf("alive", "ghost", "dead"),
+        /**
+         * `ghost`: just back, and out of harm's way for a moment. `away`: the pilot's connection is lost; until they
+         * return nobody and nothing touches the ship.
+         */
+        life: oneOf("alive", "ghost", "dead", "away"),
         hp: u8,
         shield: u8,
         weapon: oneOf("single", "rapid", "spread"),

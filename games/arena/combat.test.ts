@@ -13,8 +13,8 @@ describe("combat", () => {
     expect(ship.hp).toBe(0);
   });
 
-  test("[ARE-11] ghosts and the dead take no damage", () => {
-    for (const life of ["ghost", "dead"] as const) {
+  test("[ARE-11] ghosts, the dead and those away take no damage", () => {
+    for (const life of ["ghost", "dead", "away"] as const) {
       const ship = shipAt(0, 0, { life, hp: 40 });
       expect(strike(ship, 100)).toBe("nothing");
       expect(ship.hp).toBe(40);

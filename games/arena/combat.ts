@@ -8,7 +8,12 @@ export const GHOST_TICKS = ticks(2);
 
 export type Blow = "nothing" | "absorbed" | "hurt" | "killed";
 
-/** Takes damage from the shield first, then from the hull. Ghosts and the dead take none. */
+/** Whether a ship takes part in the game: those who do not are neither shot nor counted, and find nothing. */
+export function isFlying({ life }: Pick<Ship, "life">): boolean {
+  return life === "alive" || life === "ghost";
+}
+
+/** Takes damage from the shield first, then from the hull. Nobody but the living takes any. */
 export function strike(ship: Pick<Ship, "life" | "hp" | "shield">, damage: number): Blow {
   if (ship.life !== "alive") return "nothing";
   const absorbed = Math.min(ship.shield, damage);
@@ -39,6 +44,20 @@ export function revive(ship: Ship, at: Point, tick: number): void {
   ship.weapon = "single";
   ship.weaponUntil = 0;
   ship.dashUntil = 0;
+  shelter(ship, tick);
+}
+
+/** Out of the game while the pilot is away, as it is. The dead wait as they did. */
+export function leaveAlone(ship: Ship): void {
+  if (ship.life !== "dead") ship.life = "away";
+}
+
+/** Back in the game where it stood, and untouchable for a moment: its pilot has to look around first. */
+export function takeUp(ship: Ship, tick: number): void {
+  if (ship.life === "away") shelter(ship, tick);
+}
+
+function shelter(ship: Ship, tick: number): void {
   ship.life = "ghost";
   ship.respawnAt = tick + GHOST_TICKS;
 }

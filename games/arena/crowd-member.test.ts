@@ -50,7 +50,7 @@ describe("a crowd of bots", () => {
       );
     };
     expect(firesAt([2150, 2000, { id: 2 }])).toBe(true);
-    expect(firesAt([2150, 2000, { id: 2, life: "ghost" }])).toBe(false);
+    for (const life of ["ghost", "away"] as const) expect(firesAt([2150, 2000, { id: 2, life }])).toBe(false);
     expect(firesAt([2900, 2000, { id: 2 }])).toBe(false);
   });
 });

@@ -10,6 +10,7 @@ import {
   whereSomebodyIs,
 } from "./bot-senses.ts";
 import { BULLET_RANGE } from "./bullets.ts";
+import { isFlying } from "./combat.ts";
 import { wants } from "./pickups.ts";
 import { inSight, type Point } from "./world.ts";
 
@@ -66,7 +67,7 @@ function think({ me, players, pickups, radar }: View, mind: Fight, chance: Chanc
 /** Mostly where somebody is, more often than chance where a person is: a game is no fun without company. */
 function destination(players: Iterable<SeenShip>, radar: Uint8Array, chance: Chance): Point {
   if (chance.random() < 0.15)
-    for (const { bot, life, x, y } of players) if (!bot && life !== "dead") return { x, y };
+    for (const ship of players) if (!ship.bot && isFlying(ship)) return { x: ship.x, y: ship.y };
   return (chance.random() < 0.8 ? whereSomebodyIs(radar, chance) : undefined) ?? somewhere(chance);
 }
 

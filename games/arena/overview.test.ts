@@ -28,7 +28,8 @@ describe("[ARE-28] what everybody knows", () => {
   });
 
   test("the radar counts the ships that fly in each square, up to 255", () => {
-    const radar = radarOf([...ships, shipAt(10, 10, { life: "dead" }), shipAt(WORLD_SIZE, WORLD_SIZE)]);
+    const out = (["dead", "away"] as const).map((life) => shipAt(10, 10, { life }));
+    const radar = radarOf([...ships, ...out, shipAt(WORLD_SIZE, WORLD_SIZE)]);
     expect(radar).toHaveLength(RADAR_SIDE ** 2);
     expect(radar.reduce((sum, count) => sum + count, 0)).toBe(ships.length + 1);
     expect(radar[0]).toBe(ships.filter(({ x, y }) => x < CELL && y < CELL).length);

@@ -1,4 +1,5 @@
 import { RADAR_SIDE, type Ship, ticks } from "./arena.ts";
+import { isFlying } from "./combat.ts";
 import { standing } from "./match.ts";
 import { cellAt } from "./view.ts";
 
@@ -50,7 +51,7 @@ export function squareOf({ x, y }: Pick<Ship, "x" | "y">): number {
 export function radarOf(ships: Iterable<Pick<Ship, "x" | "y" | "life">>): Uint8Array {
   const squares = new Uint8Array(RADAR_SIDE ** 2);
   for (const ship of ships) {
-    if (ship.life === "dead") continue;
+    if (!isFlying(ship)) continue;
     const square = squareOf(ship);
     squares[square] = Math.min((squares[square] ?? 0) + 1, 255);
   }

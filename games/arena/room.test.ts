@@ -1,8 +1,9 @@
 import type { ClientRoom } from "tickcast/client";
 import { TestServer } from "tickcast/testing";
 import { expect, test } from "vitest";
-import { type ArenaSpec, arena } from "./arena.ts";
+import { type ArenaSpec, arena, GRACE_SECONDS, type Ship, ticks } from "./arena.ts";
 import { bot } from "./bot.ts";
+import { fall, GHOST_TICKS, RESPAWN_TICKS } from "./combat.ts";
 import { PAUSE_TICKS, ROUND_TICKS } from "./match.ts";
 import { PADS } from "./pickups.ts";
 import { arenaRoom } from "./room.ts";
@@ -120,6 +121,93 @@ test("[ARE-17] after its time a round is over, guns are silent, and the next beg
     expect(room.state.match).toMatchObject({ phase: "live", round: 2 });
     expect(room.state.bullets.size).toBeGreaterThan(0);
     expect(notices.map(({ kind }) => kind)).toEqual(["round-over", "round-started"]);
+  }));
+
+/** Ada's connection breaks and nobody can connect; Grace sees her ship. */
+async function withAdaAway(
+  play: (
+    server: TestServer,
+    grace: ClientRoom<ArenaSpec>,
+    ada: ClientRoom<ArenaSpec>,
+    seen: () => Readonly<Ship> | undefined,
+  ) => Promise<void>,
+): Promise<void> {
+  await withServer(async (server) => {
+    const { room: grace } = await server.connect(arena, "/arena", { name: "Grace" });
+    const { room: ada, link } = await server.connect(arena, "/arena", { name: "Ada" });
+    await server.ticks(ada, GHOST_TICKS);
+    ada.input({ move: 1, fire: true });
+    await server.ticks(ada, 10);
+    server.reach("out-of-reach");
+    link.cut();
+    ada.input({ move: undefined, fire: false });
+    const id = ada.me?.id ?? 0;
+    await play(server, grace, ada, () => grace.state.players.get(id));
+  });
+}
+
+/** The room's own rows, to bring about what would take long to play. */
+function stateOf(server: TestServer, room: ClientRoom<ArenaSpec>) {
+  return server.roomOf(room).facade.state as unknown as {
+    players: Iterable<Ship>;
+    match: { endsAt: number };
+  };
+}
+
+function rowOf(server: TestServer, room: ClientRoom<ArenaSpec>, name: string): Ship {
+  for (const row of stateOf(server, room).players) if (row.name === name) return row;
+  throw new Error(`nobody is called ${name}`);
+}
+
+test("[ARE-33] the ship of one who is away stands still, does not shoot, is not shot, and is flown on by who returns", () =>
+  withAdaAway(async (server, grace, ada, seen) => {
+    await server.ticks(grace, 5);
+    const left = { ...seen() } as Ship;
+    expect(left).toMatchObject({ name: "Ada", life: "away", hp: 100 });
+    expect(grace.state.match.players).toBe(2);
+
+    // Grace shoots right at it, from where a bullet of hers strikes whoever flies.
+    const target = rowOf(server, grace, "Ada");
+    Object.assign(rowOf(server, grace, "Grace"), { x: target.x - 80, y: target.y });
+    grace.input({ aim: 0, fire: true });
+    await server.ticks(grace, 40);
+    expect([...grace.state.bullets].some(({ by }) => by?.name === "Grace")).toBe(true);
+    expect({ ...seen() }).toEqual(left);
+
+    server.reach("in-reach");
+    while (ada.connection.state !== "joined") await server.ticks(grace, 1);
+    await server.ticks(grace, 2);
+    expect(ada.me).toMatchObject({ name: "Ada", life: "ghost", x: left.x, y: left.y, hp: 100 });
+    // Untouchable for a moment, which has an end.
+    await server.ticks(grace, GHOST_TICKS - 10);
+    expect(ada.me?.hp).toBe(100);
+    await server.ticks(grace, 40);
+    expect(ada.me?.hp).toBeLessThan(100);
+  }));
+
+test("[ARE-33] a new round does not bring back who is away, and after the grace period they leave", () =>
+  withAdaAway(async (server, grace, _ada, seen) => {
+    const notices = noticesOf(grace);
+    await server.ticks(grace, 5);
+    stateOf(server, grace).match.endsAt = grace.tick;
+    await server.ticks(grace, PAUSE_TICKS + 5);
+    expect(grace.state.match.round).toBe(2);
+    expect(seen()?.life).toBe("away");
+    await server.ticks(grace, ticks(GRACE_SECONDS));
+    expect(seen()).toBeUndefined();
+    expect(notices).toContainEqual({ kind: "left", name: "Ada" });
+  }));
+
+test("[ARE-33] the dead wait for their pilot, however long that takes", () =>
+  withAdaAway(async (server, grace, ada) => {
+    const row = rowOf(server, grace, "Ada");
+    fall(row, grace.tick);
+    await server.ticks(grace, RESPAWN_TICKS * 2);
+    expect(row.life).toBe("dead");
+    server.reach("in-reach");
+    while (ada.connection.state !== "joined") await server.ticks(grace, 1);
+    await server.ticks(grace, 2);
+    expect(ada.me?.life).toBe("ghost");
   }));
 
 const BOTS = 16;

@@ -1,7 +1,7 @@
 import { defineRoom, fail, type Player, type Room } from "tickcast/server";
-import { type ArenaSpec, arena, NAME_LENGTH, type Ship, ticks } from "./arena.ts";
+import { type ArenaSpec, arena, GRACE_SECONDS, NAME_LENGTH, type Ship, ticks } from "./arena.ts";
 import { type Flight, flyOn, handOver, launch, shotsOf, WEAPONS } from "./bullets.ts";
-import { expire, fall, revive, strike } from "./combat.ts";
+import { expire, fall, isFlying, leaveAlone, revive, strike, takeUp } from "./combat.ts";
 import { endRound, leaderOf, startRound, turnOf } from "./match.ts";
 import {
   LEADERS,
@@ -46,6 +46,7 @@ type ArenaPlayer = Player<ArenaSpec, Pilot>;
 export const arenaRoom = defineRoom(arena, {
   maxPlayers: 3_000,
   emptyForMs: 30_000,
+  graceMs: GRACE_SECONDS * 1_000,
   interest: { cellSize: CELL, radius: RADIUS },
   metadata: { round: 1, champion: "" },
   data: (): Battle => ({
@@ -83,6 +84,14 @@ export const arenaRoom = defineRoom(arena, {
     room.data.pilots.delete(player.row.id);
     if (player.row.bot) return;
     room.broadcast("notice", { kind: "left", name: player.row.name, before: undefined });
+  },
+
+  away(_room, { row }) {
+    leaveAlone(row);
+  },
+
+  back(room, { row }) {
+    takeUp(row, room.tick);
   },
 
   tick(room, dt) {
@@ -139,8 +148,10 @@ function place(room: ArenaRoom, ship: Ship): void {
   grid.add(ship);
 }
 
-function steer(room: ArenaRoom, { row, input }: ArenaPlayer, dt: number): void {
+function steer(room: ArenaRoom, { row, input, away }: ArenaPlayer, dt: number): void {
   expire(row, room.tick);
+  // The dead wait for their pilot, too.
+  if (away) return;
   if (row.life === "dead") {
     row.aim = input.aim;
     if (room.tick >= row.respawnAt) place(room, row);
@@ -151,7 +162,7 @@ function steer(room: ArenaRoom, { row, input }: ArenaPlayer, dt: number): void {
 
 function shoot(room: ArenaRoom, player: ArenaPlayer): void {
   const { row, input, data } = player;
-  if (!input.fire || row.life === "dead" || room.tick < data.shootsAgainAt) return;
+  if (!input.fire || !isFlying(row) || room.tick < data.shootsAgainAt) return;
   if (room.state.match.phase === "over") return;
   row.life = "alive";
   data.shootsAgainAt = room.tick + WEAPONS[row.weapon].cooldownTicks;
@@ -172,7 +183,7 @@ function flyBullets(room: ArenaRoom, dt: number): void {
 }
 
 function* flying(room: ArenaRoom): Iterable<Ship> {
-  for (const ship of room.state.players) if (ship.life !== "dead") yield ship;
+  for (const ship of room.state.players) if (isFlying(ship)) yield ship;
 }
 
 function hit(room: ArenaRoom, ship: Ship, { by, damage }: Flight): void {
@@ -193,7 +204,7 @@ function collect(room: ArenaRoom): void {
   const reach = SHIP_RADIUS + PICKUP_RADIUS;
   for (const pickup of room.state.pickups) {
     const { x, y, kind } = pickup;
-    const ship = room.data.grid.nearest(x, y, reach, (near) => near.life !== "dead" && wants(near, kind));
+    const ship = room.data.grid.nearest(x, y, reach, (near) => isFlying(near) && wants(near, kind));
     if (ship === undefined) continue;
     give(ship, kind, room.tick);
     room.near(x, y).broadcast("pickedUp", { who: ship, kind });
@@ -237,6 +248,7 @@ function keepTime(room: ArenaRoom): void {
         // Where they are: thousands who appear elsewhere at once would all need all of their new surroundings.
         if (ship.life === "dead") place(room, ship);
         else revive(ship, ship, room.tick);
+        if (room.data.pilots.get(ship.id)?.away) leaveAlone(ship);
       }
       room.broadcast("notice", { kind: "round-started", name: "", before: undefined });
       room.setMetadata({ round: match.round, champion: leader?.name ?? "" });

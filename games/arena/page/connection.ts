@@ -1,5 +1,6 @@
 import { type ClientRoom, ConnectError, type ConnectionState, connect } from "tickcast/client";
 import { type ArenaSpec, arena } from "../arena.ts";
+import { forgetSeat, keepSeat } from "./kept-seat.ts";
 
 export type GameRoom = ClientRoom<ArenaSpec>;
 
@@ -11,30 +12,46 @@ export interface Pilot {
 /** Where the visitor stands with the server. */
 export type Status =
   | { readonly state: "connecting"; readonly attempt: number }
-  | { readonly state: "playing"; readonly room: GameRoom }
+  | { readonly state: "playing"; readonly room: GameRoom; readonly entry: Entry }
+  /** The connection is lost and is tried again; the room stays as it was. */
+  | { readonly state: "returning"; readonly attempt: number }
   | { readonly state: "waiting"; readonly sentence: string; readonly retryAt: number }
+  /** The seat that this tab had is gone: the visitor may ask for another. */
+  | { readonly state: "seatless" }
   | { readonly state: "ended"; readonly sentence: string; readonly remedy: Remedy };
+
+/**
+ * How one came to play: with a new seat; with the one that this tab had before it was loaded anew; with another,
+ * since the one before was given up; or in the same room as before, on another connection.
+ */
+export type Entry = "joined" | "reloaded" | "anew" | "returned";
 
 /** What helps after an end for good: the same again, another room than the one asked for, or the new page. */
 export type Remedy = "again" | "any-room" | "reload";
 
 type Close = Extract<ConnectionState, { state: "closed" }>["close"];
 
+/** What the next attempt asks for. */
+type Aim =
+  | { readonly entry: "joined" | "anew" }
+  | { readonly entry: "reloaded"; readonly room: string; readonly token: string };
+
 /** First pauses before trying again, in milliseconds; they double with each attempt, up to the last. */
 const FIRST_PAUSE_MS = { soon: 400, later: 3_000 } as const;
 const LONGEST_PAUSE_MS = 15_000;
 
 /**
- * Keeps the visitor in a room: tries again where the close says that it may help, and otherwise says why not.
- * The room's id stands in the page's address, so that the address is the invitation.
+ * Brings the visitor into a room and says how it is. A lost connection is the SDK's business; here is what comes
+ * before and after: the attempts to get in, the seat of a page that is loaded anew, and a seat that is given up
+ * meanwhile, for which there is another, once. The room's id stands in the page's address, so that the address is
+ * the invitation.
  */
 export class ArenaConnection {
-  readonly #pilot: Pilot;
   readonly #tell: (status: Status) => void;
+  #pilot: Pilot;
+  #aim: Aim = { entry: "joined" };
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether the room in the address is one that this page was in, not one it was invited to. */
-  #wasInRoom = false;
 
   constructor(pilot: Pilot, tell: (status: Status) => void) {
     this.#pilot = pilot;
@@ -45,12 +62,20 @@ export class ArenaConnection {
     clearTimeout(this.#timer);
     this.#attempt += 1;
     this.#tell({ state: "connecting", attempt: this.#attempt });
+    const aim = this.#aim;
+    const options = aim.entry === "reloaded" ? { token: aim.token } : {};
     try {
-      this.#play(await connect(arena, roomPath(), this.#pilot));
+      this.#play(await connect(arena, roomPath(), this.#pilot, options), aim.entry);
     } catch (error) {
       if (!(error instanceof ConnectError)) throw error;
-      this.#ended(error.close);
+      this.#refused(aim, error.close);
     }
+  }
+
+  /** Takes the seat again that this tab had before the page was loaded anew. */
+  async takeUp(room: string, token: string): Promise<void> {
+    this.#aim = { entry: "reloaded", room, token };
+    await this.open();
   }
 
   /** Leaves the address's room aside and takes whichever has a seat. */
@@ -60,32 +85,53 @@ export class ArenaConnection {
     await this.open();
   }
 
-  #play(room: GameRoom): void {
+  #play(room: GameRoom, entry: Entry): void {
     this.#attempt = 0;
-    this.#wasInRoom = true;
+    this.#aim = { entry: "joined" };
     rememberRoom(room.id);
+    keepSeat(room.id, room.token);
     room.onConnection((connection) => {
-      if (connection.state === "closed") this.#ended(connection.close);
+      if (connection.state === "joined") this.#tell({ state: "playing", room, entry: "returned" });
+      else if (connection.state === "reconnecting")
+        this.#tell({ state: "returning", attempt: connection.attempt });
+      else this.#over(room, connection.close);
     });
-    this.#tell({ state: "playing", room });
+    this.#tell({ state: "playing", room, entry });
   }
 
-  #ended({ name, retry, sentence }: Close): void {
-    // After a restart the room is gone for good, and nobody chose it by hand: any other does.
-    if (name === "no-such-room" && this.#wasInRoom) {
-      this.#wasInRoom = false;
-      void this.openAnyRoom();
-      return;
-    }
-    if (retry === "never") {
+  /** A stay is over for good, by its end or since all attempts to return failed. */
+  #over(room: GameRoom, { name, sentence }: Close): void {
+    forgetSeat(room.id);
+    const { me } = room;
+    if (me !== undefined) this.#pilot = { name: me.name, colour: me.colour };
+    if (name !== "bad-token" && name !== "no-such-room") {
       this.#tell({ state: "ended", sentence, remedy: remedyFor(name) });
       return;
     }
-    const longest = Math.min(FIRST_PAUSE_MS[retry] * 2 ** this.#attempt, LONGEST_PAUSE_MS);
-    const pause = longest * (0.5 + Math.random() / 2);
-    this.#tell({ state: "waiting", sentence, retryAt: performance.now() + pause });
-    this.#timer = setTimeout(() => void this.open(), pause);
+    this.#aim = { entry: "anew" };
+    // After a restart of the server the room is gone for good, and nobody chose it by hand: any other does.
+    void (name === "no-such-room" ? this.openAnyRoom() : this.open());
   }
+
+  /** There was no stay. */
+  #refused(aim: Aim, { name, retry, sentence }: Close): void {
+    if (aim.entry === "reloaded" && isSeatLost(name)) {
+      forgetSeat(aim.room);
+      if (name === "no-such-room") forgetRoom();
+      this.#tell({ state: "seatless" });
+    } else if (retry === "never") {
+      this.#tell({ state: "ended", sentence, remedy: remedyFor(name) });
+    } else {
+      const longest = Math.min(FIRST_PAUSE_MS[retry] * 2 ** this.#attempt, LONGEST_PAUSE_MS);
+      const pause = longest * (0.5 + Math.random() / 2);
+      this.#tell({ state: "waiting", sentence, retryAt: performance.now() + pause });
+      this.#timer = setTimeout(() => void this.open(), pause);
+    }
+  }
+}
+
+function isSeatLost(name: Close["name"]): boolean {
+  return name === "bad-token" || name === "no-such-room" || name === "replaced";
 }
 
 function remedyFor(name: Close["name"]): Remedy {

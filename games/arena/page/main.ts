@@ -1,5 +1,12 @@
 import { Camera } from "./camera.ts";
-import { ArenaConnection, type GameRoom, type Pilot, type Status } from "./connection.ts";
+import {
+  ArenaConnection,
+  type Entry,
+  type GameRoom,
+  invitedTo,
+  type Pilot,
+  type Status,
+} from "./connection.ts";
 import { Controls } from "./controls/controls.ts";
 import { element } from "./element.ts";
 import { Banner } from "./hud/banner.ts";
@@ -17,6 +24,7 @@ import { Sound } from "./hud/sound.ts";
 import { Statistics } from "./hud/statistics.ts";
 import { Streams } from "./hud/streams.ts";
 import { Vitals } from "./hud/vitals.ts";
+import { keptSeat } from "./kept-seat.ts";
 import { Playfield } from "./playfield.ts";
 import { Minimap } from "./render/minimap.ts";
 import { Renderer } from "./render/renderer.ts";
@@ -61,28 +69,44 @@ addEventListener("click", ({ target, detail }) => {
   if (detail > 0 && target instanceof Element) target.closest("button")?.blur();
 });
 
+takeUp(invitedTo());
+
+/** A page that is loaded anew goes on where it was. */
+function takeUp(room: string | undefined): void {
+  const token = keptSeat(room);
+  if (room === undefined || token === undefined) return;
+  joinScreen.hide();
+  void connectionOf(settings).takeUp(room, token);
+}
+
 function join(pilot: Pilot): void {
   settings = { ...settings, ...pilot };
   saveSettings(settings);
   sound.unlock();
   joinScreen.hide();
-  const connection: ArenaConnection = new ArenaConnection(pilot, (status) => {
+  void connectionOf(pilot).open();
+}
+
+function connectionOf({ name, colour }: Pilot): ArenaConnection {
+  const connection: ArenaConnection = new ArenaConnection({ name, colour }, (status) => {
     show(status);
     banner.show(status, (remedy) => {
       if (remedy === "reload") location.reload();
       else void (remedy === "again" ? connection.open() : connection.openAnyRoom());
     });
   });
-  void connection.open();
+  return connection;
 }
 
 function show(status: Status): void {
-  if (status.state !== "playing") return;
+  document.body.dataset.connection = status.state;
+  if (status.state === "seatless") joinScreen.show("Your ship was not kept any longer. Join again.");
+  if (status.state !== "playing" || status.entry === "returned") return;
   hud.hidden = false;
-  enter(status.room);
+  enter(status.room, status.entry);
 }
 
-function enter(room: GameRoom): void {
+function enter(room: GameRoom, entry: Entry): void {
   playfield = new Playfield(room, { renderer, camera, feed, overlay, sound, calm });
   streams.reset();
   room.onTick(() => {
@@ -91,8 +115,12 @@ function enter(room: GameRoom): void {
     inspector.ticked(room, now);
     streams.ticked(room, now);
   });
-  feed.notice(`You are in room ${room.id}`);
-  if (room.state.match.players === 1) feed.notice("Nobody else is here yet: invite somebody.");
+  if (entry === "reloaded") feed.notice("You are back in your ship");
+  else if (entry === "anew") feed.notice("Your room or your seat was gone: you have joined anew");
+  else {
+    feed.notice(`You are in room ${room.id}`);
+    if (room.state.match.players === 1) feed.notice("Nobody else is here yet: invite somebody.");
+  }
 }
 
 async function rename(name: string): Promise<void> {
@@ -139,7 +167,7 @@ function drift(now: number): void {
 function drawGame(field: Playfield, now: number, seconds: number): void {
   const { room } = field;
   const { me } = room;
-  const tick = field.timeline.tickAt(now);
+  const tick = field.tickAt(now);
   const place = field.ownPlace(tick);
   field.playCues(tick);
   field.turnTo(camera.shape);

@@ -38,12 +38,14 @@ export class Playfield {
   readonly timeline = new Timeline();
   readonly #cues = new Cues();
   readonly #stage: Stage;
-  /** As the room knows it. */
-  #shape: Shape = "wide";
+  /** As the room knows it; a seat that is taken again was another page's. */
+  #shape: Shape | undefined;
+  #resyncs: number;
 
   constructor(room: GameRoom, stage: Stage) {
     this.room = room;
     this.#stage = stage;
+    this.#resyncs = room.statistics.resyncs;
     this.effects = new Effects(stage.calm);
     this.trails = new BulletTrails(room, (bullet) => this.#fired(bullet));
     this.motion.record(room.state.players, room.tick);
@@ -51,10 +53,17 @@ export class Playfield {
     room.onTick((tick) => {
       this.timeline.arrived(tick, performance.now());
       this.motion.record(room.state.players, tick);
+      this.#resyncs = room.statistics.resyncs;
     });
     for (const gone of ["onLeaveSight", "onRemove"] as const)
       room.state.players[gone](({ id }) => this.motion.forget(id));
     this.#listen();
+  }
+
+  /** The tick to draw, with a fraction. Without a connection the world stands still. */
+  tickAt(now: number): number {
+    const tick = this.timeline.tickAt(now);
+    return this.room.connection.state === "joined" ? tick : Math.min(tick, this.room.tick);
   }
 
   /** Tells the room how the window lies, where that is news: one sees farther along its longer side. */
@@ -77,13 +86,17 @@ export class Playfield {
   #listen(): void {
     const { room } = this;
     const { feed, overlay, sound, renderer } = this.#stage;
+    room.onLost((lost) => {
+      if (lost.what === "events") feed.notice("You were away for too long to be told all that happened");
+      else feed.notice("Too much waits for the connection: something that you sent is lost");
+    });
     room.on("hit", ({ on, by, damage, shielded }) => {
-      if (on === undefined) return;
+      if (on === undefined || this.#isCatchingUp) return;
       const [at, mine, own] = [placeOf(on), by?.id === room.me?.id, on.id === room.me?.id];
       this.#cues.at(room.tick, () => this.#hit(at, damage, shielded, mine, own));
     });
     room.on("died", ({ who }) => {
-      if (who === undefined) return;
+      if (who === undefined || this.#isCatchingUp) return;
       const [at, colour, own] = [placeOf(who), shipColour(who.colour).base, who.id === room.me?.id];
       this.#cues.at(room.tick, () => this.#died(at, colour, own));
     });
@@ -92,7 +105,7 @@ export class Playfield {
       feed.notice(named(by, byColour), " destroyed ", named(who, whoColour));
     });
     room.on("pickedUp", ({ who, kind }) => {
-      if (who === undefined) return;
+      if (who === undefined || this.#isCatchingUp) return;
       const [at, own] = [placeOf(who), who.id === room.me?.id];
       this.#cues.at(room.tick, () => {
         this.effects.ring(at, PICKUP_COLOURS[kind], 60);
@@ -119,7 +132,13 @@ export class Playfield {
     });
   }
 
+  /** In the tick that brings all that was missed: what happened is told in words, and neither shown nor heard. */
+  get #isCatchingUp(): boolean {
+    return this.room.statistics.resyncs !== this.#resyncs;
+  }
+
   #fired(bullet: Readonly<Bullet>): void {
+    if (this.#isCatchingUp) return;
     const own = bullet.by?.id === this.room.me?.id;
     const { x, y } = bullet;
     this.#cues.at(bullet.bornAt, () =>

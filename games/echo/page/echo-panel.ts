@@ -1,4 +1,4 @@
-import { type ClientRoom, ConnectError, connect } from "tickcast/client";
+import { type ClientRoom, ConnectError, type ConnectionState, connect } from "tickcast/client";
 import { type EchoSpec, echo } from "../echo.ts";
 import { EventLog } from "./event-log.ts";
 import { RoundTrips } from "./round-trips.ts";
@@ -6,7 +6,9 @@ import { RoundTrips } from "./round-trips.ts";
 type State =
   | { readonly state: "closed" }
   | { readonly state: "connecting" }
-  | { readonly state: "open"; readonly room: ClientRoom<EchoSpec> };
+  | { readonly state: "open"; readonly room: ClientRoom<EchoSpec> }
+  /** The connection is lost and is tried again; what is sent meanwhile waits. */
+  | { readonly state: "returning"; readonly room: ClientRoom<EchoSpec>; readonly since: number };
 
 /** One connection with its buttons, figures and log. Several live side by side, each with a socket of its own. */
 export class EchoPanel {
@@ -75,26 +77,51 @@ export class EchoPanel {
       // Four times a second is often enough to read.
       if (tick % 15 !== 0) return;
       this.#part("tick").textContent = tick.toLocaleString("en");
-      const { rttMs } = room.statistics;
+      const { rttMs, resyncs, pauses } = room.statistics;
       if (rttMs !== undefined) this.#part("link").textContent = ms(rttMs);
+      this.#part("resyncs").textContent = String(resyncs);
+      this.#part("pauses").textContent = String(pauses);
     });
-    room.onConnection((connection) => {
-      if (connection.state !== "closed") return;
-      const { close, message } = connection;
-      this.#log.add("close", `${close.code} ${close.name}: ${message === "" ? close.sentence : message}`);
-      this.#become({ state: "closed" });
+    room.onConnection((connection) => this.#changed(room, connection));
+    room.onLost((lost) => {
+      const what = lost.what === "events" ? `echoes up to tick ${lost.upToTick}` : "a message, unsent";
+      this.#log.add("lost", what);
     });
   }
 
+  #changed(room: ClientRoom<EchoSpec>, connection: ConnectionState): void {
+    const now = performance.now();
+    const since = this.#state.state === "returning" ? this.#state.since : now;
+    switch (connection.state) {
+      case "reconnecting":
+        this.#log.add("away", `${connection.close.name}: returning, attempt ${connection.attempt}`);
+        this.#become({ state: "returning", room, since });
+        return;
+      case "joined":
+        this.#log.add("back", `after ${ms(now - since)}, with all that was missed`);
+        this.#become({ state: "open", room });
+        return;
+      case "closed":
+        this.#over(connection);
+    }
+  }
+
+  #over({ close, message }: Extract<ConnectionState, { state: "closed" }>): void {
+    this.#log.add("close", `${close.code} ${close.name}: ${message === "" ? close.sentence : message}`);
+    this.#become({ state: "closed" });
+    // The server restarted or gave the seat up: there is nothing to lose here, so one joins anew.
+    if (close.name === "bad-token" || close.name === "no-such-room") void this.open();
+  }
+
   #say(): void {
-    if (this.#state.state !== "open") return;
+    if (!isThere(this.#state)) return;
     const text = this.#text.value;
     this.#log.add("sent", text);
     this.#state.room.send("say", { text, number: this.#trips.leave(performance.now()) });
   }
 
   async #ping(): Promise<void> {
-    if (this.#state.state !== "open") return;
+    if (!isThere(this.#state)) return;
     const started = performance.now();
     const reply = await this.#state.room.request("ping", { number: 0 });
     const took = ms(performance.now() - started);
@@ -103,14 +130,15 @@ export class EchoPanel {
   }
 
   async #leave(): Promise<void> {
-    if (this.#state.state === "open") await this.#state.room.leave();
+    if (isThere(this.#state)) await this.#state.room.leave();
   }
 
   #become(state: State): void {
     this.#state = state;
     this.#stateMark.dataset.state = state.state;
     this.#stateMark.textContent = state.state;
-    const open = state.state === "open";
+    const open = isThere(state);
+    this.view.dataset.state = state.state;
     this.#part("open").hidden = open;
     this.#part("close").hidden = !open;
     for (const name of ["open", "send", "ping"]) {
@@ -131,6 +159,11 @@ export class EchoPanel {
     if (part === null) throw new Error(`the template has no "${name}"`);
     return part;
   }
+}
+
+/** Whether there is a room to talk to, now or once the connection is back. */
+function isThere(state: State): state is Extract<State, { readonly room: unknown }> {
+  return state.state === "open" || state.state === "returning";
 }
 
 function ms(duration: number): string {

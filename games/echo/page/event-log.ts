@@ -1,4 +1,4 @@
-export type EventKind = "open" | "sent" | "echo" | "reply" | "close" | "error";
+export type EventKind = "open" | "sent" | "echo" | "reply" | "away" | "back" | "lost" | "close" | "error";
 
 const MOST_LINES = 200;
 

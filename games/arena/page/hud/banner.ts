@@ -1,11 +1,17 @@
+import { GRACE_SECONDS } from "../../arena.ts";
 import type { Remedy, Status } from "../connection.ts";
 import { element, setText } from "../element.ts";
 
 const REMEDIES: Readonly<Record<Remedy, string>> = {
-  again: "Reconnect",
+  again: "Join again",
   "any-room": "Join another room",
   reload: "Reload the page",
 };
+
+/** As long as the banner takes to appear, in milliseconds: who returns sooner was hardly away. */
+const NOTICEABLE_MS = 400;
+/** As long as it takes to fade, see `.banner.back`. */
+const FADING_MS = 1_600;
 
 /** Says how the connection is when it is not well, and what can be done. */
 export class Banner {
@@ -13,7 +19,8 @@ export class Banner {
   readonly #title = element("banner-title", HTMLElement);
   readonly #text = element("banner-text", HTMLElement);
   readonly #button = element("banner-button", HTMLButtonElement);
-  #countdown: ReturnType<typeof setInterval> | undefined;
+  #lostAt: number | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
   #onButton = (): void => {};
 
   constructor() {
@@ -22,34 +29,64 @@ export class Banner {
 
   /** `act` does what the button offers. */
   show(status: Status, act: (remedy: Remedy) => void): void {
-    clearInterval(this.#countdown);
-    this.#view.hidden = status.state === "playing" || (status.state === "connecting" && status.attempt < 2);
-    this.#view.classList.toggle("ended", status.state === "ended");
-    this.#button.hidden = status.state === "connecting";
+    clearInterval(this.#timer);
+    const { state } = status;
+    const wasLostAt = this.#lostAt;
+    this.#lostAt = state === "returning" ? (wasLostAt ?? performance.now()) : undefined;
+    const isBack = wasLostAt !== undefined && state === "playing" && isNoticeable(wasLostAt);
+    this.#view.hidden =
+      state === "seatless" ||
+      (state === "playing" && !isBack) ||
+      (state === "connecting" && status.attempt < 2);
+    this.#view.className = `banner panel ${isBack ? "back" : state}`;
+    this.#button.hidden = state !== "waiting" && state !== "ended";
     switch (status.state) {
       case "playing":
+        if (!isBack) return;
+        this.#say("You are back", "");
+        this.#timer = setInterval(() => {
+          this.#view.hidden = true;
+        }, FADING_MS);
+        return;
+      case "seatless":
         return;
       case "connecting":
-        setText(this.#title, "Connecting …");
-        setText(this.#text, "");
+        this.#say("Connecting …", "");
+        return;
+      case "returning":
+        this.#say(
+          "Connection lost. Returning …",
+          `Attempt ${status.attempt}. Your ship is kept for ${GRACE_SECONDS} seconds.`,
+        );
         return;
       case "waiting":
-        this.#onButton = () => act("again");
-        setText(this.#button, "Try now");
+        this.#offer("Try now", () => act("again"));
         setText(this.#text, status.sentence);
         this.#countDown(status.retryAt);
-        this.#countdown = setInterval(() => this.#countDown(status.retryAt), 250);
+        this.#timer = setInterval(() => this.#countDown(status.retryAt), 250);
         return;
       case "ended":
-        this.#onButton = () => act(status.remedy);
-        setText(this.#title, "Not connected");
-        setText(this.#text, status.sentence);
-        setText(this.#button, REMEDIES[status.remedy]);
+        this.#offer(REMEDIES[status.remedy], () => act(status.remedy));
+        this.#say("Not connected", status.sentence);
     }
+  }
+
+  #say(title: string, text: string): void {
+    setText(this.#title, title);
+    setText(this.#text, text);
+  }
+
+  #offer(label: string, act: () => void): void {
+    setText(this.#button, label);
+    this.#onButton = act;
   }
 
   #countDown(retryAt: number): void {
     const seconds = Math.max(Math.ceil((retryAt - performance.now()) / 1000), 0);
     setText(this.#title, seconds === 0 ? "Connecting again …" : `Connecting again in ${seconds} s`);
   }
+}
+
+function isNoticeable(lostAt: number): boolean {
+  return performance.now() - lostAt >= NOTICEABLE_MS;
 }

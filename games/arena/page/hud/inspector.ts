@@ -22,13 +22,16 @@ export class Inspector implements Panel {
   readonly #gapText = element("inspector-gap", HTMLElement);
   readonly #bytesPen = contextOf(element("inspector-bytes-chart", HTMLCanvasElement));
   readonly #gapPen = contextOf(element("inspector-gap-chart", HTMLCanvasElement));
+  readonly #sight = element("inspector-sight", HTMLElement);
+  readonly #place = element("inspector-place", HTMLElement);
+  readonly #resyncs = element("inspector-resyncs", HTMLElement);
   readonly #note = element("inspector-note", HTMLElement);
   readonly #samples: Sample[] = [];
   #bytesBefore: number | undefined;
   #arrivedBefore = 0;
 
   ticked(room: GameRoom, now: number): void {
-    const { bytesReceived, ticksMissed } = room.statistics;
+    const { bytesReceived, ticksMissed, resyncs, pauses } = room.statistics;
     if (this.#bytesBefore !== undefined && bytesReceived >= this.#bytesBefore) {
       this.#samples.push({ bytes: bytesReceived - this.#bytesBefore, gapMs: now - this.#arrivedBefore });
       if (this.#samples.length > SHOWN) this.#samples.shift();
@@ -44,12 +47,18 @@ export class Inspector implements Panel {
     setText(this.#gapText, `${(gaps.at(-1) ?? 0).toFixed(1)} ms · max ${Math.max(0, ...gaps).toFixed(0)} ms`);
     drawBars(this.#bytesPen, bytes, Math.max(200, ...bytes), "#6ff0c0");
     drawBars(this.#gapPen, gaps, PERIOD_MS * 2, "#7db5ff");
+    setText(this.#resyncs, `${resyncs} · ${pauses}`);
+    this.#showWorld(room);
     setText(
       this.#note,
       ticksMissed === 0
         ? "MessagePack in binary frames, the same bytes for all who see the same; no tick missed."
         : `MessagePack in binary frames; ${ticksMissed} ticks missed.`,
     );
+  }
+  #showWorld({ me, state }: GameRoom): void {
+    setText(this.#sight, `${state.players.size} ships · ${state.bullets.size} shots`);
+    if (me !== undefined) setText(this.#place, `${me.x.toFixed(0)} · ${me.y.toFixed(0)} · ${me.life}`);
   }
 }
 

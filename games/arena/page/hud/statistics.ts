@@ -4,6 +4,8 @@ import { element, setText } from "../element.ts";
 const NONE = "–";
 /** A new room's first ticks run cold code and say nothing about the cost of a player. */
 const WARM_TICKS = 120;
+/** Rates are over a second; where much more passed there was no connection meanwhile. */
+const LONGEST_MS = 2_500;
 
 /** Figures of the connection, each measured: by the page, or told by the server. */
 export class Statistics {
@@ -23,8 +25,9 @@ export class Statistics {
   /** Call about once a second. */
   showRates(room: GameRoom, now: number): void {
     const { framesReceived: frames, bytesReceived: bytes, rttMs } = room.statistics;
-    if (this.#last !== undefined && now > this.#last.at && frames >= this.#last.frames) {
-      const seconds = (now - this.#last.at) / 1000;
+    const since = now - (this.#last?.at ?? now);
+    if (this.#last !== undefined && since > 0 && since < LONGEST_MS && frames >= this.#last.frames) {
+      const seconds = since / 1000;
       setText(this.#frames, `${((frames - this.#last.frames) / seconds).toFixed(1)}/s`);
       setText(this.#bytes, perSecond((bytes - this.#last.bytes) / seconds));
     }

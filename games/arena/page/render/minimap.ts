@@ -41,8 +41,10 @@ export class Minimap {
     pen.globalAlpha = 1;
     for (const ship of room.state.players) {
       if (ship.life === "dead" || ship.id === room.me?.id) continue;
+      pen.globalAlpha = ship.life === "away" ? 0.35 : 1;
       dot(pen, ship.x * scale, ship.y * scale, 4, shipColour(ship.colour).base);
     }
+    pen.globalAlpha = 1;
     drawLeader(pen, room, scale);
     const { me } = room;
     if (me !== undefined) {

@@ -1,5 +1,6 @@
 import type { ClientRoom } from "tickcast/client";
 import type { ArenaSpec } from "../../arena.ts";
+import { isFlying } from "../../combat.ts";
 import { squareOf } from "../../overview.ts";
 import { middleOfSquare } from "../../view.ts";
 import type { Point } from "../../world.ts";
@@ -26,7 +27,7 @@ export function drawPointers(pen: Pen, room: ClientRoom<ArenaSpec>, own: Point, 
     readonly colour: number;
   }[] = [];
   for (const { id, x, y, life, colour } of room.state.players) {
-    if (id === room.me?.id || life === "dead" || camera.sees(x, y, 0)) continue;
+    if (id === room.me?.id || !isFlying({ life }) || camera.sees(x, y, 0)) continue;
     const distance = Math.hypot(x - own.x, y - own.y);
     if (distance < REACH) away.push({ x, y, distance, colour });
   }

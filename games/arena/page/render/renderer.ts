@@ -113,8 +113,8 @@ export class Renderer {
   }
 
   /** A breath of exhaust behind whoever moves, a streak behind whoever dashes. */
-  #drawWake({ effects }: Scene, ships: readonly SeenShip[], { tick }: Moment): void {
-    if (this.#calm) return;
+  #drawWake({ room, effects }: Scene, ships: readonly SeenShip[], { tick }: Moment): void {
+    if (this.#calm || room.connection.state !== "joined") return;
     for (const { ship, pose } of ships) {
       const dashing = tick < ship.dashUntil;
       if (!pose.moving || Math.random() > (dashing ? 0.9 : 0.22)) continue;

@@ -20,6 +20,7 @@ export function drawShips(pen: Pen, ships: readonly SeenShip[], now: number): vo
   pen.fillStyle = "rgb(0 0 0 / 0.4)";
   pen.beginPath();
   for (const { pose } of ships) {
+    if (pose.life === "away") continue;
     pen.moveTo(pose.x + 6 + SHIP_RADIUS, pose.y + 10);
     pen.arc(pose.x + 6, pose.y + 10, SHIP_RADIUS + 1, 0, TURN);
   }
@@ -27,13 +28,12 @@ export function drawShips(pen: Pen, ships: readonly SeenShip[], now: number): vo
 
   for (const { ship, pose, mine } of ships) {
     if (mine) drawOwnRing(pen, pose);
-    // A ghost breathes: there, but not to be touched.
-    pen.globalAlpha = pose.life === "ghost" ? 0.45 + 0.25 * Math.sin(now / 110) : 1;
+    pen.globalAlpha = opacityOf(pose.life, now);
     const { hull, turret } = shipSprite(ship.colour);
     drawSprite(pen, hull, pose.x, pose.y, pose.heading);
     drawSprite(pen, turret, pose.x, pose.y, pose.aim);
     pen.globalAlpha = 1;
-    if (ship.shield > 0) drawShield(pen, pose, ship.shield / FULL_SHIELD);
+    if (ship.shield > 0 && pose.life !== "away") drawShield(pen, pose, ship.shield / FULL_SHIELD);
   }
 }
 
@@ -45,7 +45,10 @@ export function drawShipLabels(pen: Pen, ships: readonly SeenShip[], camera: Cam
   for (const { ship, pose, mine } of ships) {
     const at = camera.toScreen(pose);
     const top = at.y - (SHIP_RADIUS + 17) * camera.scale;
-    if (!mine) drawHealth(pen, at.x, top, ship.hp / FULL_HP);
+    const away = pose.life === "away";
+    pen.globalAlpha = away ? 0.6 : 1;
+    if (away) drawAwayMark(pen, at.x, top);
+    else if (!mine) drawHealth(pen, at.x, top, ship.hp / FULL_HP);
     pen.font = `600 12px ${FONT}`;
     pen.strokeStyle = "rgb(6 9 16 / 0.85)";
     pen.lineWidth = 3.5;
@@ -54,6 +57,25 @@ export function drawShipLabels(pen: Pen, ships: readonly SeenShip[], camera: Cam
     pen.fillStyle = mine ? "#ffffff" : ship.bot ? "#a8b5cb" : shipColour(ship.colour).light;
     pen.fillText(label, at.x, top - 6);
   }
+  pen.globalAlpha = 1;
+}
+
+/** A ghost breathes: there, but not to be touched. Of who is away a shade stands there. */
+function opacityOf(life: Ship["life"], now: number): number {
+  if (life === "away") return 0.3;
+  return life === "ghost" ? 0.45 + 0.25 * Math.sin(now / 110) : 1;
+}
+
+/** In place of the health, which nobody changes. */
+function drawAwayMark(pen: Pen, x: number, y: number): void {
+  pen.font = `600 10px ${FONT}`;
+  const width = pen.measureText("away").width + 12;
+  pen.fillStyle = "rgb(6 9 16 / 0.75)";
+  pen.beginPath();
+  pen.roundRect(x - width / 2, y - 2, width, 14, 7);
+  pen.fill();
+  pen.fillStyle = "#d5deee";
+  pen.fillText("away", x, y + 8.5);
 }
 
 function drawOwnRing(pen: Pen, { x, y }: Pose): void {
