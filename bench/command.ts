@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addAllCommand } from "./commands/all-command.ts";
 import { addCodecCommand } from "./commands/codec-command.ts";
 import { addCompareCommand } from "./commands/compare-command.ts";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
@@ -28,6 +29,7 @@ Each run has fresh processes: a server on one core, all clients on another. With
   addFanoutCommand(bench, crowd, { isDefault: false });
   addHttpCommand(bench);
   addCodecCommand(bench);
+  addAllCommand(bench);
   addCompareCommand(bench);
   addGateCommand(bench);
 }
