@@ -27,7 +27,7 @@ export function card(collection: Collection): string {
     textElement("text", { class: "name s-tickcast series", x: EDGE, y: 56, "font-size": 20 }, "Tickcast"),
     textElement(
       "text",
-      { x: EDGE + 96, y: 56, "font-size": 17 },
+      { x: EDGE + 104, y: 56, "font-size": 17 },
       "one room, 200 moving units, everyone sees everything, 20 ticks a second",
     ),
     ...lines.map((line, i) =>

@@ -34,11 +34,11 @@ function said({ report }: SideBySide): Headline {
   const ratio =
     ratioInterval === null
       ? ""
-      : `: ${ratioInterval.lastP99.median.toFixed(2)} × what bare uWebSockets.js takes`;
+      : `: ${ratioInterval.lastP99.median.toFixed(2)}\u00a0× what bare uWebSockets.js takes`;
   return {
     sentence:
-      `99 % of ticks reach the last of ${count(clients)} players within ` +
-      `${shortMs(ours.medians.lastP99.median)} ms of their intended time${ratio}.`,
+      `99\u00a0% of ticks reach the last of ${count(clients)}\u00a0players within ` +
+      `${shortMs(ours.medians.lastP99.median)}\u00a0ms of their intended time${ratio}.`,
     doubts: [...reasons, ...(systems[0]?.failures ?? [])],
   };
 }

@@ -87,6 +87,7 @@ function first(collection: Collection): string {
 
 function section(group: Group): string {
   const { title, members, scenario } = group;
+  const isFirst = scenario === "fanout";
   const several = members.length > 1;
   const chartOf = (metric: Metric, says: string): string =>
     figure(
@@ -107,8 +108,10 @@ function section(group: Group): string {
       "div",
       { class: "charts" },
       distributions(group),
-      chartOf(lastP99, "Milliseconds until the last client has a tick, in 99 of 100 ticks."),
-      ...(several ? [chartOf(lastP50, "The same in the median tick.")] : []),
+      // The first chart of the page shows the p99 of fan-out.
+      isFirst && several
+        ? chartOf(lastP50, "Milliseconds until the last client has a tick, in the median tick.")
+        : chartOf(lastP99, "Milliseconds until the last client has a tick, in 99 of 100 ticks."),
       chartOf(cpuPerFrame, "All that the server process does, over the frames that clients had."),
       figure(
         bytesPerPlayer.title,
@@ -126,7 +129,7 @@ function section(group: Group): string {
               { class: "muted small" },
               `${count(clientsOf(largest.report))} clients: ${ends.flatMap((end) => (end === undefined ? [] : [titleOf(end.name)])).join(" and ")}.`,
             ),
-            timelineChart(ends.filter((end) => end !== undefined)),
+            `<div class="scroll">${timelineChart(ends.filter((end) => end !== undefined))}</div>`,
           ),
     ),
   ].join("\n");

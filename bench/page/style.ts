@@ -63,6 +63,7 @@ main,footer{padding:14px 16px}
 #first .narrow{display:block}
 #first .wide-card{display:none}
 .card{padding:14px}
+.wide .scroll svg.chart{min-width:640px}
 h2{margin-top:40px}
 }
 @media (min-width:761px){#first h1{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}

@@ -8,7 +8,7 @@ import { systemClass } from "./theme.ts";
 
 const WIDTH = 860;
 const PANEL = 110;
-const GAP = 34;
+const GAP = 46;
 const [LEFT, RIGHT] = [46, WIDTH - 8];
 
 interface Panel {
@@ -37,10 +37,10 @@ export function timelineChart(systems: readonly SystemReport[]): string {
   if (ticks === 0) return "";
   const seconds = linearScale({ values: [ticks / hz], from: LEFT, to: RIGHT, label: String });
   const xAt = (tick: number): number => LEFT + (tick / Math.max(1, ticks - 1)) * (RIGHT - LEFT);
-  const height = panels.length * (PANEL + GAP) + 34;
+  const height = panels.length * (PANEL + GAP) + 24;
   return picture(
     { width: WIDTH, height, says: "One run, tick by tick" },
-    ...panels.map((panel, i) => drawn(panel, shown, xAt, GAP + i * (PANEL + GAP) - 8)),
+    ...panels.map((panel, i) => drawn(panel, shown, xAt, GAP + i * (PANEL + GAP) - 18)),
     ...seconds.ticks
       .filter(({ value }) => value * hz <= ticks)
       .map(({ value, label }) =>
