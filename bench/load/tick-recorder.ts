@@ -7,15 +7,17 @@ export class TickRecorder {
   readonly #window: MeasuredWindow;
   readonly #first: Float64Array;
   readonly #last: Float64Array;
-  readonly #all = new LatencyHistogram();
+  readonly #all: LatencyHistogram;
   /** Of all clients together, and how many they were. */
   readonly #bytes: Float64Array;
   readonly #timed: Uint32Array;
   #delivered = 0;
   #gaps = 0;
 
-  constructor(window: MeasuredWindow) {
+  /** @param all where every single latency goes: several recorders may share one */
+  constructor(window: MeasuredWindow, all = new LatencyHistogram()) {
     this.#window = window;
+    this.#all = all;
     const ticks = window.toTick - window.fromTick;
     this.#first = new Float64Array(ticks).fill(Number.POSITIVE_INFINITY);
     this.#last = new Float64Array(ticks).fill(Number.NEGATIVE_INFINITY);
@@ -56,20 +58,20 @@ export class TickRecorder {
 
   /** Over ticks for `first` and `last`; ticks that reached nobody are left out. */
   latencies(): { first: Percentiles; last: Percentiles; all: Percentiles } {
-    return {
-      first: overTicks(this.#first).percentiles(),
-      last: overTicks(this.#last).percentiles(),
-      all: this.#all.percentiles(),
-    };
+    const { first, last } = this.#overTicks();
+    return { first: first.percentiles(), last: last.percentiles(), all: this.#all.percentiles() };
   }
 
   /** The same distributions as curves. */
   curves(): LatencyCurves {
-    return {
-      first: overTicks(this.#first).curve(),
-      last: overTicks(this.#last).curve(),
-      all: this.#all.curve(),
-    };
+    const { first, last } = this.#overTicks();
+    return { first: first.curve(), last: last.curve(), all: this.#all.curve() };
+  }
+
+  /** Adds each tick's first and last receiver to these. */
+  addTicksTo(first: LatencyHistogram, last: LatencyHistogram): void {
+    for (const latencyMs of this.#first) if (Number.isFinite(latencyMs)) first.record(latencyMs);
+    for (const latencyMs of this.#last) if (Number.isFinite(latencyMs)) last.record(latencyMs);
   }
 
   /** Tick by tick, of a long window its beginning. */
@@ -87,10 +89,10 @@ export class TickRecorder {
       }),
     };
   }
-}
 
-function overTicks(latencies: Float64Array): LatencyHistogram {
-  const histogram = new LatencyHistogram();
-  for (const latencyMs of latencies) if (Number.isFinite(latencyMs)) histogram.record(latencyMs);
-  return histogram;
+  #overTicks(): { first: LatencyHistogram; last: LatencyHistogram } {
+    const [first, last] = [new LatencyHistogram(), new LatencyHistogram()];
+    this.addTicksTo(first, last);
+    return { first, last };
+  }
 }

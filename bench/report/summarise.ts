@@ -12,7 +12,7 @@ import { doubts } from "./trust.ts";
 
 /** Everything that was measured, in pairs of runs that followed one another, as one report. */
 export function summarise(
-  scenario: FanoutScenario,
+  scenario: Pick<FanoutScenario, "name" | "targets">,
   load: Load,
   rawPairs: readonly (readonly RawRun[])[],
   rawBeside: readonly RawRun[],
