@@ -1,7 +1,9 @@
 import type { Command } from "commander";
+import { addAllCommand } from "./commands/all-command.ts";
 import { addCodecCommand } from "./commands/codec-command.ts";
 import { addCompareCommand } from "./commands/compare-command.ts";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
+import { addGameCommand } from "./commands/game-command.ts";
 import { addGateCommand } from "./commands/gate-command.ts";
 import { addHttpCommand } from "./commands/http-command.ts";
 import { addJoinStormCommand } from "./commands/join-storm-command.ts";
@@ -21,7 +23,7 @@ export function addBenchCommand(program: Command): void {
       "after",
       `
 Each run has fresh processes: a server on one core, all clients on another. Without a scenario it is fanout.
-"tickcast bench <scenario> --help" shows the options of one.`,
+"tickcast bench <scenario> --help" shows the options of one. "tickcast bench ./my-game.js" measures a game of your own.`,
     )
     .hook("preSubcommand", ({ args: [scenario] }) => {
       const isCommand = bench.commands.some((command) => command.name() === scenario);
@@ -33,7 +35,9 @@ Each run has fresh processes: a server on one core, all clients on another. With
   addSlowReadersCommand(bench);
   addReconnectStormCommand(bench);
   addJoinStormCommand(bench);
+  addGameCommand(bench);
   addCodecCommand(bench);
+  addAllCommand(bench);
   addCompareCommand(bench);
   addGateCommand(bench);
 }

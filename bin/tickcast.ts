@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { addBenchCommand } from "../bench/command.ts";
+import { withGameCommand } from "../bench/game/module-word.ts";
 import { addBotsCommand } from "../bots/command.ts";
 import { addDevCommand } from "../server/command/dev.ts";
 import { addStartCommand } from "../server/command/start.ts";
@@ -15,7 +16,7 @@ addDevCommand(program);
 addBotsCommand(program);
 addBenchCommand(program);
 
-program.parseAsync().catch((error: unknown) => {
+program.parseAsync(withGameCommand(process.argv)).catch((error: unknown) => {
   console.error(error instanceof Complaint ? `tickcast: ${error.message}` : error);
   process.exitCode = 1;
 });

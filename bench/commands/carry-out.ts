@@ -2,6 +2,7 @@ import { access, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { Complaint } from "../../shared/complaint.ts";
+import { jsonText } from "../report/json-text.ts";
 import { type MachineFacts, machineFacts } from "../report/machine.ts";
 import { coloured, type Paint, plain } from "../report/paint.ts";
 import { Progress } from "../report/progress.ts";
@@ -59,7 +60,7 @@ export async function carryOut({ json, profile, pin }: CommonOptions, measure: M
     progress.done();
     const { report, shown } = outcomeOn(machineFacts(where, new Date()));
     console.log(shown(process.stdout.isTTY ? coloured : plain));
-    if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+    if (json !== undefined) await writeFile(json, jsonText(report));
     if (report.failures.length > 0) process.exitCode = 1;
   } catch (error) {
     progress.done();

@@ -173,13 +173,16 @@ export class Crowd {
         clearTimeout(tooLate);
         resolve();
       };
+      let bytesBefore = 0;
       const sink: LeanClientSink = {
         welcomed: (welcome) => {
           this.#welcome ??= welcome;
         },
         ticked: (tick, previous) => {
           const recorder = this.recorder;
-          if (recorder !== undefined) recorder.received(tick, previous, this.clock.now());
+          if (recorder !== undefined)
+            recorder.received(tick, previous, this.clock.now(), client.bytesReceived - bytesBefore);
+          bytesBefore = client.bytesReceived;
           if (isWitness) witness.ticked(tick);
           this.#acknowledgements.closed(client, tick);
           if (previous !== 0) return;

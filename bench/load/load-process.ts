@@ -49,6 +49,8 @@ async function measure(crowd: Crowd, spec: RunSpec, window: MeasuredWindow): Pro
     delivered: recorder.delivered,
     gaps: recorder.gaps,
     latencyMs: recorder.latencies(),
+    curves: recorder.curves(),
+    byTick: recorder.byTick(),
     leanBytes: after.bytes - before.bytes,
     leanFrames: after.frames.received - before.frames.received,
     leanSent: after.frames.sent - before.frames.sent,

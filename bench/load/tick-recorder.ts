@@ -1,5 +1,5 @@
 import { dueAt } from "../../shared/tick/tick.ts";
-import type { MeasuredWindow } from "../run/messages.ts";
+import { type ArrivalsByTick, type LatencyCurves, type MeasuredWindow, TICKS_TOLD } from "../run/messages.ts";
 import { LatencyHistogram, type Percentiles } from "../statistics/latency-histogram.ts";
 
 /** The latencies of a window's ticks, each from the tick's intended time, so nothing that delays a tick hides. */
@@ -7,15 +7,22 @@ export class TickRecorder {
   readonly #window: MeasuredWindow;
   readonly #first: Float64Array;
   readonly #last: Float64Array;
-  readonly #all = new LatencyHistogram();
+  readonly #all: LatencyHistogram;
+  /** Of all clients together, and how many they were. */
+  readonly #bytes: Float64Array;
+  readonly #timed: Uint32Array;
   #delivered = 0;
   #gaps = 0;
 
-  constructor(window: MeasuredWindow) {
+  /** @param all where every single latency goes: several recorders may share one */
+  constructor(window: MeasuredWindow, all = new LatencyHistogram()) {
     this.#window = window;
+    this.#all = all;
     const ticks = window.toTick - window.fromTick;
     this.#first = new Float64Array(ticks).fill(Number.POSITIVE_INFINITY);
     this.#last = new Float64Array(ticks).fill(Number.NEGATIVE_INFINITY);
+    this.#bytes = new Float64Array(ticks);
+    this.#timed = new Uint32Array(ticks);
   }
 
   /** Frames of the window's ticks that arrived, at whomever. */
@@ -28,8 +35,8 @@ export class TickRecorder {
     return this.#gaps;
   }
 
-  /** A client had `tick` at `receivedAt`, and `previous` before it. */
-  received(tick: number, previous: number, receivedAt: number): void {
+  /** A client had `tick` at `receivedAt`, and `previous` before it; `bytes` came in between. */
+  received(tick: number, previous: number, receivedAt: number, bytes = 0): void {
     const { epoch, periodMs, fromTick } = this.#window;
     const index = tick - fromTick;
     if (!this.counted(tick, previous)) return;
@@ -37,6 +44,8 @@ export class TickRecorder {
     this.#all.record(latencyMs);
     if (latencyMs < (this.#first[index] as number)) this.#first[index] = latencyMs;
     if (latencyMs > (this.#last[index] as number)) this.#last[index] = latencyMs;
+    (this.#bytes[index] as number) += bytes;
+    (this.#timed[index] as number) += 1;
   }
 
   /** A client had `tick`, but when is of no interest: it did more than to receive. False outside of the window. */
@@ -49,11 +58,41 @@ export class TickRecorder {
 
   /** Over ticks for `first` and `last`; ticks that reached nobody are left out. */
   latencies(): { first: Percentiles; last: Percentiles; all: Percentiles } {
-    const over = (latencies: Float64Array): Percentiles => {
-      const histogram = new LatencyHistogram();
-      for (const latencyMs of latencies) if (Number.isFinite(latencyMs)) histogram.record(latencyMs);
-      return histogram.percentiles();
+    const { first, last } = this.#overTicks();
+    return { first: first.percentiles(), last: last.percentiles(), all: this.#all.percentiles() };
+  }
+
+  /** The same distributions as curves. */
+  curves(): LatencyCurves {
+    const { first, last } = this.#overTicks();
+    return { first: first.curve(), last: last.curve(), all: this.#all.curve() };
+  }
+
+  /** Adds each tick's first and last receiver to these. */
+  addTicksTo(first: LatencyHistogram, last: LatencyHistogram): void {
+    for (const latencyMs of this.#first) if (Number.isFinite(latencyMs)) first.record(latencyMs);
+    for (const latencyMs of this.#last) if (Number.isFinite(latencyMs)) last.record(latencyMs);
+  }
+
+  /** Tick by tick, of a long window its beginning. */
+  byTick(): ArrivalsByTick {
+    const told = <Value>(values: Float64Array, of: (value: number, index: number) => Value): Value[] =>
+      Array.from(values.subarray(0, TICKS_TOLD), of);
+    const ms = (value: number): number | null =>
+      Number.isFinite(value) ? Math.round(value * 1000) / 1000 : null;
+    return {
+      firstMs: told(this.#first, ms),
+      lastMs: told(this.#last, ms),
+      bytes: told(this.#bytes, (sum, index) => {
+        const clients = this.#timed[index] ?? 0;
+        return clients === 0 ? null : Math.round(sum / clients);
+      }),
     };
-    return { first: over(this.#first), last: over(this.#last), all: this.#all.percentiles() };
+  }
+
+  #overTicks(): { first: LatencyHistogram; last: LatencyHistogram } {
+    const [first, last] = [new LatencyHistogram(), new LatencyHistogram()];
+    this.addTicksTo(first, last);
+    return { first, last };
   }
 }

@@ -16,6 +16,7 @@ function phase(serverCpuUs: number, p99: number, slips = 0, loadCpuUs = 400_000)
       cpuUs: serverCpuUs,
       wallMs: 1000,
       latenessMs: percentiles(p99),
+      latenessByTick: [],
       published: 20,
       slips,
       phases: null,

@@ -31,6 +31,7 @@ function phase(
       cpuUs: 200_000,
       wallMs: 2000,
       latenessMs: percentiles(1),
+      latenessByTick: [],
       published: 40,
       slips: 0,
       phases: null,

@@ -17,6 +17,8 @@ export function systemReport(run: RawRun): SystemReport {
     expected,
     latencyMs: clients.latencyMs,
     latenessMs: server.latenessMs,
+    curves: clients.curves,
+    timeline: { fromTick: window.fromTick, latenessMs: server.latenessByTick, ...clients.byTick },
     serverCpuUsPerFrame: server.cpuUs / Math.max(1, clients.delivered),
     serverCpu: server.cpuUs / 1000 / server.wallMs,
     loadCpu: clients.cpuUs / 1000 / clients.wallMs,

@@ -41,6 +41,7 @@ function run({ survivor: second = {}, server = {}, slips = 0 }: Told = {}): RawR
       cpuUs: 100_000,
       wallMs: 5000,
       latenessMs: percentiles(1),
+      latenessByTick: [],
       published: 100,
       slips,
       phases: null,

@@ -1,10 +1,18 @@
-import type { TickPhases } from "../run/messages.ts";
+import type { ArrivalsByTick, ByTick, LatencyCurves, TickPhases } from "../run/messages.ts";
 import type { Layout, SystemName } from "../scenarios/scenario.ts";
 import type { Estimate } from "../statistics/bootstrap.ts";
 import type { Percentiles } from "../statistics/latency-histogram.ts";
 import type { Spread } from "../statistics/median.ts";
 import type { SystemEstimates } from "./estimates.ts";
 import type { MachineFacts } from "./machine.ts";
+
+/** What happened tick by tick in a run. */
+export interface Timeline extends ArrivalsByTick {
+  /** The first tick. */
+  readonly fromTick: number;
+  /** How late each began on the server. */
+  readonly latenessMs: ByTick;
+}
 
 /** One system's figures in one run. Latencies are milliseconds from a tick's intended time. */
 export interface SystemReport {
@@ -19,6 +27,10 @@ export interface SystemReport {
   readonly latencyMs: { readonly first: Percentiles; readonly last: Percentiles; readonly all: Percentiles };
   /** How late ticks began on the server. */
   readonly latenessMs: Percentiles;
+  /** The distributions of {@link latencyMs}, as milliseconds at fixed percentages. */
+  readonly curves: LatencyCurves;
+  /** Null in all but the pair that is shown. */
+  readonly timeline: Timeline | null;
   /** Everything that the server process did in the measured time, over the frames delivered. */
   readonly serverCpuUsPerFrame: number;
   /** Share of one core, as are the next two. */

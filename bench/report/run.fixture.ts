@@ -1,10 +1,13 @@
 import type { TickHash, TickPhases } from "../run/messages.ts";
 import type { RawRun } from "../run/run-system.ts";
-import type { Percentiles } from "../statistics/latency-histogram.ts";
+import { CURVE_PERCENTS, type Percentiles } from "../statistics/latency-histogram.ts";
 import { systems } from "../systems/systems.ts";
 import type { MachineFacts } from "./machine.ts";
 
 const percentiles = (p99: number): Percentiles => ({ p50: 1, p90: 2, p99, p999: p99, max: p99 });
+
+const curveTo = (p99: number): number[] =>
+  CURVE_PERCENTS.map((percent) => Math.max(0.1, (p99 * percent) / 99));
 
 /** What the fixture's runs differ in. */
 export interface Told {
@@ -46,6 +49,7 @@ export function rawRun(system: RawRun["system"], told: Told = {}): RawRun {
       cpuUs: told.cpuUs ?? 2000,
       wallMs: 1000,
       latenessMs: percentiles(0.5),
+      latenessByTick: Array.from({ length: 20 }, (_, i) => (i % 4) / 10),
       published: told.published ?? 20,
       slips: told.slips ?? 0,
       phases: told.phases ?? null,
@@ -56,6 +60,16 @@ export function rawRun(system: RawRun["system"], told: Told = {}): RawRun {
       delivered: told.delivered ?? 200,
       gaps: told.gaps ?? 0,
       latencyMs: { first: percentiles(1), last: percentiles(told.lastP99 ?? 3), all: percentiles(2) },
+      curves: {
+        first: curveTo(1),
+        last: curveTo(told.lastP99 ?? 3),
+        all: curveTo(2),
+      },
+      byTick: {
+        firstMs: Array.from({ length: 20 }, () => 1),
+        lastMs: Array.from({ length: 20 }, (_, i) => (i === 7 ? null : (told.lastP99 ?? 3))),
+        bytes: Array.from({ length: 20 }, () => 2000),
+      },
       leanBytes: told.leanBytes ?? 9 * 40_000,
       leanFrames: 9 * 20,
       leanSent: 9,

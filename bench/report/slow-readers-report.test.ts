@@ -29,6 +29,7 @@ function measured(slow: boolean, { p99 = 4, server = {}, backlog = {}, clients =
       cpuUs: 300_000,
       wallMs: 3000,
       latenessMs: percentiles(0.5),
+      latenessByTick: [],
       published: 60,
       slips: 0,
       phases: null,

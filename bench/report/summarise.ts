@@ -12,7 +12,7 @@ import { doubts } from "./trust.ts";
 
 /** Everything that was measured, in pairs of runs that followed one another, as one report. */
 export function summarise(
-  scenario: FanoutScenario,
+  scenario: Pick<FanoutScenario, "name" | "targets">,
   load: Load,
   rawPairs: readonly (readonly RawRun[])[],
   rawBeside: readonly RawRun[],
@@ -78,7 +78,11 @@ export function summarise(
       ...beside.flatMap(({ name, failures }) => failures.map((failure) => `${name}: ${failure}`)),
     ],
     machine,
-    pairs,
+    // What one pair shows tick by tick is enough: the others would fill the file.
+    pairs: pairs.map((pair) => ({
+      ...pair,
+      systems: pair.systems.map((report) => ({ ...report, timeline: null })),
+    })),
   };
 }
 

@@ -44,7 +44,11 @@ const lines: readonly (Line | undefined)[] = [
 ];
 
 /** The report for a person: what was run, a table with the systems side by side, and how far to trust it. */
-export function terminalReport(scenario: Scenario, report: BenchReport, paint: Paint): string {
+export function terminalReport(
+  scenario: Pick<Scenario, "name" | "says">,
+  report: BenchReport,
+  paint: Paint,
+): string {
   const { systems, beside, pairs, machine, layout } = report;
   const [first] = systems;
   if (first === undefined) return "";

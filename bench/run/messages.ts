@@ -54,6 +54,28 @@ export interface TickPhases {
   readonly publish: PhaseFigures;
 }
 
+/** A figure for each tick of a window, from its first on; null: there was none. Long windows are cut off. */
+export type ByTick = readonly (number | null)[];
+
+/** Of a window's ticks so many are told one by one: a minute of 20 Hz. */
+export const TICKS_TOLD = 1200;
+
+/** What came of each tick at the clients. */
+export interface ArrivalsByTick {
+  /** Milliseconds from the tick's intended time, to the first and the last client that had it. */
+  readonly firstMs: ByTick;
+  readonly lastMs: ByTick;
+  /** Bytes that came since the tick before, the mean of clients. */
+  readonly bytes: ByTick;
+}
+
+/** Distributions as curves: milliseconds at {@link CURVE_PERCENTS}. */
+export interface LatencyCurves {
+  readonly first: readonly number[];
+  readonly last: readonly number[];
+  readonly all: readonly number[];
+}
+
 /** What a server process measured of itself. */
 export interface ServerFigures {
   /** User and system time of the whole process over the window. */
@@ -61,6 +83,8 @@ export interface ServerFigures {
   readonly wallMs: number;
   /** How late ticks began. */
   readonly latenessMs: Percentiles;
+  /** The same tick by tick. */
+  readonly latenessByTick: ByTick;
   /** Ticks of the window that were published. */
   readonly published: number;
   /** Slips since the server started. */
@@ -150,6 +174,8 @@ export interface LoadFigures extends LoadUse {
   readonly gaps: number;
   /** From a tick's intended time to the first client, to the last, and to each that had its frame. */
   readonly latencyMs: { readonly first: Percentiles; readonly last: Percentiles; readonly all: Percentiles };
+  readonly curves: LatencyCurves;
+  readonly byTick: ArrivalsByTick;
   /** Bytes that arrived at lean clients over the window, WebSocket headers included. */
   readonly leanBytes: number;
   /** Messages that arrived at lean clients over the window. */

@@ -33,17 +33,19 @@ export const REPORT_WITHIN_MS = 5_000;
  * Rejects where the run does or is interrupted; its processes are gone by then.
  *
  * @param load the module of the load process
+ * @param entry the module of the server, where it is not the system's own
  */
 export async function withProcesses<FromClients extends { readonly type: string }, Result>(
   system: SystemName,
   load: URL,
   { placement, signal, profileFolder }: RunEnvironment,
   run: (processes: Processes<FromClients>) => Promise<Result>,
+  entry = systems[system].entry,
 ): Promise<Result> {
   signal.throwIfAborted();
   const server = new Child<FromServer>({
     name: `${system} server`,
-    module: systems[system].entry,
+    module: entry,
     core: placement.pinned ? placement.serverCore : undefined,
     nodeFlags:
       profileFolder === undefined

@@ -9,6 +9,15 @@ export interface Percentiles {
   readonly max: number;
 }
 
+/**
+ * Where a distribution's curve is read, in percent: close together where tails are told apart. Reports hold such a
+ * curve as milliseconds in this order.
+ */
+export const CURVE_PERCENTS: readonly number[] = [
+  1, 2.5, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55, 60, 65, 70, 75, 80, 85, 90, 92.5, 95, 96, 97, 98, 99,
+  99.5, 99.75, 99.9, 99.95, 99.99, 100,
+];
+
 /** Beyond a minute a value counts as a minute: nothing that is measured here lasts so long. */
 const HIGHEST_US = 60_000_000;
 
@@ -32,5 +41,11 @@ export class LatencyHistogram {
     const at = (percent: number): number =>
       this.count === 0 ? 0 : this.#histogram.percentile(percent) / 1000;
     return { p50: at(50), p90: at(90), p99: at(99), p999: at(99.9), max: at(100) };
+  }
+
+  /** Milliseconds at {@link CURVE_PERCENTS}; empty where nothing was recorded. */
+  curve(): number[] {
+    if (this.count === 0) return [];
+    return CURVE_PERCENTS.map((percent) => this.#histogram.percentile(percent) / 1000);
   }
 }

@@ -1,6 +1,13 @@
 import type { Clock } from "../../shared/tick/clock.ts";
 import { isWithin, processCpuUs, readAround } from "../run/cpu-window.ts";
-import type { MeasuredWindow, PhaseFigures, ServerFigures, TickHash, TickPhases } from "../run/messages.ts";
+import {
+  type MeasuredWindow,
+  type PhaseFigures,
+  type ServerFigures,
+  TICKS_TOLD,
+  type TickHash,
+  type TickPhases,
+} from "../run/messages.ts";
 import { LatencyHistogram } from "../statistics/latency-histogram.ts";
 
 /** Milliseconds that the parts of one tick took. */
@@ -17,6 +24,8 @@ export class ServerMeter {
   readonly #hashes: TickHash[] = [];
   #window: MeasuredWindow | undefined;
   #phases: TickParts[] = [];
+  /** By a tick's place in the window. */
+  #latenessByTick: (number | null)[] = [];
   #lateInputs = 0;
   #published = 0;
   #slips = 0;
@@ -32,6 +41,8 @@ export class ServerMeter {
     if (window === undefined) return;
     if (tick >= window.fromTick && tick < window.toTick) {
       this.#published += 1;
+      const place = tick - window.fromTick;
+      if (place < TICKS_TOLD) this.#latenessByTick[place] = Math.round(latenessMs * 1000) / 1000;
       if (parts !== undefined) this.#phases.push(parts);
     }
     // By time, not by number: a room that slips is in the window with other ticks than it was to be.
@@ -60,6 +71,8 @@ export class ServerMeter {
     this.#window = window;
     this.#published = 0;
     this.#phases = [];
+    // Filled beforehand: a tick that is not published is told as none.
+    this.#latenessByTick = new Array<null>(Math.min(window.toTick - window.fromTick, TICKS_TOLD)).fill(null);
     this.#lateInputs = 0;
     this.#lateness = new LatencyHistogram();
     const { before, after, wallMs } = await readAround(window, this.#clock, processCpuUs);
@@ -67,6 +80,7 @@ export class ServerMeter {
       cpuUs: after - before,
       wallMs,
       latenessMs: this.#lateness.percentiles(),
+      latenessByTick: this.#latenessByTick,
       published: this.#published,
       slips: this.#slips,
       slippedMs: this.#slippedMs,

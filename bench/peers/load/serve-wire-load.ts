@@ -50,6 +50,8 @@ async function measure(crowd: WireCrowd, spec: RunSpec, window: MeasuredWindow):
     delivered: recorder.delivered,
     gaps: recorder.gaps,
     latencyMs: recorder.latencies(),
+    curves: recorder.curves(),
+    byTick: recorder.byTick(),
     leanBytes: after.bytes - before.bytes,
     // A frame of a peer carries one tick, or several that count as one.
     leanFrames: recorder.delivered,

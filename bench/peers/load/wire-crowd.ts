@@ -106,6 +106,7 @@ export class WireCrowd {
       );
       const { text } = this.#wire;
       let last = 0;
+      let bytesBefore = 0;
       const voice: Voice = {
         sendBinary: (payload) => client.sendBinary(payload),
         sendText: (said) => client.sendText(said),
@@ -113,7 +114,8 @@ export class WireCrowd {
           this.#welcome ??= welcome;
         },
         ticked: (tick, begunAt) => {
-          this.#arrived(tick, last, begunAt);
+          this.#arrived(tick, last, begunAt, client.bytesReceived - bytesBefore);
+          bytesBefore = client.bytesReceived;
           if (last === 0) {
             clearTimeout(tooLate);
             resolve();
@@ -138,7 +140,7 @@ export class WireCrowd {
     });
   }
 
-  #arrived(tick: number, previous: number, begunAt: number | undefined): void {
+  #arrived(tick: number, previous: number, begunAt: number | undefined, bytes: number): void {
     if (tick > this.#tick) {
       this.#tick = tick;
       this.#begunAt = begunAt;
@@ -148,6 +150,6 @@ export class WireCrowd {
     const now = this.clock.now();
     // Where a frame says when its tick began, its latency counts from that.
     const delayedMs = begunAt === undefined ? 0 : begunAt - dueAt(window.epoch, tick, window.periodMs);
-    recorder.received(tick, previous, now - delayedMs);
+    recorder.received(tick, previous, now - delayedMs, bytes);
   }
 }
