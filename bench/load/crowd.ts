@@ -8,6 +8,7 @@ import {
   type WelcomeFrame,
 } from "../../shared/protocol/frames.ts";
 import { periodMs } from "../../shared/tick/tick.ts";
+import { HashTicks } from "../run/hash-ticks.ts";
 import type { RunSpec } from "../run/messages.ts";
 import { roomPath } from "../run/rooms.ts";
 import { scenarioNamed } from "../scenarios/catalogue.ts";
@@ -61,6 +62,7 @@ export class Crowd {
   readonly #port: number;
   readonly #scenario: Scenario;
   readonly #acknowledgements: Acknowledgements;
+  readonly #hashTicks: HashTicks;
   readonly #buffer = new Uint8Array(READ_BYTES);
   #hash: string | undefined;
   #welcome: WelcomeFrame | undefined;
@@ -71,6 +73,7 @@ export class Crowd {
     this.#spec = spec;
     this.#port = port;
     this.#scenario = scenarioNamed(spec.scenario);
+    this.#hashTicks = new HashTicks(spec);
     this.#acknowledgements = new Acknowledgements(spec.hz, (write) => {
       this.clock.after(periodMs(spec.hz) / 2, write);
     });
@@ -209,11 +212,11 @@ export class Crowd {
   async #joinMirror(index: number): Promise<void> {
     const { game, joinOf } = this.#scenario;
     const url = `ws://${HOST}:${this.#port}${this.#path(index)}`;
-    const mirror = await Mirror.join(game(this.#spec.hz), url, joinOf?.(index), {
+    const mirror = await Mirror.join(index, game(this.#spec.hz), url, joinOf?.(index), {
+      isHashed: (tick) => this.#hashTicks.isDue(index, tick),
       ticked: (tick, previous) => void this.recorder?.counted(tick, previous),
       lost: (why) => this.lost.push(`a mirror: ${why}`),
     });
-    mirror.number = index;
     this.mirrors.push(mirror);
   }
 }

@@ -7,14 +7,15 @@ import { NodeClock } from "../../shared/platform/node-clock.ts";
 import { ServerFrame } from "../../shared/protocol/frames.ts";
 import { gameLayout } from "../../shared/state/game-layout.ts";
 import { periodMs } from "../../shared/tick/tick.ts";
-import { hashEveryTicks } from "../run/hash-ticks.ts";
 import type { TickHash } from "../run/messages.ts";
 import { frameTick, frameType } from "./frame-head.ts";
 import { differences } from "./mirror-differences.ts";
 import { Shadow } from "./shadow.ts";
 
-/** Told what happens to one mirror. */
+/** What a mirror is told, and asks. */
 export interface MirrorSink {
+  /** Whether the state after a tick is to be hashed. */
+  isHashed(tick: number): boolean;
   ticked(tick: number, previous: number): void;
   lost(why: string): void;
 }
@@ -32,7 +33,7 @@ const MAX_DIFFERENCES = 5;
  */
 export class Mirror {
   /** Which client of its run it is. */
-  number = 0;
+  readonly number: number;
   readonly hashes: TickHash[] = [];
   readonly differences: string[] = [];
   readonly #shadow: Shadow;
@@ -45,15 +46,22 @@ export class Mirror {
   #whole = false;
   #over = false;
 
-  private constructor(game: Game, sink: MirrorSink) {
+  private constructor(number: number, game: Game, sink: MirrorSink) {
+    this.number = number;
     this.#shadow = new Shadow(gameLayout(game.description));
     this.#hz = game.spec.tickRate;
     this.#sink = sink;
   }
 
   /** Joins; settles when the first tick has closed. Rejects with a ConnectError. */
-  static async join(game: Game, url: string, join: unknown, sink: MirrorSink): Promise<Mirror> {
-    const mirror = new Mirror(game, sink);
+  static async join(
+    number: number,
+    game: Game,
+    url: string,
+    join: unknown,
+    sink: MirrorSink,
+  ): Promise<Mirror> {
+    const mirror = new Mirror(number, game, sink);
     const { connect } = connectWith({
       openSocket: mirror.#openSocket,
       clock: new NodeClock(),
@@ -122,8 +130,8 @@ export class Mirror {
       return;
     }
     const { tick } = this.#shadow;
-    if (tick % hashEveryTicks(this.#hz) !== 0) return;
-    this.hashes.push([tick, this.#shadow.replica.hash(), this.#room?.playerId ?? 0]);
+    if (!this.#sink.isHashed(tick)) return;
+    this.hashes.push([tick, this.#shadow.replica.hash(), this.number]);
     if (this.#room?.tick === tick)
       for (const sentence of differences(this.#room, this.#shadow.replica)) this.#differ(sentence);
     else if (this.#room !== undefined) this.#differ(`the SDK is at tick ${this.#room.tick}, not ${tick}`);

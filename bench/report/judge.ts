@@ -83,17 +83,13 @@ function failures(run: RawRun, expected: number): string[] {
 }
 
 function mirrorFailures(run: RawRun): string[] {
-  const { server, clients, load } = run;
-  const ofRoom = new Map<number, string>();
-  const ofPlayers = new Map<string, string>();
-  for (const [tick, hash, player] of inWindow(run, server.hashes))
-    if (player === undefined) ofRoom.set(tick, hash);
-    else ofPlayers.set(`${tick} ${player}`, hash);
-  const ofMirrors = inWindow(run, clients.mirrors.hashes);
-  const differ = ofMirrors.filter(
-    ([tick, hash, player]) => (ofRoom.get(tick) ?? ofPlayers.get(`${tick} ${player}`)) !== hash,
+  const { server, clients } = run;
+  const ofServer = new Map(
+    inWindow(run, server.hashes).map(([tick, hash, mirror]) => [`${tick} ${mirror}`, hash]),
   );
-  const missing = ofRoom.size * load.mirrors + ofPlayers.size - ofMirrors.length;
+  const ofMirrors = inWindow(run, clients.mirrors.hashes);
+  const differ = ofMirrors.filter(([tick, hash, mirror]) => ofServer.get(`${tick} ${mirror}`) !== hash);
+  const missing = ofServer.size - ofMirrors.length;
   return [
     ...(differ[0]
       ? [`${differ.length} state hashes differ from the server's, first in tick ${differ[0][0]}`]

@@ -28,8 +28,8 @@ export interface MeasuredWindow {
   readonly toTick: number;
 }
 
-/** A state's hash after a tick: of what one player sees where it names one, else of what everyone does. */
-export type TickHash = readonly [tick: number, hash: string, player?: number];
+/** A hash of the state that a mirror sees after a tick, by the mirror's number. */
+export type TickHash = readonly [tick: number, hash: string, mirror: number];
 
 /** A frame's CRC-32, by the tick that it closes. */
 export type FrameDigest = readonly [tick: number, crc32: number];

@@ -42,9 +42,9 @@ export class ServerMeter {
     this.#slips += 1;
   }
 
-  /** @param player whose sight it is, where it is one's */
-  hashed(tick: number, hash: string, player?: number): void {
-    this.#hashes.push(player === undefined ? [tick, hash] : [tick, hash, player]);
+  /** What the mirror of that number is to see after a tick. */
+  hashed(tick: number, hash: string, mirror: number): void {
+    this.#hashes.push([tick, hash, mirror]);
   }
 
   /** An input missed its tick. */

@@ -2,10 +2,11 @@
 import { Bus } from "../../server/bus.ts";
 import { GameServer } from "../../server/game-server.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
+import type { Seat } from "../../server/room/seat.ts";
 import { UwsTransport } from "../../server/transport/uws/uws-transport.ts";
 import { clockId, NodeClock } from "../../shared/platform/node-clock.ts";
 import { serveParent, tell } from "../run/child-side.ts";
-import { hashEveryTicks } from "../run/hash-ticks.ts";
+import { HashTicks } from "../run/hash-ticks.ts";
 import type { RunSpec } from "../run/messages.ts";
 import { roomId } from "../run/rooms.ts";
 import { BENCH_SEED, benchRoom } from "./bench-room.ts";
@@ -58,25 +59,32 @@ serveParent({
  * ticks, after their frames have gone out, so that no latency has it in it.
  */
 function observe(bus: Bus, played: ReadonlyMap<string, RoomCore>, spec: RunSpec): void {
-  const every = hashEveryTicks(spec.hz);
+  const hashTicks = new HashTicks(spec);
   bus.on("tickDone", (report) => {
     const { tick, latenessMs } = report;
     const room = played.get(report.room.id);
     if (room === undefined) return;
     meter.ticked(tick, latenessMs, report);
-    if (spec.mirrors > 0 && tick % every === 0) setImmediate(() => hash(room, tick, spec));
+    const [from, to] = hashTicks.dueAfter(tick);
+    if (from < to) setImmediate(() => hash(room, tick, from, to));
   });
   bus.on("inputLate", ({ appliedTick }) => meter.inputLate(appliedTick));
 }
 
-/** What everyone sees, or where that differs, what each mirror does: mirrors have the first numbers. */
-function hash(room: RoomCore, tick: number, { mirrors }: RunSpec): void {
+/** What everyone sees, or where that differs, what each of these mirrors does: their rows have their numbers. */
+function hash(room: RoomCore, tick: number, from: number, to: number): void {
   if (room.sight === undefined) {
-    meter.hashed(tick, room.state.hash());
+    const seen = room.state.hash();
+    for (let mirror = from; mirror < to; mirror++) meter.hashed(tick, seen, mirror);
     return;
   }
-  const seats = [...room.seats].filter(({ row }) => (row?.number as number) < mirrors);
-  for (const [player, sight] of sightHashes(room.state, seats)) meter.hashed(tick, sight, player);
+  const mirrors = new Map<Seat, number>();
+  for (const seat of room.seats) {
+    const number = seat.row?.number as number;
+    if (number >= from && number < to) mirrors.set(seat, number);
+  }
+  const hashes = sightHashes(room.state, [...mirrors.keys()]);
+  for (const [{ id }, number] of mirrors) meter.hashed(tick, hashes.get(id) ?? "", number);
 }
 
 function fail(error: unknown): void {
