@@ -7,12 +7,13 @@ import { addHttpCommand } from "./commands/http-command.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 import { crowd } from "./scenarios/crowd.ts";
 import { fanout } from "./scenarios/fanout.ts";
+import { rooms } from "./scenarios/rooms.ts";
 
 /** Adds `tickcast bench`, a command for each scenario. Exit code 1: a run failed, or did not come to its end. */
 export function addBenchCommand(program: Command): void {
   const bench = program
     .command("bench")
-    .description("measure fan-out and interest beside a bare server, or HTTP beside players")
+    .description("measure fan-out, interest and many rooms beside a bare server, or HTTP beside players")
     .usage("[scenario] [options]")
     .addHelpText(
       "after",
@@ -26,6 +27,7 @@ Each run has fresh processes: a server on one core, all clients on another. With
     });
   addFanoutCommand(bench, fanout, { isDefault: true });
   addFanoutCommand(bench, crowd, { isDefault: false });
+  addFanoutCommand(bench, rooms, { isDefault: false });
   addHttpCommand(bench);
   addCodecCommand(bench);
   addCompareCommand(bench);

@@ -125,11 +125,38 @@ test(
   },
 );
 
+test("[BEN-72] many rooms are measured beside a bare server, in real processes", options, async () => {
+  const file = join(folder, "rooms.json");
+  const words = ["--rooms", "10", "--players", "3", "--mirrors", "15", "--seconds", "2", "--json", file];
+  const { said } = await bench("rooms", ...words).ended;
+  const report = JSON.parse(await readFile(file, "utf8")) as BenchReport;
+  expect(said).toMatch(/30 clients in 10 rooms/);
+  expect([report.scenario, report.rooms, report.failures]).toEqual(["rooms", 10, []]);
+  expect(report.systems.map(({ name }) => name)).toEqual(["tickcast", "uws"]);
+  for (const system of report.systems)
+    expect(system).toMatchObject({
+      clients: 30,
+      delivered: 1200,
+      framesPerClientPerTick: expect.closeTo(1, 0),
+      latenessMs: anyPercentiles,
+    });
+  // Of each mirror two a second; the last second is spare.
+  expect(report.systems[0]?.hashesCompared).toBe(30);
+});
+
 test("an unknown scenario and a crowd of mirrors alone end in a sentence", async () => {
   const unknown = await bench("nowhere").ended;
-  expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining("there is fanout, crowd, http.") });
+  expect(unknown).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("there is fanout, crowd, rooms, http."),
+  });
   const mirrors = await bench("fanout", "--clients", "3", "--mirrors", "3").ended;
   expect(mirrors).toMatchObject({ code: 1, said: expect.stringContaining("at least one has to be timed") });
+}, 30_000);
+
+test("of each room of a benchmark at least one player has to be timed", async () => {
+  const mirrors = await bench("rooms", "--rooms", "3", "--players", "2", "--mirrors", "4").ended;
+  expect(mirrors).toMatchObject({ code: 1, said: expect.stringContaining("at least one of each room") });
 }, 30_000);
 
 test("[BEN-15] interrupted, it ends with 130 and leaves no process behind", async () => {

@@ -2,17 +2,26 @@ import { dueAt } from "../../shared/tick/tick.ts";
 import type { MeasuredWindow } from "../run/messages.ts";
 import { LatencyHistogram, type Percentiles } from "../statistics/latency-histogram.ts";
 
+/** To the first client that had a tick and to the last, over ticks, and to each. */
+export interface Latencies {
+  readonly first: Percentiles;
+  readonly last: Percentiles;
+  readonly all: Percentiles;
+}
+
 /** The latencies of a window's ticks, each from the tick's intended time, so nothing that delays a tick hides. */
 export class TickRecorder {
   readonly #window: MeasuredWindow;
   readonly #first: Float64Array;
   readonly #last: Float64Array;
-  readonly #all = new LatencyHistogram();
+  readonly #all: LatencyHistogram;
   #delivered = 0;
   #gaps = 0;
 
-  constructor(window: MeasuredWindow) {
+  /** @param all where every latency goes; several recorders may share it */
+  constructor(window: MeasuredWindow, all = new LatencyHistogram()) {
     this.#window = window;
+    this.#all = all;
     const ticks = window.toTick - window.fromTick;
     this.#first = new Float64Array(ticks).fill(Number.POSITIVE_INFINITY);
     this.#last = new Float64Array(ticks).fill(Number.NEGATIVE_INFINITY);
@@ -48,12 +57,21 @@ export class TickRecorder {
   }
 
   /** Over ticks for `first` and `last`; ticks that reached nobody are left out. */
-  latencies(): { first: Percentiles; last: Percentiles; all: Percentiles } {
-    const over = (latencies: Float64Array): Percentiles => {
-      const histogram = new LatencyHistogram();
-      for (const latencyMs of latencies) if (Number.isFinite(latencyMs)) histogram.record(latencyMs);
-      return histogram.percentiles();
-    };
-    return { first: over(this.#first), last: over(this.#last), all: this.#all.percentiles() };
+  latencies(): Latencies {
+    return latenciesOf([this], this.#all);
   }
+
+  /** Adds the latency to the first and to the last client, of each tick that reached anybody. */
+  addTo(first: LatencyHistogram, last: LatencyHistogram): void {
+    for (const latencyMs of this.#first) if (Number.isFinite(latencyMs)) first.record(latencyMs);
+    for (const latencyMs of this.#last) if (Number.isFinite(latencyMs)) last.record(latencyMs);
+  }
+}
+
+/** What recorders that share `all` measured, together. */
+export function latenciesOf(recorders: Iterable<TickRecorder>, all: LatencyHistogram): Latencies {
+  const first = new LatencyHistogram();
+  const last = new LatencyHistogram();
+  for (const recorder of recorders) recorder.addTo(first, last);
+  return { first: first.percentiles(), last: last.percentiles(), all: all.percentiles() };
 }

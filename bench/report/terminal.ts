@@ -45,14 +45,14 @@ const lines: readonly (Line | undefined)[] = [
 
 /** The report for a person: what was run, a table with the systems side by side, and how far to trust it. */
 export function terminalReport(scenario: Scenario, report: BenchReport, paint: Paint): string {
-  const { systems, beside, pairs, machine, layout } = report;
+  const { systems, beside, pairs, machine, layout, rooms } = report;
   const [first] = systems;
   if (first === undefined) return "";
   const { clients, hz, seconds } = first;
   return [
     "",
     `${paint("bold", scenario.name)}: ${scenario.says}`,
-    `${clients.toLocaleString("en")} clients · ${hz} Hz · ${seconds} s${layout === null ? "" : ` · ${layout}`}${pairs.length > 1 ? ` · the median of ${pairs.length} pairs` : ""}`,
+    `${clients.toLocaleString("en")} clients${rooms === null ? "" : ` in ${rooms.toLocaleString("en")} rooms`} · ${hz} Hz · ${seconds} s${layout === null ? "" : ` · ${layout}`}${pairs.length > 1 ? ` · the median of ${pairs.length} pairs` : ""}`,
     paint("dim", machineLine(machine)),
     "",
     ...table(systems, beside, paint),

@@ -10,9 +10,10 @@ export const ROWS = 200;
 /** Of the square that they fly in. */
 export const WIDTH = 4000;
 
-const fanoutGame = (hz: number) =>
+/** A game of flying units, by the name of its scenario. */
+export const flightGame = (name: string, hz: number) =>
   defineGame({
-    name: "fanout",
+    name,
     tickRate: hz,
     state: {
       units: table({
@@ -58,16 +59,20 @@ export function fly(unit: Unit, { vx, vy, turn }: Motion, dt: number): void {
 }
 
 /**
- * Everyone sees everything: the plainest load there is, and the worst for a server, as each frame goes to all.
- * Units fly straight on a torus, so x, y and heading of each change in every tick; name and hit points stay.
+ * So many units that everyone sees. They fly straight on a torus, so x, y and heading of each change in every
+ * tick; name and hit points stay.
  */
-function fanoutRoom(hz: number, maxPlayers: number): RoomDefinition {
-  return defineRoom(fanoutGame(hz), {
+export function flightRoom(
+  game: ReturnType<typeof flightGame>,
+  rows: number,
+  maxPlayers: number,
+): RoomDefinition {
+  return defineRoom(game, {
     maxPlayers,
     emptyForMs: 600_000,
     data: (): Motion[] => [],
     create(room) {
-      for (let i = 0; i < ROWS; i++) {
+      for (let i = 0; i < rows; i++) {
         const { unit, motion } = launch(() => room.random());
         room.state.units.add({ name: `unit ${i}`, ...unit, hp: 100 });
         room.data.push(motion);
@@ -84,12 +89,15 @@ function fanoutRoom(hz: number, maxPlayers: number): RoomDefinition {
   });
 }
 
+const NAME = "fanout";
+
+/** Everyone sees everything: the plainest load there is, and the worst for a server, as each frame goes to all. */
 export const fanout: FanoutScenario = {
-  name: "fanout",
+  name: NAME,
   says: `a room of ${ROWS} rows, three fields of each changing every tick, sent to everyone`,
   defaults: { clients: 200, hz: 20, seconds: 5, warmupSeconds: 1, mirrors: 3 },
-  game: (hz) => fanoutGame(hz) as unknown as Game,
-  room: fanoutRoom,
+  game: (hz) => flightGame(NAME, hz) as unknown as Game,
+  room: (hz, maxPlayers) => flightRoom(flightGame(NAME, hz), ROWS, maxPlayers),
   // A stamp as clients write it, with a fraction: float64, and a pong of twenty bytes.
   inbound: { kind: "repeated", frame: [ClientFrame.ping, 1234.5], everyMs: 1000 },
   systems: ["tickcast", "uws"],

@@ -23,6 +23,8 @@ export interface RoomVariant {
 export interface Load {
   /** Connections, mirrors included. */
   readonly clients: number;
+  /** Over which they are spread evenly; absent: one room. */
+  readonly rooms?: number;
   /** Ticks a second. */
   readonly hz: number;
   /** What is measured. */
@@ -54,7 +56,7 @@ export interface Scenario {
   readonly joinOf?: (client: number) => unknown;
 }
 
-/** One room, measured beside other systems. Measuring itself is the same for all of these scenarios. */
+/** Rooms, one where nothing else is said, measured beside other systems. Measuring itself is the same for all of these scenarios. */
 export interface FanoutScenario extends Scenario {
   readonly defaults: Load;
   /** In the order in which they run, again and again; the first is measured against the last. */

@@ -16,7 +16,7 @@ export class ServerMeter {
   #lateness = new LatencyHistogram();
   readonly #hashes: TickHash[] = [];
   #window: MeasuredWindow | undefined;
-  #phases: TickParts[] = [];
+  #phases = new PhaseMeter();
   #lateInputs = 0;
   #published = 0;
   #slips = 0;
@@ -31,7 +31,7 @@ export class ServerMeter {
     if (window === undefined) return;
     if (tick >= window.fromTick && tick < window.toTick) {
       this.#published += 1;
-      if (parts !== undefined) this.#phases.push(parts);
+      if (parts !== undefined) this.#phases.add(parts);
     }
     // By time, not by number: a room that slips is in the window with other ticks than it was to be.
     const intended = this.#clock.now() - latenessMs;
@@ -57,7 +57,7 @@ export class ServerMeter {
   async measure(window: MeasuredWindow): Promise<ServerFigures> {
     this.#window = window;
     this.#published = 0;
-    this.#phases = [];
+    this.#phases = new PhaseMeter();
     this.#lateInputs = 0;
     this.#lateness = new LatencyHistogram();
     const { before, after, wallMs } = await readAround(window, this.#clock, processCpuUs);
@@ -67,25 +67,45 @@ export class ServerMeter {
       latenessMs: this.#lateness.percentiles(),
       published: this.#published,
       slips: this.#slips,
-      phases: phasesOf(this.#phases),
+      phases: this.#phases.figures(),
       lateInputs: this.#lateInputs,
       hashes: this.#hashes,
     };
   }
 }
 
-function phasesOf(ticks: readonly TickParts[]): TickPhases | null {
-  if (ticks.length === 0) return null;
-  const of = (part: (parts: TickParts) => number): PhaseFigures => {
-    const sorted = ticks.map(part).sort((a, b) => a - b);
-    return {
-      meanMs: sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length,
-      p99Ms: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0,
-    };
-  };
-  return {
-    step: of(({ stepMs }) => stepMs),
-    commit: of(({ commitMs }) => commitMs),
-    publish: of(({ publishMs }) => publishMs),
-  };
+/** What the parts of ticks took, without keeping each: with many rooms there are tens of thousands a second. */
+class PhaseMeter {
+  readonly #step = new PartMeter();
+  readonly #commit = new PartMeter();
+  readonly #publish = new PartMeter();
+
+  add({ stepMs, commitMs, publishMs }: TickParts): void {
+    this.#step.add(stepMs);
+    this.#commit.add(commitMs);
+    this.#publish.add(publishMs);
+  }
+
+  /** Null where there was no tick with parts. */
+  figures(): TickPhases | null {
+    const [step, commit, publish] = [this.#step, this.#commit, this.#publish].map((part) => part.figures());
+    return step && commit && publish ? { step, commit, publish } : null;
+  }
+}
+
+class PartMeter {
+  readonly #histogram = new LatencyHistogram();
+  #sumMs = 0;
+
+  add(ms: number): void {
+    this.#histogram.record(ms);
+    this.#sumMs += ms;
+  }
+
+  figures(): PhaseFigures | undefined {
+    const { count } = this.#histogram;
+    return count === 0
+      ? undefined
+      : { meanMs: this.#sumMs / count, p99Ms: this.#histogram.percentiles().p99 };
+  }
 }
