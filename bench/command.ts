@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addCodecCommand } from "./commands/codec-command.ts";
 import { addCompareCommand } from "./commands/compare-command.ts";
+import { addEchoCommand } from "./commands/echo-command.ts";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
 import { addGateCommand } from "./commands/gate-command.ts";
 import { addHttpCommand } from "./commands/http-command.ts";
@@ -13,7 +14,9 @@ import { rooms } from "./scenarios/rooms.ts";
 export function addBenchCommand(program: Command): void {
   const bench = program
     .command("bench")
-    .description("measure fan-out, interest and many rooms beside a bare server, or HTTP beside players")
+    .description(
+      "measure fan-out, interest and many rooms beside a bare server, round trips, or HTTP beside players",
+    )
     .usage("[scenario] [options]")
     .addHelpText(
       "after",
@@ -28,6 +31,7 @@ Each run has fresh processes: a server on one core, all clients on another. With
   addFanoutCommand(bench, fanout, { isDefault: true });
   addFanoutCommand(bench, crowd, { isDefault: false });
   addFanoutCommand(bench, rooms, { isDefault: false });
+  addEchoCommand(bench);
   addHttpCommand(bench);
   addCodecCommand(bench);
   addCompareCommand(bench);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EchoReport } from "../bench/report/echo-report.ts";
 import type { HttpReport } from "../bench/report/http-report.ts";
 import type { BenchReport } from "../bench/report/report.ts";
 
@@ -144,11 +145,31 @@ test("[BEN-72] many rooms are measured beside a bare server, in real processes",
   expect(report.systems[0]?.hashesCompared).toBe(30);
 });
 
+test(
+  "[BEN-76] round trips through the room and of pings are measured in real processes",
+  options,
+  async () => {
+    const file = join(folder, "echo.json");
+    const words = ["--clients", "10", "--rate", "5", "--seconds", "2", "--json", file];
+    const { said } = await bench("echo", ...words).ended;
+    const report = JSON.parse(await readFile(file, "utf8")) as EchoReport;
+    expect(said).toMatch(/request through the room/);
+    expect(report.failures).toEqual([]);
+    for (const { sent, answered } of [report.request, report.ping]) {
+      expect(answered).toBe(sent);
+      expect(Math.abs(sent - 100)).toBeLessThan(15);
+    }
+    // The phases of the tick in which they are asked are spread evenly, so half of them wait for half a period.
+    expect(report.request.latencyMs.p50).toBeGreaterThan(10);
+    expect(report.ping.latencyMs.p50).toBeLessThan(report.request.latencyMs.p50);
+  },
+);
+
 test("an unknown scenario and a crowd of mirrors alone end in a sentence", async () => {
   const unknown = await bench("nowhere").ended;
   expect(unknown).toMatchObject({
     code: 1,
-    said: expect.stringContaining("there is fanout, crowd, rooms, http."),
+    said: expect.stringContaining("there is fanout, crowd, rooms, echo, http."),
   });
   const mirrors = await bench("fanout", "--clients", "3", "--mirrors", "3").ended;
   expect(mirrors).toMatchObject({ code: 1, said: expect.stringContaining("at least one has to be timed") });

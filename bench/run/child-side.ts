@@ -1,4 +1,12 @@
-import type { FromHttpLoad, FromLoad, FromServer, MeasuredWindow, RunSpec, ToChild } from "./messages.ts";
+import type {
+  FromEchoLoad,
+  FromHttpLoad,
+  FromLoad,
+  FromServer,
+  MeasuredWindow,
+  RunSpec,
+  ToChild,
+} from "./messages.ts";
 
 /** What a child process of the benchmark does when it is told to. What it throws ends the run. */
 export interface ChildTasks {
@@ -9,7 +17,7 @@ export interface ChildTasks {
 }
 
 /** Tells the parent. Does nothing where the parent is gone. */
-export function tell(message: FromServer | FromLoad | FromHttpLoad): void {
+export function tell(message: FromServer | FromLoad | FromHttpLoad | FromEchoLoad): void {
   process.send?.(message);
 }
 

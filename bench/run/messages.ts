@@ -12,6 +12,8 @@ export interface RunSpec extends Load {
   readonly sight?: SightVariant;
   /** The cores that server and load may use; absent where nothing is pinned. */
   readonly cores: readonly number[] | undefined;
+  /** Requests of each client in a second, and as many pings; absent where nobody asks. */
+  readonly echoRate?: number;
   /** By what share Tickcast's server is to use more CPU than it needs; absent: by none. */
   readonly slowDown?: number;
 }
@@ -119,6 +121,15 @@ export interface EndpointFigures {
   readonly non2xx: number;
 }
 
+/** How one kind of question was answered. */
+export interface EchoFigures {
+  /** Within the window. */
+  readonly sent: number;
+  /** Of those, whenever the answer came. */
+  readonly answered: number;
+  readonly latencyMs: Percentiles;
+}
+
 /** To either process. `stop` ends it. */
 export type ToChild =
   | { readonly type: "start"; readonly spec: RunSpec; readonly port: number }
@@ -155,5 +166,16 @@ export type FromHttpLoad =
       readonly use: LoadUse;
       readonly endpoints: readonly EndpointFigures[];
       /** Connections of players that ended before the run did, with what was told. */
+      readonly lost: readonly string[];
+    };
+
+export type FromEchoLoad =
+  | FromPlayers
+  | {
+      readonly type: "echoed";
+      readonly use: LoadUse;
+      readonly request: EchoFigures;
+      readonly ping: EchoFigures;
+      /** Connections that ended before the run did, with what was told. */
       readonly lost: readonly string[];
     };

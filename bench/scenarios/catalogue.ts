@@ -1,11 +1,12 @@
 import { Complaint } from "../../shared/complaint.ts";
 import { crowd } from "./crowd.ts";
+import { echo } from "./echo.ts";
 import { fanout } from "./fanout.ts";
 import { http } from "./http.ts";
 import { rooms } from "./rooms.ts";
 import type { Scenario } from "./scenario.ts";
 
-export const scenarios: readonly Scenario[] = [fanout, crowd, rooms, http];
+export const scenarios: readonly Scenario[] = [fanout, crowd, rooms, echo, http];
 
 /** @throws Complaint that names those there are */
 export function scenarioNamed(name: string): Scenario {

@@ -42,7 +42,9 @@ export type Inbound =
   /** The same frame again and again, staggered over the clients. */
   | { readonly kind: "repeated"; readonly frame: AnyClientFrame; readonly everyMs: number }
   /** The game's one input, a heading, by a script that says for every tick who turns where. */
-  | { readonly kind: "steered" };
+  | { readonly kind: "steered" }
+  /** What the scenario's own load process sends. */
+  | { readonly kind: "own" };
 
 /** What is played: rooms, and what their clients send. The processes of a run know it by its name. */
 export interface Scenario {
