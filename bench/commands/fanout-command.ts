@@ -70,7 +70,7 @@ export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: {
       `some of ${names.join(", ")}: with a comma between them`,
       (list): SystemName[] => list.split(",").map((name) => oneOf("--only", names)(name)),
     );
-  if (scenario.peers.length > 0) command.addOption(againstOption());
+  if (scenario.peers.length > 0) command.addOption(againstOption(scenario.peers));
   if (layout !== undefined)
     command.option(
       "--layout <name>",
@@ -91,7 +91,7 @@ Examples:
     scenario.peers.length === 0
       ? ""
       : `
-  tickcast bench ${scenario.name} --against ws,socketio            beside peers; "npm run bench:peers" installs them`
+  tickcast bench ${scenario.name} --against ${scenario.peers.slice(0, 2).join(",")}            beside peers; "npm run bench:peers" installs them`
   }
   tickcast bench ${scenario.name} --only tickcast --profile out/   where the server's time goes`,
     )

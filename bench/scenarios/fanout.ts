@@ -2,7 +2,7 @@ import { defineRoom, type RoomDefinition } from "../../server/room/define-room.t
 import type { Game } from "../../shared/definition/game.ts";
 import { angle, defineGame, fixed, table, text, u8 } from "../../shared/game.ts";
 import { ClientFrame } from "../../shared/protocol/frames.ts";
-import { peerNames } from "../peers/peers.ts";
+import { peersFor } from "../peers/peers.ts";
 import type { FanoutScenario } from "./scenario.ts";
 
 /** Units, each a row. */
@@ -101,7 +101,7 @@ export const fanout: FanoutScenario = {
   // A stamp as clients write it, with a fraction: float64, and a pong of twenty bytes.
   inbound: { kind: "repeated", frame: [ClientFrame.ping, 1234.5], everyMs: 1000 },
   systems: ["tickcast", "uws"],
-  peers: peerNames,
+  peers: peersFor(NAME),
   beside: [],
   comparedWith: "a bare uWebSockets server that sends the same bytes",
   targets: [

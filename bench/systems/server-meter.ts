@@ -26,7 +26,7 @@ export class ServerMeter {
   }
 
   /** A tick was published; it began so long after its intended time. */
-  ticked(tick: number, latenessMs: number, parts?: TickParts): void {
+  ticked(tick: number, latenessMs: number, parts?: TickParts | undefined): void {
     const window = this.#window;
     if (window === undefined) return;
     if (tick >= window.fromTick && tick < window.toTick) {
