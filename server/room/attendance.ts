@@ -6,7 +6,7 @@ import type { Arrival, ArrivalQueue, Membership } from "./arrivals.ts";
 import { type Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, LeaveReason } from "./define-room.ts";
 import type { Departures } from "./departures.ts";
-import { emptyOutbox } from "./outbox.ts";
+import { outboxOf } from "./outbox.ts";
 import type { PresenceName, PresenceState } from "./presence.ts";
 import type { Room } from "./room.ts";
 import type { Seat } from "./seat.ts";
@@ -171,7 +171,9 @@ export class Attendance {
   /** A client without state: it numbers its calls from 1 again, and nobody waits for older replies. */
   #beginAnew(seat: Seat): void {
     seat.history.clear(this.#parts.tick());
-    seat.outbox = { ...emptyOutbox(), events: seat.outbox.events };
+    const events = seat.outbox?.events ?? [];
+    seat.outbox = undefined;
+    if (events.length > 0) outboxOf(seat).events.push(...events);
     seat.voice += 1;
     seat.lastSequence = 0;
     seat.processedSequence = 0;

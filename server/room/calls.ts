@@ -4,6 +4,7 @@ import { encode } from "../../shared/protocol/codec.ts";
 import { ReplyStatus } from "../../shared/protocol/frames.ts";
 import { type Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, HookPlace } from "./define-room.ts";
+import { outboxOf } from "./outbox.ts";
 import { failureOf } from "./outcomes.ts";
 import type { Room } from "./room.ts";
 import type { Seat } from "./seat.ts";
@@ -68,7 +69,7 @@ export class CallDispatcher {
     const where: HookPlace = { hook: "request", name };
     const reply = (status: number, value: unknown): void => {
       // The client that asked is gone, and the one that has the seat now numbers its own.
-      if (voice === seat.voice) seat.outbox.replies.push([sequence, status, value]);
+      if (voice === seat.voice) outboxOf(seat).replies.push([sequence, status, value]);
     };
     const failed = () => {
       reply(ReplyStatus.internal, null);

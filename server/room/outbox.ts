@@ -7,7 +7,16 @@ export interface PrivateOutbox {
   readonly late: number[];
 }
 
-export const emptyOutbox = (): PrivateOutbox => ({ events: [], replies: [], late: [] });
+/** Who has an outbox: none while there is nothing for them, so that a quiet player costs a tick one look. */
+interface Addressee {
+  outbox: PrivateOutbox | undefined;
+}
+
+/** Where to put what is for one player alone. */
+export function outboxOf(addressee: Addressee): PrivateOutbox {
+  addressee.outbox ??= { events: [], replies: [], late: [] };
+  return addressee.outbox;
+}
 
 export function isEmpty({ events, replies, late }: PrivateOutbox): boolean {
   return events.length === 0 && replies.length === 0 && late.length === 0;

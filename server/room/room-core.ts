@@ -21,6 +21,7 @@ import type { AnyRoomConfig } from "./define-room.ts";
 import { Departures } from "./departures.ts";
 import type { InputVerdict } from "./input-queue.ts";
 import { liveState } from "./live-state.ts";
+import { outboxOf } from "./outbox.ts";
 import type { Room, RoomMetadata } from "./room.ts";
 import { RoomEvents } from "./room-events.ts";
 import { roomFacade } from "./room-facade.ts";
@@ -342,7 +343,7 @@ export class RoomCore implements TickTask {
   #advanceInput(seat: Seat, n: Tick): void {
     const late = seat.inputs.advance(n);
     if (late === undefined) return;
-    seat.outbox.late.push(late.inputTick, late.appliedTick);
+    outboxOf(seat).late.push(late.inputTick, late.appliedTick);
     this.#parts.bus.emit("inputLate", { room: this.name, player: seat.id, ...late });
   }
 

@@ -11,7 +11,7 @@ import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
 import { EventLog } from "./event-log.ts";
 import type { FollowChange, Followed } from "./following.ts";
-import { emptyOutbox, isEmpty } from "./outbox.ts";
+import { outboxOf } from "./outbox.ts";
 import type { StallCause } from "./presence.ts";
 import { Resync } from "./resync.ts";
 import type { Seat } from "./seat.ts";
@@ -125,7 +125,7 @@ export class RoomPublisher {
 
   /** An event for one player alone. */
   send(seat: Seat, event: number, values: EventPart): void {
-    seat.outbox.events.push([this.#eventSequence++, event, ...values]);
+    outboxOf(seat).events.push([this.#eventSequence++, event, ...values]);
   }
 
   /** The next frame says that from `fromTick` on another epoch counts. */
@@ -187,9 +187,9 @@ export class RoomPublisher {
   }
 
   /** What happened in streams that a player enters in this very tick; those just left carry theirs themselves. */
-  #tellOf(entered: readonly Followed[], told: readonly Followed[], { outbox }: Seat): void {
+  #tellOf(entered: readonly Followed[], told: readonly Followed[], seat: Seat): void {
     for (const { part, isIn } of this.#eventsInStreams)
-      if (entered.some(isIn) && !told.some(isIn)) outbox.events.push(part);
+      if (entered.some(isIn) && !told.some(isIn)) outboxOf(seat).events.push(part);
   }
 
   #stallOf({ acks }: Seat, link: SeatLink, tick: number): StallCause | undefined {
@@ -200,14 +200,14 @@ export class RoomPublisher {
 
   /** Keeps what a tick tells one player until it is acknowledged. */
   #file(seat: Seat, tick: number): void {
-    if (isEmpty(seat.outbox)) return;
+    if (seat.outbox === undefined) return;
     seat.history.told(tick, seat.outbox);
-    seat.outbox = emptyOutbox();
+    seat.outbox = undefined;
   }
 
   #publishPrivate(seat: Seat, released: readonly Followed[], frames: TickFrames): void {
     const { outbox, stream, topic } = seat;
-    if (stream.quiet && isEmpty(outbox) && released.length === 0) return;
+    if (stream.quiet && outbox === undefined && released.length === 0) return;
     const { rows, leaves } = stream.takeDelta(frames.tick);
     this.#file(seat, frames.tick);
     const frame: DeltaFrame = [
@@ -217,9 +217,9 @@ export class RoomPublisher {
       stream.id,
       rows,
       leaves,
-      outbox.events,
-      outbox.replies,
-      outbox.late,
+      outbox?.events ?? [],
+      outbox?.replies ?? [],
+      outbox?.late ?? [],
       released.map(({ stream: { id } }) => id),
     ];
     this.#options.publish(topic, frames.encode(trimFrame(frame, 4)));

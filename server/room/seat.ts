@@ -25,7 +25,8 @@ export interface Seat {
   readonly following: Following;
   readonly acks: AckWindow;
   readonly history: SeatHistory;
-  outbox: PrivateOutbox;
+  /** See {@link outboxOf}. */
+  outbox: PrivateOutbox | undefined;
   /** Counts the clients that began this seat with nothing: sequences of calls belong to one of them. */
   voice: number;
   /** The last message or request that arrived; the next has the number above. */

@@ -11,7 +11,6 @@ import { AckWindow } from "./ack-window.ts";
 import { Following } from "./following.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
-import { emptyOutbox } from "./outbox.ts";
 import { Presence, type PresenceName, type PresenceState } from "./presence.ts";
 import type { Player } from "./room.ts";
 import type { Seat } from "./seat.ts";
@@ -124,7 +123,7 @@ export class Seats implements Iterable<Seat> {
         mostMs: limits.stallAtMostMs,
       }),
       history: new SeatHistory(),
-      outbox: emptyOutbox(),
+      outbox: undefined,
       voice: 0,
       lastSequence: 0,
       processedSequence: 0,
