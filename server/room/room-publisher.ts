@@ -260,6 +260,7 @@ export class RoomPublisher {
   }
 
   #publishStreams(frames: TickFrames): void {
+    if (this.#dirty.size === 0) return;
     for (const stream of this.#dirty) {
       const { rows, leaves } = stream.takeDelta(frames.tick);
       const events = this.#streamEvents.get(stream) ?? [];
