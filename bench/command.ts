@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addAllCommand } from "./commands/all-command.ts";
 import { addCodecCommand } from "./commands/codec-command.ts";
 import { addCompareCommand } from "./commands/compare-command.ts";
+import { addEchoCommand } from "./commands/echo-command.ts";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
 import { addGameCommand } from "./commands/game-command.ts";
 import { addGateCommand } from "./commands/gate-command.ts";
@@ -12,12 +13,15 @@ import { addSlowReadersCommand } from "./commands/slow-readers-command.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 import { crowd } from "./scenarios/crowd.ts";
 import { fanout } from "./scenarios/fanout.ts";
+import { rooms } from "./scenarios/rooms.ts";
 
 /** Adds `tickcast bench`, a command for each scenario. Exit code 1: a run failed, or did not come to its end. */
 export function addBenchCommand(program: Command): void {
   const bench = program
     .command("bench")
-    .description("measure fan-out and interest beside a bare server, or HTTP beside players")
+    .description(
+      "measure fan-out, interest and many rooms beside a bare server, round trips, or HTTP beside players",
+    )
     .usage("[scenario] [options]")
     .addHelpText(
       "after",
@@ -31,6 +35,8 @@ Each run has fresh processes: a server on one core, all clients on another. With
     });
   addFanoutCommand(bench, fanout, { isDefault: true });
   addFanoutCommand(bench, crowd, { isDefault: false });
+  addFanoutCommand(bench, rooms, { isDefault: false });
+  addEchoCommand(bench);
   addHttpCommand(bench);
   addSlowReadersCommand(bench);
   addReconnectStormCommand(bench);

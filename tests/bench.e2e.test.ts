@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { EchoReport } from "../bench/report/echo-report.ts";
 import type { HttpReport } from "../bench/report/http-report.ts";
 import type { BenchReport } from "../bench/report/report.ts";
 
@@ -125,11 +126,58 @@ test(
   },
 );
 
+test("[BEN-112] many rooms are measured beside a bare server, in real processes", options, async () => {
+  const file = join(folder, "rooms.json");
+  const words = ["--rooms", "10", "--players", "3", "--mirrors", "15", "--seconds", "2", "--json", file];
+  const { said } = await bench("rooms", ...words).ended;
+  const report = JSON.parse(await readFile(file, "utf8")) as BenchReport;
+  expect(said).toMatch(/30 clients in 10 rooms/);
+  expect([report.scenario, report.rooms, report.failures]).toEqual(["rooms", 10, []]);
+  expect(report.systems.map(({ name }) => name)).toEqual(["tickcast", "uws"]);
+  for (const system of report.systems)
+    expect(system).toMatchObject({
+      clients: 30,
+      delivered: 1200,
+      framesPerClientPerTick: expect.closeTo(1, 0),
+      latenessMs: anyPercentiles,
+    });
+  // Of each mirror two a second; the last second is spare.
+  expect(report.systems[0]?.hashesCompared).toBe(30);
+});
+
+test(
+  "[BEN-116] round trips through the room and of pings are measured in real processes",
+  options,
+  async () => {
+    const file = join(folder, "echo.json");
+    const words = ["--clients", "10", "--rate", "5", "--seconds", "2", "--json", file];
+    const { said } = await bench("echo", ...words).ended;
+    const report = JSON.parse(await readFile(file, "utf8")) as EchoReport;
+    expect(said).toMatch(/request through the room/);
+    expect(report.failures).toEqual([]);
+    for (const { sent, answered } of [report.request, report.ping]) {
+      expect(answered).toBe(sent);
+      expect(Math.abs(sent - 100)).toBeLessThan(15);
+    }
+    // The phases of the tick in which they are asked are spread evenly, so half of them wait for half a period.
+    expect(report.request.latencyMs.p50).toBeGreaterThan(10);
+    expect(report.ping.latencyMs.p50).toBeLessThan(report.request.latencyMs.p50);
+  },
+);
+
 test("an unknown scenario and a crowd of mirrors alone end in a sentence", async () => {
   const unknown = await bench("nowhere").ended;
-  expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining("there is fanout, crowd, http, ") });
+  expect(unknown).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("there is fanout, crowd, rooms, echo, http, "),
+  });
   const mirrors = await bench("fanout", "--clients", "3", "--mirrors", "3").ended;
   expect(mirrors).toMatchObject({ code: 1, said: expect.stringContaining("at least one has to be timed") });
+}, 30_000);
+
+test("of each room of a benchmark at least one player has to be timed", async () => {
+  const mirrors = await bench("rooms", "--rooms", "3", "--players", "2", "--mirrors", "4").ended;
+  expect(mirrors).toMatchObject({ code: 1, said: expect.stringContaining("at least one of each room") });
 }, 30_000);
 
 test("[BEN-15] interrupted, it ends with 130 and leaves no process behind", async () => {

@@ -12,6 +12,7 @@ import { againstOption } from "../peers/against-option.ts";
 import { expectInstalled } from "../peers/installed.ts";
 import { type PeerName, peers } from "../peers/peers.ts";
 import { Progress } from "../report/progress.ts";
+import { fanout } from "../scenarios/fanout.ts";
 
 interface AllOptions {
   readonly html: string;
@@ -30,7 +31,7 @@ export function addAllCommand(bench: Command): void {
     .command("all")
     .description("run every scenario, and write one page with all that was measured")
     .option("--html <folder>", "where index.html, report.md, report.json and the chart go", "report")
-    .addOption(againstOption())
+    .addOption(againstOption(fanout.peers))
     .option("--quick", "some three minutes: smaller crowds, two seconds and one round of each")
     .addOption(
       new Option(

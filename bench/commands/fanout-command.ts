@@ -14,6 +14,8 @@ import { type CommonOptions, carryOut, withCommonOptions } from "./carry-out.ts"
 
 interface FanoutOptions extends CommonOptions {
   readonly clients?: number;
+  readonly rooms?: number;
+  readonly players?: number;
   readonly hz?: number;
   readonly seconds?: number;
   readonly warmup?: number;
@@ -26,16 +28,26 @@ interface FanoutOptions extends CommonOptions {
 
 /** Adds a scenario that is measured beside other systems. */
 export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: { isDefault: boolean }): void {
-  const { clients, hz, seconds, warmupSeconds, mirrors, layout } = scenario.defaults;
+  const { clients, rooms, hz, seconds, warmupSeconds, mirrors, layout } = scenario.defaults;
   const names = [...scenario.systems, ...scenario.beside];
   const command = bench
     .command(scenario.name, as)
-    .description(`${scenario.says}; beside ${scenario.comparedWith}`)
-    .option(
+    .description(`${scenario.says}; beside ${scenario.comparedWith}`);
+  if (rooms === undefined)
+    command.option(
       "--clients <count>",
       `connections, mirrors included (default: ${clients})`,
       wholeNumber(1, 50_000),
-    )
+    );
+  else
+    command
+      .option("--rooms <count>", `rooms that are played in (default: ${rooms})`, wholeNumber(1, 10_000))
+      .option(
+        "--players <count>",
+        `connections of each room, mirrors included (default: ${clients / rooms})`,
+        wholeNumber(1, 1000),
+      );
+  command
     .option("--hz <rate>", `ticks a second (default: ${hz})`, wholeNumber(1, 240))
     .option("--seconds <time>", `what is measured (default: ${seconds})`, numberBetween(0.1, 3600))
     .option(
@@ -58,13 +70,15 @@ export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: {
       `some of ${names.join(", ")}: with a comma between them`,
       (list): SystemName[] => list.split(",").map((name) => oneOf("--only", names)(name)),
     );
-  if (scenario.peers.length > 0) command.addOption(againstOption());
+  if (scenario.peers.length > 0) command.addOption(againstOption(scenario.peers));
   if (layout !== undefined)
     command.option(
       "--layout <name>",
       `uniform, or clustered: half of the players in 5 % of the area (default: ${layout})`,
       oneOf("--layout", ["uniform", "clustered"] as const),
     );
+  const [few, many] =
+    rooms === undefined ? ["--clients 200", "--clients 1000"] : ["--rooms 200 --players 4", "--rooms 1000"];
   withCommonOptions(command)
     .addHelpText(
       "after",
@@ -72,12 +86,12 @@ export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: {
 Latency counts from the time at which a tick was to begin, so whatever delays a tick shows.
 
 Examples:
-  tickcast bench ${scenario.name} --clients 200 --hz 20 --seconds 5 --json report.json
-  tickcast bench ${scenario.name} --clients 1000 --repeat 5        the median of five pairs${
+  tickcast bench ${scenario.name} ${few} --hz 20 --seconds 5 --json report.json
+  tickcast bench ${scenario.name} ${many} --repeat 5        the median of five pairs${
     scenario.peers.length === 0
       ? ""
       : `
-  tickcast bench ${scenario.name} --against ws,socketio            beside peers; "npm run bench:peers" installs them`
+  tickcast bench ${scenario.name} --against ${scenario.peers.slice(0, 2).join(",")}            beside peers; "npm run bench:peers" installs them`
   }
   tickcast bench ${scenario.name} --only tickcast --profile out/   where the server's time goes`,
     )
@@ -107,17 +121,21 @@ async function fanOut(scenario: FanoutScenario, options: FanoutOptions): Promise
 }
 
 function loadOf({ defaults }: FanoutScenario, options: FanoutOptions): Load {
+  const rooms = defaults.rooms && (options.rooms ?? defaults.rooms);
+  const players = options.players ?? defaults.clients / (defaults.rooms ?? 1);
   const load: Load = {
-    clients: options.clients ?? defaults.clients,
+    clients: rooms === undefined ? (options.clients ?? defaults.clients) : rooms * players,
+    ...(rooms !== undefined && { rooms }),
     hz: options.hz ?? defaults.hz,
     seconds: options.seconds ?? defaults.seconds,
     warmupSeconds: options.warmup ?? defaults.warmupSeconds,
     mirrors: options.mirrors ?? defaults.mirrors,
     ...(defaults.layout !== undefined && { layout: options.layout ?? defaults.layout }),
   };
-  if (load.mirrors >= load.clients)
+  const timed = rooms ?? 1;
+  if (load.mirrors > load.clients - timed)
     throw new Complaint(
-      `of ${load.clients} clients ${load.mirrors} cannot be mirrors: at least one has to be timed.`,
+      `of ${load.clients} clients ${load.mirrors} cannot be mirrors: at least one ${timed === 1 ? "" : "of each room "}has to be timed.`,
     );
   return load;
 }

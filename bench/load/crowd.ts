@@ -8,8 +8,9 @@ import {
   type WelcomeFrame,
 } from "../../shared/protocol/frames.ts";
 import { periodMs } from "../../shared/tick/tick.ts";
-import type { RunSpec } from "../run/messages.ts";
-import { roomPath } from "../run/rooms.ts";
+import { HashTicks } from "../run/hash-ticks.ts";
+import type { MeasuredWindow, RunSpec } from "../run/messages.ts";
+import { roomOfClient, roomPath } from "../run/rooms.ts";
 import { scenarioNamed } from "../scenarios/catalogue.ts";
 import type { Scenario } from "../scenarios/scenario.ts";
 import { SteeringScript, TURN_STEPS } from "../scenarios/steering-script.ts";
@@ -17,9 +18,9 @@ import { Acknowledgements } from "./acknowledgements.ts";
 import { maskedFrame } from "./client-bytes.ts";
 import { LeanClient, type LeanClientSink } from "./lean-client.ts";
 import { Mirror } from "./mirror.ts";
+import { RoomRecorders } from "./room-recorders.ts";
 import { type Steered, Steering } from "./steering.ts";
 import { SteeringFrame } from "./steering-frame.ts";
-import type { TickRecorder } from "./tick-recorder.ts";
 import { Witness } from "./witness.ts";
 
 const HOST = "127.0.0.1";
@@ -31,6 +32,8 @@ const JOIN_WITHIN_MS = 10_000;
 
 /** Groups of clients that send at different moments of their common interval. */
 const STAGGER = 50;
+/** With many rooms a tick of one is due at nearly any time: fewer send at once, so that few wait for them. */
+const STAGGER_OF_ROOMS = 500;
 
 /** Mirrors with a shadow: a few find what is wrong, of more the load would have too much to do. */
 const SHADOWED = 3;
@@ -41,12 +44,11 @@ const STEERING_SLICE_MS = 2;
 /** As much as the kernel hands over at once. */
 const READ_BYTES = 64 * 1024;
 
-/** What the first client was told. Rooms are made one right after the other, so the ticks of
- * all count nearly alike. */
+/** What the first client was told. Rooms are made one right after the other, so their ticks count nearly alike. */
 export interface Joined {
   readonly epoch: number;
   readonly clock: string | null;
-  /** The last tick that arrived. */
+  /** The last tick that arrived, of any room. */
   readonly tick: number;
 }
 
@@ -57,16 +59,18 @@ export class Crowd {
   readonly mirrors: Mirror[] = [];
   readonly witness = new Witness();
   readonly lost: string[] = [];
-  /** Where arrivals go; ticks before it is set are of no interest. */
-  recorder: TickRecorder | undefined;
-
   readonly #spec: RunSpec;
   readonly #port: number;
   readonly #scenario: Scenario;
   readonly #acknowledgements: Acknowledgements;
+  readonly #hashTicks: HashTicks;
   readonly #buffer = new Uint8Array(READ_BYTES);
   #hash: string | undefined;
   #welcome: WelcomeFrame | undefined;
+  /** By room: when its tick 0 was to begin. */
+  readonly #epochs: number[] = [];
+  /** Where arrivals go; ticks before it is there are of no interest. */
+  #recorders: RoomRecorders | undefined;
   #tick = 0;
   #inbound: NodeJS.Timeout | undefined;
 
@@ -74,8 +78,10 @@ export class Crowd {
     this.#spec = spec;
     this.#port = port;
     this.#scenario = scenarioNamed(spec.scenario);
+    this.#hashTicks = new HashTicks(spec);
     this.#acknowledgements = new Acknowledgements(spec.hz, (write) => {
-      this.clock.after(periodMs(spec.hz) / 2, write);
+      // In the middle of the period of a room, or of the time from the tick of one to that of the next.
+      this.clock.after(periodMs(spec.hz) / 2 / spec.rooms, write);
     });
   }
 
@@ -111,17 +117,29 @@ export class Crowd {
     return { epoch, clock, tick: this.#tick };
   }
 
+  /** From now on arrivals are recorded, by the times of each client's room. */
+  record(window: MeasuredWindow): RoomRecorders {
+    const { rooms } = this.#spec;
+    const epochs = Array.from(
+      { length: rooms },
+      (_, room) => this.#epochs[room] ?? fail("a room has no client"),
+    );
+    this.#recorders = new RoomRecorders(window, epochs);
+    return this.#recorders;
+  }
+
   /** From now on every client sends the scenario's frame in its interval, where it has one. */
   startSending(): void {
     const { inbound } = this.#scenario;
     if (inbound.kind !== "repeated") return;
     const { frame, everyMs } = inbound;
     const bytes = maskedFrame(BINARY, encode(frame), randomBytes(4));
+    const groups = this.#spec.rooms > 1 ? STAGGER_OF_ROOMS : STAGGER;
     let turn = 0;
     this.#inbound = setInterval(() => {
-      for (let i = turn; i < this.lean.length; i += STAGGER) this.lean[i]?.send(bytes);
-      turn = (turn + 1) % STAGGER;
-    }, everyMs / STAGGER);
+      for (let i = turn; i < this.lean.length; i += groups) this.lean[i]?.send(bytes);
+      turn = (turn + 1) % groups;
+    }, everyMs / groups);
   }
 
   /** Where the scenario is steered, all clients play by the script: from `firstTick` on, by the room's epoch. */
@@ -159,14 +177,14 @@ export class Crowd {
     for (const mirror of this.mirrors) mirror.end();
   }
 
-  /** Neighbours sit in different rooms, so that all rooms fill alike. */
   #path(index: number): string {
-    return roomPath(this.#spec, index % this.#spec.rooms);
+    return roomPath(this.#spec, roomOfClient(this.#spec, index));
   }
 
   #joinLean(index: number): Promise<void> {
     const { witness } = this;
     const isWitness = index === this.#spec.mirrors;
+    const room = roomOfClient(this.#spec, index);
     return new Promise((resolve, reject) => {
       const tooLate = setTimeout(() => reject(new Error(timeoutSentence)), JOIN_WITHIN_MS);
       const settle = (): void => {
@@ -177,11 +195,14 @@ export class Crowd {
       const sink: LeanClientSink = {
         welcomed: (welcome) => {
           this.#welcome ??= welcome;
+          this.#epochs[room] ??= welcome[3];
         },
         ticked: (tick, previous) => {
-          const recorder = this.recorder;
-          if (recorder !== undefined)
-            recorder.received(tick, previous, this.clock.now(), client.bytesReceived - bytesBefore);
+          const recorders = this.#recorders;
+          if (recorders !== undefined) {
+            const bytes = client.bytesReceived - bytesBefore;
+            recorders.received(room, tick, previous, this.clock.now(), bytes);
+          }
           bytesBefore = client.bytesReceived;
           if (isWitness) witness.ticked(tick);
           this.#acknowledgements.closed(client, tick);
@@ -214,18 +235,20 @@ export class Crowd {
 
   async #joinMirror(index: number): Promise<void> {
     const { game, joinOf } = this.#scenario;
+    const room = roomOfClient(this.#spec, index);
     const url = `ws://${HOST}:${this.#port}${this.#path(index)}`;
+    const join = joinOf?.(index);
     const check = index < SHADOWED ? "shadow" : "room";
     const mirror = await Mirror.join(
       game(this.#spec.hz),
       url,
-      { join: joinOf?.(index), check },
+      { number: index, join, check },
       {
-        ticked: (tick, previous) => void this.recorder?.counted(tick, previous),
+        isHashed: (tick) => this.#hashTicks.isDue(index, tick),
+        ticked: (tick, previous) => void this.#recorders?.counted(room, tick, previous),
         lost: (why) => this.lost.push(`a mirror: ${why}`),
       },
     );
-    mirror.number = index;
     this.mirrors.push(mirror);
   }
 }

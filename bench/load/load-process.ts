@@ -6,7 +6,6 @@ import { firstSteeredTick } from "../run/measured-window.ts";
 import type { LoadFigures, MeasuredWindow, RunSpec } from "../run/messages.ts";
 import { Crowd } from "./crowd.ts";
 import { readUse, useBetween } from "./load-use.ts";
-import { TickRecorder } from "./tick-recorder.ts";
 
 /** How long after the last tick's time its frames may still arrive. */
 const ARRIVE_WITHIN_MS = 2_000;
@@ -31,8 +30,7 @@ serveParent({
 });
 
 async function measure(crowd: Crowd, spec: RunSpec, window: MeasuredWindow): Promise<LoadFigures> {
-  const recorder = new TickRecorder(window);
-  crowd.recorder = recorder;
+  const recorder = crowd.record(window);
   crowd.startSteering(window.epoch, firstSteeredTick(window, spec));
   const { before, after, wallMs } = await readAround(window, crowd.clock, () => ({
     use: readUse(spec.cores),

@@ -7,15 +7,16 @@ import { NodeClock } from "../../shared/platform/node-clock.ts";
 import { ServerFrame } from "../../shared/protocol/frames.ts";
 import { type GameLayout, gameLayout } from "../../shared/state/game-layout.ts";
 import { periodMs } from "../../shared/tick/tick.ts";
-import { hashEveryTicks } from "../run/hash-ticks.ts";
 import type { TickHash } from "../run/messages.ts";
 import { frameTick, frameType } from "./frame-head.ts";
 import { differences } from "./mirror-differences.ts";
 import { roomHash } from "./room-hash.ts";
 import { Shadow } from "./shadow.ts";
 
-/** Told what happens to one mirror. */
+/** What a mirror is told, and asks. */
 export interface MirrorSink {
+  /** Whether the state after a tick is to be hashed. */
+  isHashed(tick: number): boolean;
   ticked(tick: number, previous: number): void;
   /** The SDK's room is at this tick. */
   closed?(tick: number): void;
@@ -31,6 +32,13 @@ const MAX_DIFFERENCES = 5;
 /** How a mirror is held against the server: by a shadow of it, or by what the SDK's room itself shows. */
 export type MirrorCheck = "shadow" | "room";
 
+export interface MirrorOptions {
+  /** Which client of its run it is. */
+  readonly number: number;
+  readonly join: unknown;
+  readonly check: MirrorCheck;
+}
+
 /**
  * A client of the real SDK, whose state is hashed at some ticks, to be compared with the server's. With a shadow
  * on the same connection, that is the shadow's hash, and every row of the SDK's room must read as the shadow's
@@ -39,7 +47,7 @@ export type MirrorCheck = "shadow" | "room";
  */
 export class Mirror {
   /** Which client of its run it is. */
-  number = 0;
+  readonly number: number;
   readonly hashes: TickHash[] = [];
   readonly differences: string[] = [];
   readonly #layout: GameLayout;
@@ -55,7 +63,13 @@ export class Mirror {
 
   readonly #open: OpenSocket;
 
-  private constructor(game: Game, check: MirrorCheck, sink: MirrorSink, open: OpenSocket) {
+  private constructor(
+    game: Game,
+    { number, check }: Pick<MirrorOptions, "number" | "check">,
+    sink: MirrorSink,
+    open: OpenSocket,
+  ) {
+    this.number = number;
     this.#open = open;
     this.#layout = gameLayout(game.description);
     this.#shadow = check === "shadow" ? new Shadow(this.#layout) : undefined;
@@ -67,17 +81,17 @@ export class Mirror {
   static async join(
     game: Game,
     url: string,
-    { join, check }: { readonly join: unknown; readonly check: MirrorCheck },
+    options: MirrorOptions,
     sink: MirrorSink,
     openSocket: OpenSocket = openNodeSocket,
   ): Promise<Mirror> {
-    const mirror = new Mirror(game, check, sink, openSocket);
+    const mirror = new Mirror(game, options, sink, openSocket);
     const { connect } = connectWith({
       openSocket: mirror.#openSocket,
       clock: new NodeClock(),
       report: (error) => mirror.#differ(`a listener failed: ${String(error)}`),
     });
-    const room = await connect(game, url, join);
+    const room = await connect(game, url, options.join);
     mirror.#room = room;
     room.onTick((tick) => sink.closed?.(tick));
     room.onConnection(({ state }) => {
@@ -140,9 +154,9 @@ export class Mirror {
 
   #settleRoom(): void {
     const tick = this.#tick;
-    if (this.#room === undefined || tick % hashEveryTicks(this.#hz) !== 0) return;
+    if (this.#room === undefined || !this.#sink.isHashed(tick)) return;
     if (this.#room.tick !== tick) this.#differ(`the SDK is at tick ${this.#room.tick}, not ${tick}`);
-    else this.hashes.push([tick, roomHash(this.#room, this.#layout), this.#room.playerId]);
+    else this.hashes.push([tick, roomHash(this.#room, this.#layout), this.number]);
   }
 
   #settleShadow(shadow: Shadow, frames: readonly Uint8Array[]): void {
@@ -153,8 +167,8 @@ export class Mirror {
       return;
     }
     const { tick } = shadow;
-    if (tick % hashEveryTicks(this.#hz) !== 0) return;
-    this.hashes.push([tick, shadow.replica.hash(), this.#room?.playerId ?? 0]);
+    if (!this.#sink.isHashed(tick)) return;
+    this.hashes.push([tick, shadow.replica.hash(), this.number]);
     if (this.#room?.tick === tick)
       for (const sentence of differences(this.#room, shadow.replica)) this.#differ(sentence);
     else if (this.#room !== undefined) this.#differ(`the SDK is at tick ${this.#room.tick}, not ${tick}`);

@@ -1,6 +1,7 @@
 import type { Clock } from "../../shared/tick/clock.ts";
 import { dueAt, tickAt } from "../../shared/tick/tick.ts";
 import { readAround } from "../run/cpu-window.ts";
+import { HashTicks } from "../run/hash-ticks.ts";
 import type { MeasuredWindow, RunSpec } from "../run/messages.ts";
 import { roomPath } from "../run/rooms.ts";
 import type { ReadersFigures } from "../run/trial-messages.ts";
@@ -97,13 +98,15 @@ export class SlowReaders {
     const { game, joinOf } = scenarioNamed(scenario);
     const url = `ws://${HOST}:${this.#port}${roomPath(this.#spec, 0)}`;
     const line = new NodeLine();
+    const hashTicks = new HashTicks(this.#spec);
     const sink = {
+      isHashed: (tick: number) => hashTicks.isDue(number, tick),
       ticked: () => {},
       closed: (tick: number) => this.#ticked(number, tick),
       lost: (why: string) => void this.#lost.push(`a mirror: ${why}`),
     };
     this.#mirrors.push(
-      await Mirror.join(game(hz), url, { join: joinOf?.(number), check: "shadow" }, sink, line.open),
+      await Mirror.join(game(hz), url, { number, join: joinOf?.(number), check: "shadow" }, sink, line.open),
     );
     this.#slow.push(line);
   }

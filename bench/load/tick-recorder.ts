@@ -2,6 +2,13 @@ import { dueAt } from "../../shared/tick/tick.ts";
 import { type ArrivalsByTick, type LatencyCurves, type MeasuredWindow, TICKS_TOLD } from "../run/messages.ts";
 import { LatencyHistogram, type Percentiles } from "../statistics/latency-histogram.ts";
 
+/** To the first client that had a tick and to the last, over ticks, and to each. */
+export interface Latencies {
+  readonly first: Percentiles;
+  readonly last: Percentiles;
+  readonly all: Percentiles;
+}
+
 /** The latencies of a window's ticks, each from the tick's intended time, so nothing that delays a tick hides. */
 export class TickRecorder {
   readonly #window: MeasuredWindow;
@@ -57,15 +64,13 @@ export class TickRecorder {
   }
 
   /** Over ticks for `first` and `last`; ticks that reached nobody are left out. */
-  latencies(): { first: Percentiles; last: Percentiles; all: Percentiles } {
-    const { first, last } = this.#overTicks();
-    return { first: first.percentiles(), last: last.percentiles(), all: this.#all.percentiles() };
+  latencies(): Latencies {
+    return latenciesOf([this], this.#all);
   }
 
   /** The same distributions as curves. */
   curves(): LatencyCurves {
-    const { first, last } = this.#overTicks();
-    return { first: first.curve(), last: last.curve(), all: this.#all.curve() };
+    return curvesOf([this], this.#all);
   }
 
   /** Adds each tick's first and last receiver to these. */
@@ -89,10 +94,22 @@ export class TickRecorder {
       }),
     };
   }
+}
 
-  #overTicks(): { first: LatencyHistogram; last: LatencyHistogram } {
-    const [first, last] = [new LatencyHistogram(), new LatencyHistogram()];
-    this.addTicksTo(first, last);
-    return { first, last };
-  }
+/** What recorders that share `all` measured, together. */
+export function latenciesOf(recorders: Iterable<TickRecorder>, all: LatencyHistogram): Latencies {
+  const { first, last } = overTicks(recorders);
+  return { first: first.percentiles(), last: last.percentiles(), all: all.percentiles() };
+}
+
+/** The same distributions as curves. */
+export function curvesOf(recorders: Iterable<TickRecorder>, all: LatencyHistogram): LatencyCurves {
+  const { first, last } = overTicks(recorders);
+  return { first: first.curve(), last: last.curve(), all: all.curve() };
+}
+
+function overTicks(recorders: Iterable<TickRecorder>): { first: LatencyHistogram; last: LatencyHistogram } {
+  const [first, last] = [new LatencyHistogram(), new LatencyHistogram()];
+  for (const recorder of recorders) recorder.addTicksTo(first, last);
+  return { first, last };
 }

@@ -1,14 +1,14 @@
 import { InvalidArgumentError, Option } from "commander";
 import type { SystemName } from "../scenarios/scenario.ts";
-import { type PeerName, peerNames } from "./peers.ts";
+import type { PeerName } from "./peers.ts";
 
-/** `--against ws,socketio`: the peers that a scenario is measured beside. */
-export function againstOption(): Option {
+/** `--against ws,socketio`: the peers that a scenario is measured beside, of those that can play it. */
+export function againstOption(able: readonly PeerName[]): Option {
   return new Option(
     "--against <peers>",
-    `peers to measure in between, with commas: ${peerNames.join(", ")}, or all`,
+    `peers to measure in between, with commas: ${able.join(", ")}, or all`,
   )
-    .argParser(peersNamed)
+    .argParser((list: string) => peersNamed(list, able))
     .default([], "none");
 }
 
@@ -18,12 +18,12 @@ export function withPeers(systems: readonly SystemName[], peers: readonly PeerNa
 }
 
 /** @throws InvalidArgumentError that names those there are */
-export function peersNamed(list: string): readonly PeerName[] {
-  if (list.trim() === "all") return peerNames;
+export function peersNamed(list: string, able: readonly PeerName[]): readonly PeerName[] {
+  if (list.trim() === "all") return able;
   return [...new Set(list.split(",").map((name) => name.trim()))].map((name) => {
-    const found = peerNames.find((known) => known === name);
+    const found = able.find((known) => known === name);
     if (found === undefined)
-      throw new InvalidArgumentError(`There is no peer "${name}"; there is ${peerNames.join(", ")}.`);
+      throw new InvalidArgumentError(`There is no peer "${name}"; there is ${able.join(", ")}.`);
     return found;
   });
 }

@@ -6,7 +6,7 @@ import { InvalidArgumentError } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { peersNamed, withPeers } from "./against-option.ts";
 import { expectInstalled, isInstalled } from "./installed.ts";
-import { peerNames } from "./peers.ts";
+import { peerNames, peersFor } from "./peers.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -28,11 +28,19 @@ describe("peers", () => {
     expectInstalled([peer]);
   });
 
+  test("[BEN-56] only those that can play a scenario are measured in it", () => {
+    expect(peersNamed("all", peersFor("crowd"))).toEqual(["colyseus-uws-views"]);
+    expect(() => peersNamed("ws", peersFor("crowd"))).toThrow('There is no peer "ws"');
+    expect(() => peersNamed("colyseus-uws-views", peersFor("fanout"))).toThrow(InvalidArgumentError);
+  });
+
   test("[BEN-56] those that are named run between Tickcast and the bare server, each once", () => {
-    const named = peersNamed("ws, socketio,ws");
+    const named = peersNamed("ws, socketio,ws", peerNames);
     expect(withPeers(["tickcast", "uws"], named)).toEqual(["tickcast", "ws", "socketio", "uws"]);
-    expect(peersNamed("all")).toEqual(peerNames);
-    expect(() => peersNamed("ws,nobody")).toThrow(InvalidArgumentError);
-    expect(() => peersNamed("ws,nobody")).toThrow('There is no peer "nobody"; there is ws, socketio,');
+    expect(peersNamed("all", peerNames)).toEqual(peerNames);
+    expect(() => peersNamed("ws,nobody", peerNames)).toThrow(InvalidArgumentError);
+    expect(() => peersNamed("ws,nobody", peerNames)).toThrow(
+      'There is no peer "nobody"; there is ws, socketio,',
+    );
   });
 });

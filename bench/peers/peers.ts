@@ -4,6 +4,8 @@ import type { System } from "../systems/system.ts";
 export interface Peer extends System {
   /** The folder of its packages, as `npm run bench:peers` names it. */
   readonly folder: string;
+  /** The scenario that it can play. */
+  readonly plays: "fanout" | "crowd";
 }
 
 /** The peers that can be measured, by the names in reports. */
@@ -13,7 +15,8 @@ export type PeerName =
   | "colyseus-ws"
   | "colyseus-ws-aligned"
   | "colyseus-uws"
-  | "colyseus-uws-aligned";
+  | "colyseus-uws-aligned"
+  | "colyseus-uws-views";
 
 /** Where the peers' own modules stand: beside the sources, since their packages do. Seen from the build. */
 const FOLDER = new URL("../../../bench/peers/", import.meta.url);
@@ -21,19 +24,26 @@ const FOLDER = new URL("../../../bench/peers/", import.meta.url);
 const socketioLoad = new URL("./load/socketio-load-process.js", import.meta.url);
 const colyseusLoad = new URL("./load/colyseus-load-process.js", import.meta.url);
 
-const colyseus = (title: string, module: string, loop: System["loop"]): Peer => ({
+const colyseus = (
+  title: string,
+  module: string,
+  loop: System["loop"],
+  plays: Peer["plays"] = "fanout",
+): Peer => ({
   title,
+  plays,
   folder: "colyseus",
   entry: new URL(`colyseus/${module}.js`, FOLDER),
   load: colyseusLoad,
   hasState: false,
-  sight: "everything",
+  sight: plays === "crowd" ? "near" : "everything",
   loop,
 });
 
 export const peers: Readonly<Record<PeerName, Peer>> = {
   ws: {
     title: "ws",
+    plays: "fanout",
     folder: "ws",
     entry: new URL("ws/server.js", FOLDER),
     hasState: false,
@@ -42,6 +52,7 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
   },
   socketio: {
     title: "Socket.IO",
+    plays: "fanout",
     folder: "socketio",
     entry: new URL("socketio/server.js", FOLDER),
     load: socketioLoad,
@@ -53,10 +64,16 @@ export const peers: Readonly<Record<PeerName, Peer>> = {
   "colyseus-ws-aligned": colyseus("Colyseus ws, aligned", "ws-aligned", "scheduled"),
   "colyseus-uws": colyseus("Colyseus uWS", "uws-default", "own"),
   "colyseus-uws-aligned": colyseus("Colyseus uWS, aligned", "uws-aligned", "scheduled"),
+  "colyseus-uws-views": colyseus("Colyseus uWS, views", "uws-views", "scheduled", "crowd"),
 };
 
 /** In the order of reports. */
 export const peerNames = Object.keys(peers) as readonly PeerName[];
+
+/** Those that can play a scenario. */
+export function peersFor(scenario: Peer["plays"]): readonly PeerName[] {
+  return peerNames.filter((name) => peers[name].plays === scenario);
+}
 
 export function isPeer(name: string): name is PeerName {
   return Object.hasOwn(peers, name);

@@ -3,6 +3,7 @@
  * Tickcast's server and the bare one do. The peers themselves, in JavaScript and with packages of their own,
  * are in the folders beside this file.
  */
+import { CELL_BORDER } from "../../server/room/interest.ts";
 import { TickScheduler } from "../../server/tick/tick-scheduler.ts";
 import { clockId, NodeClock } from "../../shared/platform/node-clock.ts";
 import { encode } from "../../shared/protocol/codec.ts";
@@ -13,10 +14,11 @@ import { periodMs, tick as toTick } from "../../shared/tick/tick.ts";
 import { frameType } from "../load/frame-head.ts";
 import { serveParent, tell } from "../run/child-side.ts";
 import type { RunSpec } from "../run/messages.ts";
+import { CELL_SIZE, WIDTH as CROWD_WIDTH, goOn, placeOf, walkOf } from "../scenarios/crowd.ts";
 import { fly, launch, ROWS, WIDTH } from "../scenarios/fanout.ts";
 import { BENCH_SEED, benchRoom } from "../systems/bench-room.ts";
 import { recordFrames } from "../systems/recorded-frames.ts";
-import { ServerMeter } from "../systems/server-meter.ts";
+import { ServerMeter, type TickParts } from "../systems/server-meter.ts";
 
 /** What a peer's server is given. */
 export class PeerHost {
@@ -50,17 +52,20 @@ export class PeerHost {
       const frame = frames[n];
       if (frame === undefined) throw new Error(`the run has more than ${this.spec.maxTicks} ticks`);
       publish(frame);
+      return undefined;
     });
   }
 
-  /** Runs `step` in every tick, at its intended time, by the scheduler that Tickcast's rooms run by. */
-  runTicks(step: (tick: number) => void): void {
+  /**
+   * Runs `step` in every tick, at its intended time, by the scheduler that Tickcast's rooms run by. It may say
+   * what its parts took.
+   */
+  runTicks(step: (tick: number) => TickParts | undefined): void {
     const schedule = new TickScheduler(this.#clock).add(
       {
         step: (n, { latenessMs }) => {
           this.#tick = n;
-          step(n);
-          this.#meter.ticked(n, latenessMs);
+          this.#meter.ticked(n, latenessMs, step(n));
         },
         slipped: () => this.#meter.slipped(),
       },
@@ -143,4 +148,14 @@ export const flight = {
     return () => launch(random);
   },
   fly,
+} as const;
+
+/** The players of the crowd scenario, likewise, and the grid by which they see each other. */
+export const crowdPlay = {
+  width: CROWD_WIDTH,
+  cellSize: CELL_SIZE,
+  border: CELL_BORDER,
+  walkOf,
+  goOn,
+  placeOf,
 } as const;

@@ -84,6 +84,8 @@ export interface TargetReport {
 /** What `--json` writes. */
 export interface BenchReport {
   readonly scenario: string;
+  /** Null for a scenario of one room. */
+  readonly rooms: number | null;
   /** Null for a scenario without a choice. */
   readonly layout: Layout | null;
   /** The pair whose CPU ratio is the median; of an even count the lower of the two in the middle. */

@@ -35,9 +35,9 @@ export function rawRun(system: RawRun["system"], told: Told = {}): RawRun {
     told.ofServer ??
     (mirrors > 0
       ? [
-          [10, "x"],
-          [20, "a"],
-          [30, "b"],
+          [10, "x", 0],
+          [20, "a", 0],
+          [30, "b", 0],
         ]
       : []);
   return {

@@ -34,7 +34,7 @@ function measured(slow: boolean, { p99 = 4, server = {}, backlog = {}, clients =
       slips: 0,
       phases: null,
       lateInputs: 0,
-      hashes: [[90, "a"]],
+      hashes: [[90, "a", 1]],
       ...server,
       backlog: {
         rssBytes: { median: slow ? 100_400_000 : 100_000_000, max: 101_000_000 },

@@ -78,13 +78,13 @@ describe("the report", () => {
       "a mirror's hash differs",
       {
         hashes: [
-          [20, "a"],
-          [30, "c"],
+          [20, "a", 0],
+          [30, "c", 0],
         ],
       },
       /1 state hashes differ.* tick 30/,
     ],
-    ["a mirror did not hash", { hashes: [[20, "a"]] }, /1 state hashes of mirrors are missing/],
+    ["a mirror did not hash", { hashes: [[20, "a", 0]] }, /1 state hashes of mirrors are missing/],
     [
       "the bare server sent other bytes",
       {
@@ -101,7 +101,7 @@ describe("the report", () => {
     expect(failures[0]).toMatch(sentence);
   });
 
-  test("[BEN-11] a mirror is compared with its own player's sight, where the server tells of such", () => {
+  test("[BEN-11] a mirror is compared with what the server says of its own sight", () => {
     const hashes: Told["hashes"] = [
       [20, "a", 4],
       [30, "b", 4],
@@ -125,9 +125,9 @@ describe("the report", () => {
   test("[BEN-11] ticks outside of the window cannot fail it: there clients come and go", () => {
     const before: Told = {
       hashes: [
-        [10, "other"],
-        [20, "a"],
-        [30, "b"],
+        [10, "other", 0],
+        [20, "a", 0],
+        [30, "b", 0],
       ],
       digests: [
         [5, 99],

@@ -56,6 +56,7 @@ export function summarise(
   const reasons = [...doubts(reports, machine, sameClock), ...rawPairs.flatMap(uncomparedFrames)];
   return {
     scenario: scenario.name,
+    rooms: load.rooms ?? null,
     layout: load.layout ?? null,
     systems: typical.systems,
     beside,

@@ -49,14 +49,14 @@ export function terminalReport(
   report: BenchReport,
   paint: Paint,
 ): string {
-  const { systems, beside, pairs, machine, layout } = report;
+  const { systems, beside, pairs, machine, layout, rooms } = report;
   const [first] = systems;
   if (first === undefined) return "";
   const { clients, hz, seconds } = first;
   return [
     "",
     `${paint("bold", scenario.name)}: ${scenario.says}`,
-    `${clients.toLocaleString("en")} clients · ${hz} Hz · ${seconds} s${layout === null ? "" : ` · ${layout}`}${pairs.length > 1 ? ` · the median of ${pairs.length} pairs` : ""}`,
+    `${clients.toLocaleString("en")} clients${rooms === null ? "" : ` in ${rooms.toLocaleString("en")} rooms`} · ${hz} Hz · ${seconds} s${layout === null ? "" : ` · ${layout}`}${pairs.length > 1 ? ` · the median of ${pairs.length} pairs` : ""}`,
     paint("dim", machineLine(machine)),
     "",
     ...table(systems, beside, paint),

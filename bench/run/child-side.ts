@@ -1,4 +1,12 @@
-import type { FromHttpLoad, FromLoad, FromServer, MeasuredWindow, RunSpec, ToChild } from "./messages.ts";
+import type {
+  FromEchoLoad,
+  FromHttpLoad,
+  FromLoad,
+  FromServer,
+  MeasuredWindow,
+  RunSpec,
+  ToChild,
+} from "./messages.ts";
 import type { FromJoinStormLoad, FromReconnectStormLoad, FromSlowReadersLoad } from "./trial-messages.ts";
 
 /** What a child process of the benchmark does when it is told to. What it throws ends the run. */
@@ -17,6 +25,7 @@ export function tell(
     | FromServer
     | FromLoad
     | FromHttpLoad
+    | FromEchoLoad
     | FromSlowReadersLoad
     | FromReconnectStormLoad
     | FromJoinStormLoad,

@@ -22,6 +22,17 @@ export function windowAfter(
   return { epoch, periodMs: periodMs(hz), fromTick, toTick };
 }
 
+/**
+ * The same window by the ticks of another room: those of it that are due within, as many, by their own times.
+ *
+ * @param epoch when the room's tick 0 was to begin
+ */
+export function windowOfRoom(window: MeasuredWindow, epoch: number): MeasuredWindow {
+  const { periodMs: period, toTick } = window;
+  const fromTick = Math.ceil((window.epoch - epoch) / period + window.fromTick - 0.5);
+  return { epoch, periodMs: period, fromTick, toTick: fromTick + toTick - window.fromTick };
+}
+
 /** The first tick for which players steer: with it the warm-up begins, and all systems play the same from it on. */
 export function firstSteeredTick(
   { fromTick }: Pick<MeasuredWindow, "fromTick">,

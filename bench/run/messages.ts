@@ -16,6 +16,8 @@ export interface RunSpec extends Load {
   readonly slow?: number;
   /** How often all connections are cut, evenly over the window. */
   readonly cuts?: number;
+  /** Requests of each client in a second, and as many pings; absent where nobody asks. */
+  readonly echoRate?: number;
   /** By what share Tickcast's server is to use more CPU than it needs; absent: by none. */
   readonly slowDown?: number;
 }
@@ -32,8 +34,8 @@ export interface MeasuredWindow {
   readonly toTick: number;
 }
 
-/** A state's hash after a tick: of what one player sees where it names one, else of what everyone does. */
-export type TickHash = readonly [tick: number, hash: string, player?: number];
+/** A hash of the state that a mirror sees after a tick, by the mirror's number. */
+export type TickHash = readonly [tick: number, hash: string, mirror: number];
 
 /** A frame's CRC-32, by the tick that it closes. */
 export type FrameDigest = readonly [tick: number, crc32: number];
@@ -204,6 +206,15 @@ export interface EndpointFigures {
   readonly non2xx: number;
 }
 
+/** How one kind of question was answered. */
+export interface EchoFigures {
+  /** Within the window. */
+  readonly sent: number;
+  /** Of those, whenever the answer came. */
+  readonly answered: number;
+  readonly latencyMs: Percentiles;
+}
+
 /** To either process. `stop` ends it. */
 export type ToChild =
   | { readonly type: "start"; readonly spec: RunSpec; readonly port: number }
@@ -244,5 +255,16 @@ export type FromHttpLoad =
       readonly use: LoadUse;
       readonly endpoints: readonly EndpointFigures[];
       /** Connections of players that ended before the run did, with what was told. */
+      readonly lost: readonly string[];
+    };
+
+export type FromEchoLoad =
+  | FromPlayers
+  | {
+      readonly type: "echoed";
+      readonly use: LoadUse;
+      readonly request: EchoFigures;
+      readonly ping: EchoFigures;
+      /** Connections that ended before the run did, with what was told. */
       readonly lost: readonly string[];
     };

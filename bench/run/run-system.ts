@@ -41,7 +41,7 @@ export async function runSystem(
     mirrors: hasState ? load.mirrors : 0,
     scenario: scenario.name,
     sight,
-    rooms: 1,
+    rooms: load.rooms ?? 1,
     maxTicks: Math.ceil(load.hz * (joinWithinMs / 1000 + load.warmupSeconds + load.seconds + 2)),
     cores: pinnedCores(placement),
     ...(environment.slowDown !== undefined && { slowDown: environment.slowDown }),

@@ -2,16 +2,18 @@ import * as v from "valibot";
 import { defineRoom, type RoomDefinition } from "../../server/room/define-room.ts";
 import type { Game } from "../../shared/definition/game.ts";
 import { angle, defineGame, fixed, held, table, u16 } from "../../shared/game.ts";
+import { peersFor } from "../peers/peers.ts";
 import type { FanoutScenario, Layout, RoomVariant } from "./scenario.ts";
 import { scattered } from "./steering-script.ts";
 
-const WIDTH = 4000;
+/** Of the square that they walk in. */
+export const WIDTH = 4000;
 /**
  * Nine cells of this side are 3.5 % of the world: of 1,000 players spread evenly each sees 35, and always as far
  * as 200 units in each direction. With cells of half the side and twice the radius a tick would be 25 frames
  * instead of nine, for as much in sight.
  */
-const CELL_SIZE = 250;
+export const CELL_SIZE = 250;
 const RADIUS = 1;
 /** Units a second: a cell is walked through in 2.5 s. */
 const SPEED = 100;
@@ -33,7 +35,7 @@ const crowdGame = (hz: number) =>
   });
 
 /** A square, and a way in it that knows no walls: at each it is folded back. */
-interface Walk {
+export interface Walk {
   readonly low: number;
   readonly side: number;
   east: number;
@@ -59,8 +61,7 @@ function crowdRoom(
       const walk = walkOf(number, layout);
       room.data.set(player.id, walk);
       player.row.number = number;
-      player.row.x = folded(walk.east, walk);
-      player.row.y = folded(walk.north, walk);
+      Object.assign(player.row, placeOf(walk));
     },
     leave(room, player) {
       room.data.delete(player.id);
@@ -69,10 +70,10 @@ function crowdRoom(
       for (const { id, input, row } of room.players) {
         const walk = room.data.get(id);
         if (input.heading === undefined || walk === undefined) continue;
-        walk.east += Math.cos(input.heading) * SPEED * dt;
-        walk.north += Math.sin(input.heading) * SPEED * dt;
-        row.x = folded(walk.east, walk);
-        row.y = folded(walk.north, walk);
+        goOn(walk, input.heading, dt);
+        const { x, y } = placeOf(walk);
+        row.x = x;
+        row.y = y;
         row.heading = input.heading;
       }
     },
@@ -84,6 +85,17 @@ export function walkOf(number: number, layout: Layout): Walk {
   const side = layout === "clustered" && number % 2 === 0 ? WIDTH * Math.sqrt(CLUSTER_SHARE) : WIDTH;
   const share = (axis: number): number => scattered(number, -10 - axis) / 2 ** 32;
   return { low: (WIDTH - side) / 2, side, east: share(0) * side, north: share(1) * side };
+}
+
+/** Walks on for `dt` seconds. */
+export function goOn(walk: Walk, heading: number, dt: number): void {
+  walk.east += Math.cos(heading) * SPEED * dt;
+  walk.north += Math.sin(heading) * SPEED * dt;
+}
+
+/** Where in the world one is on a walk. */
+export function placeOf(walk: Walk): { readonly x: number; readonly y: number } {
+  return { x: folded(walk.east, walk), y: folded(walk.north, walk) };
 }
 
 function folded(way: number, { low, side }: Walk): number {
@@ -101,7 +113,7 @@ export const crowd: FanoutScenario = {
   inbound: { kind: "steered" },
   joinOf: (number) => ({ number }),
   systems: ["tickcast", "uws-replay"],
-  peers: [],
+  peers: peersFor("crowd"),
   beside: ["tickcast-whole"],
   comparedWith:
     "a bare uWebSockets server that sends the same frames to the same topics, and everything sent to everyone",

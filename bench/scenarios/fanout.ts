@@ -2,7 +2,7 @@ import { defineRoom, type RoomDefinition } from "../../server/room/define-room.t
 import type { Game } from "../../shared/definition/game.ts";
 import { angle, defineGame, fixed, table, text, u8 } from "../../shared/game.ts";
 import { ClientFrame } from "../../shared/protocol/frames.ts";
-import { peerNames } from "../peers/peers.ts";
+import { peersFor } from "../peers/peers.ts";
 import type { FanoutScenario } from "./scenario.ts";
 
 /** Units, each a row. */
@@ -10,8 +10,8 @@ export const ROWS = 200;
 /** Of the square that they fly in. */
 export const WIDTH = 4000;
 
-/** A game of flying units, which everyone sees. */
-export const unitsGame = (name: string, hz: number) =>
+/** A game of flying units, by the name of its scenario. */
+export const flightGame = (name: string, hz: number) =>
   defineGame({
     name,
     tickRate: hz,
@@ -59,16 +59,20 @@ export function fly(unit: Unit, { vx, vy, turn }: Motion, dt: number): void {
 }
 
 /**
- * Everyone sees everything: the plainest load there is, and the worst for a server, as each frame goes to all.
- * Units fly straight on a torus, so x, y and heading of each change in every tick; name and hit points stay.
+ * So many units that everyone sees. They fly straight on a torus, so x, y and heading of each change in every
+ * tick; name and hit points stay.
  */
-export function unitsRoom(name: string, hz: number, maxPlayers: number): RoomDefinition {
-  return defineRoom(unitsGame(name, hz), {
+export function flightRoom(
+  game: ReturnType<typeof flightGame>,
+  rows: number,
+  maxPlayers: number,
+): RoomDefinition {
+  return defineRoom(game, {
     maxPlayers,
     emptyForMs: 600_000,
     data: (): Motion[] => [],
     create(room) {
-      for (let i = 0; i < ROWS; i++) {
+      for (let i = 0; i < rows; i++) {
         const { unit, motion } = launch(() => room.random());
         room.state.units.add({ name: `unit ${i}`, ...unit, hp: 100 });
         room.data.push(motion);
@@ -85,16 +89,19 @@ export function unitsRoom(name: string, hz: number, maxPlayers: number): RoomDef
   });
 }
 
+const NAME = "fanout";
+
+/** Everyone sees everything: the plainest load there is, and the worst for a server, as each frame goes to all. */
 export const fanout: FanoutScenario = {
-  name: "fanout",
+  name: NAME,
   says: `a room of ${ROWS} rows, three fields of each changing every tick, sent to everyone`,
   defaults: { clients: 200, hz: 20, seconds: 5, warmupSeconds: 1, mirrors: 3 },
-  game: (hz) => unitsGame("fanout", hz) as unknown as Game,
-  room: (hz, maxPlayers) => unitsRoom("fanout", hz, maxPlayers),
+  game: (hz) => flightGame(NAME, hz) as unknown as Game,
+  room: (hz, maxPlayers) => flightRoom(flightGame(NAME, hz), ROWS, maxPlayers),
   // A stamp as clients write it, with a fraction: float64, and a pong of twenty bytes.
   inbound: { kind: "repeated", frame: [ClientFrame.ping, 1234.5], everyMs: 1000 },
   systems: ["tickcast", "uws"],
-  peers: peerNames,
+  peers: peersFor(NAME),
   beside: [],
   comparedWith: "a bare uWebSockets server that sends the same bytes",
   targets: [

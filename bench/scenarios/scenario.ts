@@ -23,6 +23,8 @@ export interface RoomVariant {
 export interface Load {
   /** Connections, mirrors included. */
   readonly clients: number;
+  /** Over which they are spread evenly; absent: one room. */
+  readonly rooms?: number;
   /** Ticks a second. */
   readonly hz: number;
   /** What is measured. */
@@ -40,7 +42,9 @@ export type Inbound =
   /** The same frame again and again, staggered over the clients. */
   | { readonly kind: "repeated"; readonly frame: AnyClientFrame; readonly everyMs: number }
   /** The game's one input, a heading, by a script that says for every tick who turns where. */
-  | { readonly kind: "steered" };
+  | { readonly kind: "steered" }
+  /** What the scenario's own load process sends. */
+  | { readonly kind: "own" };
 
 /** What is played: rooms, and what their clients send. The processes of a run know it by its name. */
 export interface Scenario {
@@ -54,7 +58,7 @@ export interface Scenario {
   readonly joinOf?: (client: number) => unknown;
 }
 
-/** One room, measured beside other systems. Measuring itself is the same for all of these scenarios. */
+/** Rooms, one where nothing else is said, measured beside other systems. Measuring itself is the same for all of these scenarios. */
 export interface FanoutScenario extends Scenario {
   readonly defaults: Load;
   /** In the order in which they run, again and again; the first is measured against the last. */

@@ -1,7 +1,7 @@
 import type { Game } from "../../shared/definition/game.ts";
 import { ClientFrame } from "../../shared/protocol/frames.ts";
 import type { Bound } from "../report/bounds.ts";
-import { ROWS, unitsGame, unitsRoom } from "./fanout.ts";
+import { flightGame, flightRoom, ROWS } from "./fanout.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** How this scenario is run; each can be changed on the command line. */
@@ -31,13 +31,15 @@ interface SlowReadersScenario extends Scenario {
 const isWhole = ({ clients, slow, pairs }: SlowReadersLoad): boolean =>
   clients >= 500 && slow >= clients / 5 && pairs >= 10;
 
+const NAME = "slow-readers";
+
 export const slowReaders: SlowReadersScenario = {
-  name: "slow-readers",
+  name: NAME,
   says: `${ROWS} rows, all changing, sent to everyone; in every other window a fifth of the players does not read`,
   hz: 20,
   defaults: { clients: 500, slow: 100, mirrors: 5, seconds: 5, pairs: 10 },
-  game: (hz) => unitsGame("slow-readers", hz) as unknown as Game,
-  room: (hz, maxPlayers) => unitsRoom("slow-readers", hz, maxPlayers),
+  game: (hz) => flightGame(NAME, hz) as unknown as Game,
+  room: (hz, maxPlayers) => flightRoom(flightGame(NAME, hz), ROWS, maxPlayers),
   inbound: { kind: "repeated", frame: [ClientFrame.ping, 1234.5], everyMs: 1000 },
   bounds: [
     {

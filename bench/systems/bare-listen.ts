@@ -6,7 +6,7 @@ type Uws = ReturnType<typeof loadUws>;
 type UwsApp = ReturnType<Uws["App"]>;
 
 /** What a bare server sets as Tickcast's transport does. */
-export function bareBehaviour(uws: Uws): WebSocketBehavior<unknown> {
+export function bareBehaviour<Data = unknown>(uws: Uws): WebSocketBehavior<Data> {
   return {
     compression: uws.DISABLED,
     maxBackpressure: defaultLimits.maxBufferedBytes,

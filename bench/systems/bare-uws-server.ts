@@ -1,10 +1,10 @@
 /**
- * A process of the benchmark: what uWebSockets.js alone costs. It publishes to one topic the very bytes that
- * Tickcast's room would, in the same ticks by the same scheduler, and takes the same messages; it keeps no
+ * A process of the benchmark: what uWebSockets.js alone costs. It publishes to a topic for each room the very
+ * bytes that Tickcast's would, in the same ticks by the same scheduler, and takes the same messages; it keeps no
  * state, knows no players and judges nothing.
  */
 import type { WebSocket } from "uWebSockets.js";
-import { TickScheduler } from "../../server/tick/tick-scheduler.ts";
+import { type ScheduledTask, TickScheduler, type TickTask } from "../../server/tick/tick-scheduler.ts";
 import { loadUws } from "../../server/transport/uws/load-uws.ts";
 import { clockId, NodeClock } from "../../shared/platform/node-clock.ts";
 import { encode } from "../../shared/protocol/codec.ts";
@@ -12,12 +12,18 @@ import { ClientFrame, type PongFrame, ServerFrame, type WelcomeFrame } from "../
 import { tick as toTick } from "../../shared/tick/tick.ts";
 import { frameType } from "../load/frame-head.ts";
 import { serveParent, tell } from "../run/child-side.ts";
+import { roomAt, roomId } from "../run/rooms.ts";
 import { bareBehaviour, listenOnLoopback } from "./bare-listen.ts";
 import { BENCH_SEED, benchRoom } from "./bench-room.ts";
 import { recordFrames } from "./recorded-frames.ts";
 import { ServerMeter } from "./server-meter.ts";
 
-const TOPIC = "everyone";
+/** What everyone in a room hears: its topic, where in its ticks it is, and when they began. */
+interface Stage {
+  readonly topic: string;
+  at: number;
+  readonly schedule: ScheduledTask;
+}
 
 const clock = new NodeClock();
 const meter = new ServerMeter(clock);
@@ -29,25 +35,27 @@ serveParent({
     const app = uws.App();
     const pong: PongFrame = [ServerFrame.pong, 1234.5, clock.now()];
     const pongBytes = encode(pong).slice();
-    let at = 0;
+    const scheduler = new TickScheduler(clock);
 
-    const schedule = new TickScheduler(clock).add(
-      {
+    const stages = Array.from({ length: spec.rooms }, (_, index): Stage => {
+      const topic = roomId(index);
+      const task: TickTask = {
         step(n, { latenessMs, publish }) {
-          at = n;
+          stage.at = n;
           const frame = frames[n];
           if (frame === undefined) throw new Error(`the run has more than ${spec.maxTicks} ticks`);
           if (!publish) return;
-          app.publish(TOPIC, frame, true);
+          app.publish(topic, frame, true);
           meter.ticked(n, latenessMs);
         },
         slipped: () => meter.slipped(),
-      },
-      spec.hz,
-      toTick(1),
-    );
+      };
+      const stage: Stage = { topic, at: 0, schedule: scheduler.add(task, spec.hz, toTick(1)) };
+      return stage;
+    });
 
-    const greet = (socket: WebSocket<unknown>): void => {
+    const greet = (socket: WebSocket<Stage>): void => {
+      const { at, schedule, topic } = socket.getUserData();
       const welcome: WelcomeFrame = [
         ServerFrame.welcome,
         0,
@@ -61,11 +69,17 @@ serveParent({
         null,
       ];
       socket.send(encode(welcome), true);
-      socket.subscribe(TOPIC);
+      socket.subscribe(topic);
     };
 
-    app.ws("/*", {
-      ...bareBehaviour(uws),
+    app.ws<Stage>("/*", {
+      ...bareBehaviour<Stage>(uws),
+      upgrade: (response, request, context) => {
+        const stage = stages[roomAt(request.getUrl())];
+        const header = (name: string): string => request.getHeader(`sec-websocket-${name}`);
+        if (stage === undefined) response.writeStatus("404").end();
+        else response.upgrade(stage, header("key"), header("protocol"), header("extensions"), context);
+      },
       message: (socket, message) => {
         switch (frameType(new Uint8Array(message), 0)) {
           case ClientFrame.hello:

@@ -23,7 +23,7 @@ export class ServerMeter {
   #lateness = new LatencyHistogram();
   readonly #hashes: TickHash[] = [];
   #window: MeasuredWindow | undefined;
-  #phases: TickParts[] = [];
+  #phases = new PhaseMeter();
   /** By a tick's place in the window. */
   #latenessByTick: (number | null)[] = [];
   #lateInputs = 0;
@@ -36,14 +36,14 @@ export class ServerMeter {
   }
 
   /** A tick was published; it began so long after its intended time. */
-  ticked(tick: number, latenessMs: number, parts?: TickParts): void {
+  ticked(tick: number, latenessMs: number, parts?: TickParts | undefined): void {
     const window = this.#window;
     if (window === undefined) return;
     if (tick >= window.fromTick && tick < window.toTick) {
       this.#published += 1;
       const place = tick - window.fromTick;
       if (place < TICKS_TOLD) this.#latenessByTick[place] = Math.round(latenessMs * 1000) / 1000;
-      if (parts !== undefined) this.#phases.push(parts);
+      if (parts !== undefined) this.#phases.add(parts);
     }
     // By time, not by number: a room that slips is in the window with other ticks than it was to be.
     const intended = this.#clock.now() - latenessMs;
@@ -55,9 +55,9 @@ export class ServerMeter {
     this.#slippedMs += skippedMs;
   }
 
-  /** @param player whose sight it is, where it is one's */
-  hashed(tick: number, hash: string, player?: number): void {
-    this.#hashes.push(player === undefined ? [tick, hash] : [tick, hash, player]);
+  /** What the mirror of that number is to see after a tick. */
+  hashed(tick: number, hash: string, mirror: number): void {
+    this.#hashes.push([tick, hash, mirror]);
   }
 
   /** An input missed its tick. */
@@ -70,7 +70,7 @@ export class ServerMeter {
   async measure(window: MeasuredWindow): Promise<ServerFigures> {
     this.#window = window;
     this.#published = 0;
-    this.#phases = [];
+    this.#phases = new PhaseMeter();
     // Filled beforehand: a tick that is not published is told as none.
     this.#latenessByTick = new Array<null>(Math.min(window.toTick - window.fromTick, TICKS_TOLD)).fill(null);
     this.#lateInputs = 0;
@@ -84,25 +84,45 @@ export class ServerMeter {
       published: this.#published,
       slips: this.#slips,
       slippedMs: this.#slippedMs,
-      phases: phasesOf(this.#phases),
+      phases: this.#phases.figures(),
       lateInputs: this.#lateInputs,
       hashes: this.#hashes,
     };
   }
 }
 
-function phasesOf(ticks: readonly TickParts[]): TickPhases | null {
-  if (ticks.length === 0) return null;
-  const of = (part: (parts: TickParts) => number): PhaseFigures => {
-    const sorted = ticks.map(part).sort((a, b) => a - b);
-    return {
-      meanMs: sorted.reduce((sum, ms) => sum + ms, 0) / sorted.length,
-      p99Ms: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? 0,
-    };
-  };
-  return {
-    step: of(({ stepMs }) => stepMs),
-    commit: of(({ commitMs }) => commitMs),
-    publish: of(({ publishMs }) => publishMs),
-  };
+/** What the parts of ticks took, without keeping each: with many rooms there are tens of thousands a second. */
+class PhaseMeter {
+  readonly #step = new PartMeter();
+  readonly #commit = new PartMeter();
+  readonly #publish = new PartMeter();
+
+  add({ stepMs, commitMs, publishMs }: TickParts): void {
+    this.#step.add(stepMs);
+    this.#commit.add(commitMs);
+    this.#publish.add(publishMs);
+  }
+
+  /** Null where there was no tick with parts. */
+  figures(): TickPhases | null {
+    const [step, commit, publish] = [this.#step, this.#commit, this.#publish].map((part) => part.figures());
+    return step && commit && publish ? { step, commit, publish } : null;
+  }
+}
+
+class PartMeter {
+  readonly #histogram = new LatencyHistogram();
+  #sumMs = 0;
+
+  add(ms: number): void {
+    this.#histogram.record(ms);
+    this.#sumMs += ms;
+  }
+
+  figures(): PhaseFigures | undefined {
+    const { count } = this.#histogram;
+    return count === 0
+      ? undefined
+      : { meanMs: this.#sumMs / count, p99Ms: this.#histogram.percentiles().p99 };
+  }
 }

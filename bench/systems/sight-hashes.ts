@@ -11,11 +11,12 @@ type HashedRow = HashedTable["rows"][number];
  * Nothing of it is how frames are made: it asks in which cells rows are committed and which the players follow.
  */
 export function sightHashes(state: CommittedState, seats: readonly Seat[]): Map<number, string> {
+  const wanted = new Set(seats.flatMap(({ following }) => following.held));
   const byCell = state.layout.tables.map((table) => {
     const rows = new Map<Followed, CommittedRow[]>();
     for (const row of state.rows(table))
       for (const cell of row.cells) {
-        if (cell === undefined) continue;
+        if (cell === undefined || !wanted.has(cell)) continue;
         const there = rows.get(cell);
         if (there === undefined) rows.set(cell, [row]);
         else there.push(row);

@@ -58,6 +58,8 @@ export class InputQueue {
    */
   receive(tick: number, values: readonly unknown[], next: number): InputVerdict {
     if (!this.#wellFormed(values)) return "malformed";
+    // A game without inputs: nothing would ever take them.
+    if (this.#inputs.length === 0) return "repeated";
     if (tick >= next + this.#options.maxLeadTicks) return "too-far";
     this.#heardUntil = Math.max(this.#heardUntil, tick, next);
     // A connection keeps the order, so an older input was here before: its presses must not act twice.

@@ -11,12 +11,15 @@ export interface Published {
   readonly keyframes: number;
 }
 
-/** The frames of one tick, as of its commit. Whoever many get is encoded once. */
+/**
+ * The frames of one tick, as of its commit. Whatever many get is encoded once. Most ticks of a room greet nobody and
+ * bring nobody back: they make none of the maps, which would be a good part of what a small room's tick costs.
+ */
 export class TickFrames {
   readonly tick: number;
-  readonly #keyframes = new Map<RowStream, Uint8Array>();
-  readonly #deltas = new Map<RowStream, Map<number, Uint8Array | undefined>>();
-  readonly #closing = new Map<number, Uint8Array>();
+  #keyframes: Map<RowStream, Uint8Array> | undefined;
+  #deltas: Map<RowStream, Map<number, Uint8Array | undefined>> | undefined;
+  #closing: Map<number, Uint8Array> | undefined;
   #frames = 0;
   #bytes = 0;
   #encodedKeyframes = 0;
@@ -31,6 +34,7 @@ export class TickFrames {
 
   /** A stream as a whole. */
   keyframe(stream: RowStream): Uint8Array {
+    this.#keyframes ??= new Map();
     let bytes = this.#keyframes.get(stream);
     if (bytes === undefined) {
       bytes = this.encode(keyframeOf(stream, this.tick));
@@ -42,6 +46,7 @@ export class TickFrames {
 
   /** What changed in a stream since tick `base`, without events; `undefined` where nothing did. */
   deltaSince(stream: RowStream, base: number): Uint8Array | undefined {
+    this.#deltas ??= new Map();
     const deltas = this.#deltas.get(stream) ?? new Map<number, Uint8Array | undefined>();
     this.#deltas.set(stream, deltas);
     if (!deltas.has(base)) {
@@ -55,6 +60,7 @@ export class TickFrames {
 
   /** A frame that is the same for all who stand at tick `base`. */
   closingSince(base: number, make: () => readonly unknown[]): Uint8Array {
+    this.#closing ??= new Map();
     const bytes = this.#closing.get(base) ?? this.encode(make());
     this.#closing.set(base, bytes);
     return bytes;

@@ -85,24 +85,40 @@ describe("many rooms", () => {
       );
   });
 
-  test("[TIC-11] between two rooms that are due the event loop has its turn", () => {
-    const { clock, scheduler } = game();
+  /** What happens when four rooms are due whose steps take so long. */
+  function fourDue(stepMs: number, options?: Partial<SchedulerOptions>): string[] {
+    const { clock, scheduler } = game(options);
     const order: string[] = [];
-    for (const name of ["a", "b"])
-      scheduler.add(
-        {
-          step: () => {
-            order.push(name);
-            clock.soon(() => order.push("network"));
-          },
-          slipped: () => {},
-        },
-        20,
-      );
-    clock.block(50);
-    clock.advance(0);
-    expect([order[1], order[3]]).toEqual(["network", "network"]);
-    expect(new Set(order)).toEqual(new Set(["a", "b", "network"]));
+    const step = () => {
+      order.push("step");
+      clock.soon(() => order.push("network"));
+      clock.block(stepMs);
+    };
+    for (let i = 0; i < 4; i++) scheduler.add({ step, slipped: () => {} }, 1);
+    clock.block(1000);
+    while (order.length < 8) clock.advance(1);
+    return order;
+  }
+
+  test("[TIC-11] between two rooms that are due the event loop has its turn", () => {
+    const alternately = ["step", "network", "step", "network", "step", "network", "step", "network"];
+    expect(fourDue(0.3, { pressAfterMs: 10_000 })).toEqual(alternately);
+    expect(fourDue(0, { pressAfterMs: 10_000, shareTurnMs: 0 })).toEqual(alternately);
+  });
+
+  test("[TIC-20] rooms that are due share a turn while it has lasted less than a quarter of a millisecond", () => {
+    const [step, network] = ["step", "network"];
+    expect(fourDue(0.1, { pressAfterMs: 10_000 })).toEqual([
+      step,
+      step,
+      step,
+      network,
+      network,
+      network,
+      step,
+      network,
+    ]);
+    expect(fourDue(0.01, { pressAfterMs: 10_000 }).slice(0, 4)).toEqual([step, step, step, step]);
   });
 
   test("[TIC-15] rooms that are late run in one turn, for a bounded time, before the network has its own", () => {

@@ -50,6 +50,7 @@ function fanoutRoom(host, loop) {
         host.runTicks((tick) => {
           step(tick, periodMs / 1000);
           this.broadcastPatch();
+          return undefined;
         });
       } else {
         this.patchRate = periodMs;
@@ -73,11 +74,16 @@ function fanoutRoom(host, loop) {
  * @param {(transport: import("@colyseus/core").Transport) => number} options.port that it listens on
  * @param {"default" | "aligned"} options.loop
  */
-export function serveColyseus({ transport, port, loop }) {
+export function serveColyseus({ loop, ...over }) {
+  serveRoom("fanout", (host) => fanoutRoom(host, loop), over);
+}
+
+/** Serves rooms of one class, which is made once the benchmark has said what is played. */
+export function serveRoom(name, roomFor, { transport, port }) {
   servePeer(async (host) => {
     const way = transport();
     const server = new Server({ transport: way, greet: false, gracefullyShutdown: false });
-    server.define("fanout", fanoutRoom(host, loop));
+    server.define(name, roomFor(host));
     await server.listen(0, "127.0.0.1");
     return port(way);
   });

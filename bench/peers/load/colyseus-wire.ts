@@ -23,15 +23,18 @@ const WELCOME = [0xa7, ...Buffer.from("welcome")];
 /** A stamp, as clients of the other systems send it: float64. */
 const PING = Uint8Array.of(Message.roomData, 0xa4, ...Buffer.from("ping"), ...float64Bytes(1234.5));
 
+/** A heading in one byte follows. */
+const STEER = [Message.roomData, 0xa5, ...Buffer.from("steer"), 0xcc];
+
 const float = new DataView(new ArrayBuffer(8));
 
 /** Colyseus, over either transport. */
 export const colyseusWire: Wire = {
-  async seat(origin) {
-    const response = await fetch(`${origin}/matchmake/joinOrCreate/fanout`, {
+  async seat(origin, room, join) {
+    const response = await fetch(`${origin}/matchmake/joinOrCreate/${room}`, {
       method: "POST",
       headers: { accept: "application/json", "content-type": "application/json" },
-      body: "{}",
+      body: JSON.stringify(join ?? {}),
     });
     const seat = (await response.json()) as { processId?: string; roomId?: string; sessionId?: string };
     if (!response.ok || seat.sessionId === undefined)
@@ -39,6 +42,7 @@ export const colyseusWire: Wire = {
     return `/${seat.processId}/${seat.roomId}?sessionId=${seat.sessionId}`;
   },
   inbound: PING,
+  steering: (heading) => Uint8Array.of(...STEER, heading),
   binary(bytes, at, length, voice) {
     switch (bytes[at]) {
       case Message.statePatch:

@@ -4,6 +4,7 @@ import { readUse, useBetween } from "../../load/load-use.ts";
 import { TickRecorder } from "../../load/tick-recorder.ts";
 import { serveParent, tell } from "../../run/child-side.ts";
 import { readAround } from "../../run/cpu-window.ts";
+import { firstSteeredTick } from "../../run/measured-window.ts";
 import type { LoadFigures, MeasuredWindow, RunSpec } from "../../run/messages.ts";
 import type { Wire } from "./wire.ts";
 import { WireCrowd } from "./wire-crowd.ts";
@@ -35,6 +36,7 @@ export function serveWireLoad(wire: Wire): void {
 async function measure(crowd: WireCrowd, spec: RunSpec, window: MeasuredWindow): Promise<LoadFigures> {
   const recorder = new TickRecorder(window);
   crowd.record(recorder, window);
+  crowd.startSteering(window.epoch, firstSteeredTick(window, spec));
   const { before, after, wallMs } = await readAround(window, crowd.clock, () => ({
     use: readUse(spec.cores),
     bytes: crowd.bytesReceived(),

@@ -18,6 +18,8 @@ export interface WireClientOptions {
 /** Told what happens to one connection. */
 export interface WireClientSink {
   binary(bytes: Uint8Array, at: number, length: number): void;
+  /** The handshake is done; absent where the server speaks first. */
+  opened?(): void;
   /** Absent where a server must send none. */
   text?(text: string): void;
   /** The connection ended, by whomever but this process. Called once at most, and nothing after it. */
@@ -124,6 +126,7 @@ export class WireClient implements FrameSink {
       return;
     }
     this.#answer = undefined;
+    this.#sink.opened?.();
     const rest = end + 4 - before;
     this.bytesReceived += bytes.length - rest;
     this.#parse(bytes, rest, bytes.length);

@@ -3,9 +3,11 @@ import { NodeClock } from "../../../shared/platform/node-clock.ts";
 import type { WelcomeFrame } from "../../../shared/protocol/frames.ts";
 import { dueAt, periodMs } from "../../../shared/tick/tick.ts";
 import { maskedFrame } from "../../load/client-bytes.ts";
+import { type Steered, Steering } from "../../load/steering.ts";
 import type { TickRecorder } from "../../load/tick-recorder.ts";
 import type { MeasuredWindow, RunSpec } from "../../run/messages.ts";
 import { scenarioNamed } from "../../scenarios/catalogue.ts";
+import { SteeringScript } from "../../scenarios/steering-script.ts";
 import type { Voice, Wire } from "./wire.ts";
 import { WireClient } from "./wire-client.ts";
 
@@ -17,6 +19,7 @@ const JOINING_AT_ONCE = 50;
 const JOIN_WITHIN_MS = 10_000;
 const STAGGER = 50;
 const READ_BYTES = 64 * 1024;
+const STEERING_SLICE_MS = 2;
 
 /** What is known when all have joined. */
 export interface Joined {
@@ -58,8 +61,8 @@ export class WireCrowd {
     let started = 0;
     let joined = 0;
     const joinOneByOne = async (): Promise<void> => {
-      while (started++ < clients) {
-        await this.#join();
+      while (started < clients) {
+        await this.#join(started++);
         progress(++joined);
       }
     };
@@ -75,7 +78,7 @@ export class WireCrowd {
   /** From now on every client sends the wire's message in the scenario's interval. */
   startSending(): void {
     const { inbound } = scenarioNamed(this.#spec.scenario);
-    if (inbound.kind !== "repeated") throw new Error(`peers cannot play ${this.#spec.scenario}`);
+    if (inbound.kind !== "repeated") return;
     const bytes = maskedFrame(BINARY, this.#wire.inbound, randomBytes(4));
     let turn = 0;
     this.#inbound = setInterval(() => {
@@ -85,6 +88,27 @@ export class WireCrowd {
       }
       turn = (turn + 1) % STAGGER;
     }, inbound.everyMs / STAGGER);
+  }
+
+  /** Where the scenario is steered, all clients play by the script, see {@link Steering}. */
+  startSteering(epoch: number, firstTick: number): void {
+    if (scenarioNamed(this.#spec.scenario).inbound.kind !== "steered") return;
+    const { steering } = this.#wire;
+    if (steering === undefined) throw new Error(`this peer cannot play ${this.#spec.scenario}`);
+    const mask = randomBytes(4);
+    const steered = this.clients.map(
+      (client): Steered => ({
+        steer: (_tick, heading) => {
+          client.send(maskedFrame(BINARY, steering(heading), mask));
+          this.messagesSent += 1;
+        },
+      }),
+    );
+    const script = new Steering(new SteeringScript(this.#spec), firstTick, (number) => steered[number]);
+    const period = periodMs(this.#spec.hz);
+    this.#inbound = setInterval(() => {
+      script.sendUntil((this.clock.now() - epoch) / period);
+    }, STEERING_SLICE_MS);
   }
 
   /** From now on arrivals are recorded. */
@@ -97,8 +121,10 @@ export class WireCrowd {
     for (const client of this.clients) client.end();
   }
 
-  async #join(): Promise<void> {
-    const path = await this.#wire.seat(`http://${HOST}:${this.#port}`);
+  async #join(number: number): Promise<void> {
+    const { scenario } = this.#spec;
+    const join = scenarioNamed(scenario).joinOf?.(number);
+    const path = await this.#wire.seat(`http://${HOST}:${this.#port}`, scenario, join);
     await new Promise<void>((resolve, reject) => {
       const tooLate = setTimeout(
         () => reject(new Error(`a client had not joined after ${JOIN_WITHIN_MS / 1000} s`)),
@@ -136,7 +162,7 @@ export class WireCrowd {
           },
         },
       );
-      this.clients.push(client);
+      this.clients[number] = client;
     });
   }
 

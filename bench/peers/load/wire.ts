@@ -20,10 +20,17 @@ export interface Voice {
  * each message its tick, without decoding it. Nothing is kept from message to message.
  */
 export interface Wire {
-  /** Where the next client's WebSocket connects. A peer with seats is asked for one. */
-  seat(origin: string): Promise<string>;
+  /**
+   * Where the next client's WebSocket connects. A peer with seats is asked for one.
+   *
+   * @param room the name of the scenario
+   * @param join what the client joins with
+   */
+  seat(origin: string, room: string, join: unknown): Promise<string>;
   /** What a client sends again and again; the server answers it with some twenty bytes. */
   readonly inbound: Uint8Array;
+  /** What a client sends to steer, as a step of 256 of a full turn; absent where nobody steers. */
+  steering?(heading: number): Uint8Array;
   /** A binary message of `length` bytes from `at` on; the first 256 of them can be read. */
   binary(bytes: Uint8Array, at: number, length: number, voice: Voice): void;
   /** A text message; absent where none is sent. */

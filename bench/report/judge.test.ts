@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import type { TickHash } from "../run/messages.ts";
+import type { RawRun } from "../run/run-system.ts";
+import { systemReport } from "./judge.ts";
+import { rawRun } from "./run.fixture.ts";
+
+/** A run of two seconds in so many rooms: ticks 20 to 59. */
+function inRooms(rooms: number, ofServer: readonly TickHash[], ofMirrors: readonly TickHash[]): RawRun {
+  const run = rawRun("tickcast", { ofServer, hashes: ofMirrors, delivered: 400 });
+  return { ...run, load: { ...run.load, rooms }, window: { ...run.window, toTick: 60 } };
+}
+
+const early: TickHash[] = [
+  [20, "a", 0],
+  [30, "b", 0],
+];
+const late: TickHash = [50, "c", 0];
+
+test("[BEN-111] what later rooms may not have reached is not compared, everything before it is", () => {
+  const judged = (ofServer: readonly TickHash[], ofMirrors: readonly TickHash[], rooms = 10) => {
+    const { failures, hashesCompared } = systemReport(inRooms(rooms, ofServer, ofMirrors));
+    return { failures, hashesCompared };
+  };
+  expect(judged(early, [...early, late])).toEqual({ failures: [], hashesCompared: 2 });
+  expect(judged([...early, late], early)).toEqual({ failures: [], hashesCompared: 2 });
+  expect(judged(early, early.slice(1)).failures).toEqual([expect.stringContaining("1 state hashes")]);
+  expect(judged([...early, late], early, 1).failures).toEqual([expect.stringContaining("1 state hashes")]);
+});
