@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { collectionOf, fanoutStep } from "../bench/page/collection.fixture.ts";
 import type { EchoReport } from "../bench/report/echo-report.ts";
+
 import type { HttpReport } from "../bench/report/http-report.ts";
 import type { BenchReport } from "../bench/report/report.ts";
 
@@ -197,3 +199,55 @@ async function childrenOf(pid: number, count: number): Promise<number[]> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+test(
+  "[BEN-91] a game of one's own is measured with its bots, in real processes over real sockets",
+  options,
+  async () => {
+    const file = join(folder, "game.json");
+    const games = fileURLToPath(new URL("../dist/games/echo/", import.meta.url));
+    const { ended } = bench(
+      ...[join(games, "room.js"), "--bot", join(games, "bot.js"), "--clients", "10", "--seconds", "1"],
+      ...["--warmup", "0.5", "--json", file],
+    );
+    const { said } = await ended;
+    const report = JSON.parse(await readFile(file, "utf8")) as BenchReport;
+    expect(said).toContain("echo, played by its own bots");
+    expect(report.scenario).toBe("game");
+    const [system] = report.systems;
+    expect(system).toMatchObject({
+      clients: 10,
+      seconds: 1,
+      failures: [],
+      latencyMs: { first: anyPercentiles, last: anyPercentiles, all: anyPercentiles },
+      latenessMs: anyPercentiles,
+      serverCpuUsPerFrame: expect.any(Number),
+    });
+    expect(system?.delivered).toBe(system?.expected);
+    expect(system?.bytesPerClientPerSecond).toBeGreaterThan(0);
+  },
+);
+
+test(
+  "[BEN-91] the page is written again from the figures in its folder, without measuring",
+  options,
+  async () => {
+    const written = await mkdtemp(join(folder, "page-"));
+    const collection = collectionOf(fanoutStep({ clients: 50 }));
+    await writeFile(join(written, "report.json"), JSON.stringify(collection));
+    const { code, said } = await bench("report", written).ended;
+    expect([code, said.trim()]).toEqual([0, join(written, "index.html")]);
+    expect((await readdir(written)).sort()).toEqual([
+      "index.html",
+      "last-receiver.svg",
+      "report.json",
+      "report.md",
+    ]);
+    expect(JSON.parse(await readFile(join(written, "report.json"), "utf8"))).toEqual(
+      JSON.parse(JSON.stringify(collection)),
+    );
+    const nothing = await bench("report", join(written, "none")).ended;
+    expect(nothing.code).toBe(1);
+    expect(nothing.said).toContain("cannot be read");
+  },
+);

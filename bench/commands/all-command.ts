@@ -68,7 +68,7 @@ async function all(options: AllOptions): Promise<void> {
   expectInstalled(against.map((name) => peers[name]));
   await makeFolder(folder);
   const steps = plan({ extent, against, ...(repeat !== undefined && { repeat }) });
-  const before = resume === true ? (await readCollection(folder)).results : [];
+  const before = resume === true ? await resultsIn(folder) : [];
   const interruption = new AbortController();
   const interrupt = (signal: keyof typeof EXIT_CODES): void => {
     if (interruption.signal.aborted) process.exit(EXIT_CODES[signal]);
@@ -126,6 +126,14 @@ async function all(options: AllOptions): Promise<void> {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
+}
+
+/** None where nothing was measured yet. */
+async function resultsIn(folder: string): Promise<readonly StepResult[]> {
+  return readCollection(folder).then(
+    ({ results }) => results,
+    () => [],
+  );
 }
 
 function commandOf({ html, against, quick, repeat }: AllOptions): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { CURVE_PERCENTS } from "../statistics/latency-histogram.ts";
 import { TickRecorder } from "./tick-recorder.ts";
 
 const window = { epoch: 1000, periodMs: 50, fromTick: 10, toTick: 13 };
@@ -41,5 +42,24 @@ describe("TickRecorder", () => {
     expect(recorder.counted(13, 12)).toBe(false);
     expect(recorder.delivered).toBe(1);
     expect(recorder.latencies().all.max).toBe(0);
+  });
+
+  test("[BEN-82] distributions are told as curves, and ticks one by one: null where nobody had one", () => {
+    const recorder = new TickRecorder(window);
+    recorder.received(10, 9, dueAt(10) + 2, 100);
+    recorder.received(10, 9, dueAt(10) + 4.00049, 300);
+    recorder.received(12, 11, dueAt(12) + 8, 50);
+    expect(recorder.byTick()).toEqual({
+      firstMs: [2, null, 8],
+      lastMs: [4, null, 8],
+      bytes: [200, null, 50],
+    });
+    const { first, last, all } = recorder.curves();
+    expect([first, last, all].map((curve) => curve.length)).toEqual(
+      [1, 1, 1].map(() => CURVE_PERCENTS.length),
+    );
+    expect(all.at(-1)).toBeCloseTo(8, 1);
+    expect(all).toEqual(all.toSorted((a, b) => a - b));
+    expect(new TickRecorder(window).curves()).toEqual({ first: [], last: [], all: [] });
   });
 });

@@ -17,12 +17,27 @@ const COMMAND_CHARACTERS = 96;
 
 /** The first chart, 1200 × 630: the sentence, the last receiver over N, and the command that repeats it. */
 export function card(collection: Collection): string {
+  return cardWith(collection);
+}
+
+/** The chart for a README: a picture that stands alone, in dark and light. */
+export function standaloneCard(collection: Collection): string | undefined {
+  if (fanoutGroup(collection) === undefined) return undefined;
+  return cardWith(
+    collection,
+    textElement("desc", {}, collection.command),
+    element("style", {}, pictureColours, chartStyle),
+  );
+}
+
+function cardWith(collection: Collection, ...before: readonly string[]): string {
   const group = fanoutGroup(collection);
   const { sentence, doubts } = headlineOf(collection);
   const lines = wrapped(sentence, SENTENCE_CHARACTERS);
   const top = 84 + lines.length * SENTENCE_PX * 1.2;
   return picture(
     { id: "card", width: WIDTH, height: HEIGHT, says: `${sentence} A chart: ${chartSays}` },
+    ...before,
     element("rect", { class: "ground", width: WIDTH, height: HEIGHT }),
     textElement("text", { class: "name s-tickcast series", x: EDGE, y: 56, "font-size": 20 }, "Tickcast"),
     textElement(
@@ -57,18 +72,6 @@ export function narrowCard(collection: Collection): string {
       group === undefined ? "" : lastReceiver(group, 388, 376, "elsewhere"),
     ),
   );
-}
-
-/** The chart for a README: a picture that stands alone, in dark and light. */
-export function standaloneCard(collection: Collection): string | undefined {
-  if (fanoutGroup(collection) === undefined) return undefined;
-  const { command } = collection;
-  return card(collection)
-    .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
-    .replace(
-      /(<svg [^>]*>)/,
-      `$1<!-- ${command.replaceAll("--", "- -")} --><style>${pictureColours}\n${chartStyle}</style>`,
-    );
 }
 
 const chartSays =

@@ -12,7 +12,16 @@ export function picture(
 ): string {
   return element(
     "svg",
-    { id, class: "chart", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": says },
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      id,
+      class: "chart",
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      role: "img",
+      "aria-label": says,
+    },
     ...content,
   );
 }

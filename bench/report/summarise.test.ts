@@ -62,6 +62,18 @@ describe("the report", () => {
     expect(report.pairs.length).toBe(3);
   });
 
+  test("[BEN-82] of several pairs one is told tick by tick", () => {
+    const { systems, pairs } = summary(pair(), pair());
+    expect(systems.map(({ timeline }) => timeline?.lastMs.length)).toEqual([20, 20]);
+    expect(systems[0]?.timeline?.latenessMs[1]).toBe(0.1);
+    expect(pairs.flatMap((one) => one.systems.map(({ timeline }) => timeline))).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+  });
+
   test("one system alone has no ratio", () => {
     const report = summary([rawRun("tickcast")]);
     expect([report.ratio, report.ratioSpread]).toEqual([null, null]);
