@@ -29,7 +29,7 @@ const PARTS = [
 describe.skipIf(path === undefined)("the arena's page", () => {
   let browser: Browser;
   let games: ServedGames;
-  let [ada, grace]: ArenaPilot[] = [];
+  let [ada, grace, edith]: ArenaPilot[] = [];
   const visitors: Visitor[] = [];
 
   async function arrive(device: Device = DESK): Promise<ArenaPilot> {
@@ -181,6 +181,11 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     await ada.visitor.sees("#leaderboard .me", "Ada");
     await phone.visitor.sees("#leaderboard .me", "Hedy");
     await phone.visitor.picture("anew-phone");
+
+    // For the last test but one: she is away for longer than her seat is kept.
+    edith = await arrive();
+    await edith.join("Edith", `/${new URL(ada.visitor.page.url()).search}`);
+    edith.visitor.loseNetwork();
   });
 
   test("[BRO-6] a page whose seat is gone when it is loaded anew asks for a name again", async () => {
@@ -227,6 +232,18 @@ describe.skipIf(path === undefined)("the arena's page", () => {
       await visitor.leave();
     },
   );
+
+  test("[BRO-10] one who is away for longer than the seat is kept joins anew, in the same room and under the same name", async () => {
+    const [ada] = pair();
+    if (edith === undefined) throw new Error("Edith never played: an earlier test failed");
+    const room = new URL(edith.visitor.page.url()).search;
+    await ada.visitor.sees("#feed", "Edith left");
+    edith.visitor.findNetwork();
+    await edith.visitor.sees("#feed", "you have joined anew");
+    await edith.visitor.seesNo("#banner");
+    await edith.visitor.sees("#leaderboard .me", "Edith");
+    expect(new URL(edith.visitor.page.url()).search).toBe(room);
+  });
 
   test("[BRO-9] no page complained", () => {
     expect(visitors.flatMap(({ complaints }) => complaints)).toEqual([]);
