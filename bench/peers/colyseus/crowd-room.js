@@ -5,10 +5,13 @@
  * same nine of them.
  */
 import { Room } from "@colyseus/core";
-import { StateView, schema, t } from "@colyseus/schema";
+import { Encoder, StateView, schema, t } from "@colyseus/schema";
 import { crowdPlay } from "../../../dist/bench/peers/serve-peer.js";
 
 const { width, cellSize, border, walkOf, goOn, placeOf } = crowdPlay;
+
+// A thousand views need 340 KB a tick. It would grow by itself, with a warning for each 16 KB.
+Encoder.BUFFER_SIZE = 1024 * 1024;
 
 const Player = schema(
   {
