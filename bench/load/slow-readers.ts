@@ -12,7 +12,10 @@ import { Mirror } from "./mirror.ts";
 import { NodeLine } from "./node-line.ts";
 import { TickRecorder } from "./tick-recorder.ts";
 
-/** How long before a window ends the slow clients read again: their return is part of it. */
+/**
+ * How long before a window ends the slow clients read again. From then on nobody is timed, in either kind of window:
+ * the one process of all clients has their backlogs to read, and would delay what it times.
+ */
 const RETURN_MS = 1000;
 
 /** Who can leave what arrives unread. */
@@ -35,6 +38,8 @@ export class SlowReaders {
   /** By number, when a slow client reads again, while it is not back. */
   readonly #returning = new Map<number, number>();
   #returnsMs: number[] = [];
+  /** From this tick on the slow clients of a window read again. */
+  #backAt = Number.POSITIVE_INFINITY;
 
   constructor(spec: RunSpec, port: number, clock: Clock) {
     this.#spec = spec;
@@ -59,6 +64,7 @@ export class SlowReaders {
     const at = (tick: number, act: () => void): void =>
       void this.#clock.after(dueAt(epoch, tick, periodMs) - this.#clock.now(), act);
     const backAt = toTick - RETURN_MS / periodMs;
+    this.#backAt = backAt;
     if (whoReads === "healthy") {
       at(fromTick - 0.5, () => {
         for (const reader of this.#slow) reader.stopReading();
@@ -88,9 +94,10 @@ export class SlowReaders {
     else if (number < slow)
       this.#slow.push(await this.#lean.join(number, (tick) => this.#ticked(number, tick)));
     else
-      await this.#lean.join(number, (tick, previous) =>
-        this.#recorder?.received(tick, previous, this.#clock.now()),
-      );
+      await this.#lean.join(number, (tick, previous) => {
+        if (tick < this.#backAt) this.#recorder?.received(tick, previous, this.#clock.now());
+        else this.#recorder?.counted(tick, previous);
+      });
   }
 
   async #joinMirror(number: number): Promise<void> {
