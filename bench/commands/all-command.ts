@@ -39,7 +39,10 @@ export function addAllCommand(bench: Command): void {
         "of each scenario beside others (default: 5, or 1 with --quick)",
       ).argParser(wholeNumber(1, 100)),
     )
-    .option("--resume", "keeps what the folder has of the same commands already")
+    .option(
+      "--resume",
+      "measures what the folder does not have of these commands, and again what is not trustworthy",
+    )
     .addHelpText(
       "after",
       `
@@ -79,7 +82,10 @@ async function all(options: AllOptions): Promise<void> {
   process.on("SIGTERM", interrupt);
   const line = new Progress(process.stderr);
   const versions = measuredVersions(against);
-  const write = (results: readonly StepResult[]): Promise<void> => {
+  const earlier = (step: Step): StepResult | undefined =>
+    before.find(({ command, outcome }) => outcome.kind === "report" && command === commandOfStep(step));
+  const write = (measured: readonly StepResult[]): Promise<void> => {
+    const results = steps.flatMap((step) => measured.find(({ id }) => id === step.id) ?? earlier(step) ?? []);
     const collection: Collection = {
       command: commandOf(options),
       extent,
@@ -96,8 +102,10 @@ async function all(options: AllOptions): Promise<void> {
   try {
     const results = await runSteps(steps, {
       run: (step) => runStep(step, stepFile(folder, step), interruption.signal),
-      known: (step) =>
-        before.find(({ command, outcome }) => outcome.kind === "report" && command === commandOfStep(step)),
+      known: (step) => {
+        const result = earlier(step);
+        return result !== undefined && isKept(result) ? result : undefined;
+      },
       collected: write,
       commandOf: commandOfStep,
       signal: interruption.signal,
@@ -126,6 +134,11 @@ async function all(options: AllOptions): Promise<void> {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
+}
+
+/** One that failed is a result, too: to repeat it until it does not would be to choose. */
+function isKept({ outcome }: StepResult): boolean {
+  return outcome.kind === "report" && outcome.report.trustworthy !== false;
 }
 
 /** None where nothing was measured yet. */
