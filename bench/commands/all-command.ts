@@ -47,8 +47,10 @@ export function addAllCommand(bench: Command): void {
       "after",
       `
 What it runs, in this order: fanout with 50, 200, 500, 1,000 and 2,000 clients; crowd with 200 and 1,000, spread evenly
-and clustered; http; codec. A step that fails is told and shown; the others run all the same. Interrupted, it writes
-what it has. With all peers it takes half an hour, with --quick some three minutes.
+and clustered; rooms; echo; http; slow-readers; reconnect-storm; join-storm; codec. With --quick there are fewer of these
+loads, and no trials (the three before the last): some three minutes with all peers, instead of three quarters of an hour.
+
+A step that fails is told and shown; the others run all the same. Interrupted, it writes what it has.
 
 Examples:
   tickcast bench all --against all --html report/

@@ -1,4 +1,5 @@
 import { type Collection, type SideBySide, sideBySide } from "../all/collection.ts";
+import { ENOUGH } from "../statistics/bootstrap.ts";
 import { clientsOf, count, isDoubtful, shortMs } from "./groups.ts";
 
 /** What everything comes down to, and how far to believe it. */
@@ -6,9 +7,11 @@ export interface Headline {
   readonly sentence: string;
   /** Why the figures of the sentence may mislead; empty: they are to be trusted. */
   readonly doubts: readonly string[];
+  /** Of how many rounds it is made, and what that is worth. */
+  readonly rounds: string;
 }
 
-const NONE: Headline = { sentence: "No fan-out was measured.", doubts: [] };
+const NONE: Headline = { sentence: "No fan-out was measured.", doubts: [], rounds: "" };
 
 /**
  * The sentence of the page: of the largest room whose run was complete, one that is to be trusted where there is
@@ -29,7 +32,7 @@ export function headlineOf(collection: Pick<Collection, "results">): Headline {
 function said({ report }: SideBySide): Headline {
   const ours = report.estimates.find(({ name }) => name === "tickcast");
   if (ours === undefined) return NONE;
-  const { ratioInterval, systems, reasons } = report;
+  const { ratioInterval, systems, reasons, pairs } = report;
   const clients = clientsOf(report);
   const ratio =
     ratioInterval === null
@@ -40,5 +43,12 @@ function said({ report }: SideBySide): Headline {
       `99\u00a0% of ticks reach the last of ${count(clients)}\u00a0players within ` +
       `${shortMs(ours.medians.lastP99.median)}\u00a0ms of their intended time${ratio}.`,
     doubts: [...reasons, ...(systems[0]?.failures ?? [])],
+    rounds: roundsOf(pairs.length, systems[0]?.seconds ?? 0),
   };
+}
+
+/** A ratio of few rounds may be chance: that is said wherever it is shown. */
+function roundsOf(rounds: number, seconds: number): string {
+  const said = `${rounds === 1 ? "one round" : `median of ${rounds} rounds`} of ${seconds} s`;
+  return rounds < ENOUGH ? `${said}: an indication, for a result it takes ${ENOUGH} or more` : said;
 }

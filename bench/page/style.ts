@@ -35,6 +35,7 @@ ${legendStyle}
 .choice input{position:absolute;opacity:0}
 .choice label:has(:checked){border-color:var(--tickcast);color:var(--tickcast);font-weight:600}
 .choice label:has(:focus-visible){outline:2px solid var(--tickcast)}
+.narrow-note{margin:8px 0 0}
 .scroll{overflow-x:auto;margin:8px 0 4px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 th,td{padding:6px 12px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
