@@ -1,5 +1,5 @@
 import { type Collection, type SideBySide, sideBySide } from "../all/collection.ts";
-import { ENOUGH } from "../statistics/bootstrap.ts";
+import { ENOUGH, type Estimate } from "../statistics/bootstrap.ts";
 import { clientsOf, count, isDoubtful, shortMs } from "./groups.ts";
 
 /** What everything comes down to, and how far to believe it. */
@@ -37,18 +37,21 @@ function said({ report }: SideBySide): Headline {
   const ratio =
     ratioInterval === null
       ? ""
-      : `: ${ratioInterval.lastP99.median.toFixed(2)}\u00a0× what bare uWebSockets.js takes`;
+      : `: ${ratioInterval.lastP99.median.toFixed(2)}\u00a0×\u00a0what bare uWebSockets.js takes`;
   return {
     sentence:
       `99\u00a0% of ticks reach the last of ${count(clients)}\u00a0players within ` +
       `${shortMs(ours.medians.lastP99.median)}\u00a0ms of their intended time${ratio}.`,
     doubts: [...reasons, ...(systems[0]?.failures ?? [])],
-    rounds: roundsOf(pairs.length, systems[0]?.seconds ?? 0),
+    rounds: roundsOf(pairs.length, systems[0]?.seconds ?? 0, ratioInterval?.lastP99),
   };
 }
 
 /** A ratio of few rounds may be chance: that is said wherever it is shown. */
-function roundsOf(rounds: number, seconds: number): string {
+function roundsOf(rounds: number, seconds: number, ratio: Estimate | undefined): string {
   const said = `${rounds === 1 ? "one round" : `median of ${rounds} rounds`} of ${seconds} s`;
-  return rounds < ENOUGH ? `${said}: an indication, for a result it takes ${ENOUGH} or more` : said;
+  if (rounds < ENOUGH) return `${said}: an indication, for a result it takes ${ENOUGH} or more`;
+  return ratio === undefined
+    ? said
+    : `${said}; the ratio is ${ratio.low.toFixed(2)} to ${ratio.high.toFixed(2)}, 19 times in 20`;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { isSideBySide } from "../all/collection.ts";
 import { machine } from "../report/run.fixture.ts";
 import { standaloneCard } from "./card.ts";
 import { brokenStep, collectionOf, fanoutStep } from "./collection.fixture.ts";
@@ -58,7 +59,7 @@ describe("the page", () => {
     expect(headlineOf(collectionOf(large, small))).toEqual({
       sentence:
         "99\u00a0% of ticks reach the last of 1,000\u00a0players within 12\u00a0ms of their intended time: " +
-        "1.20\u00a0× what bare uWebSockets.js takes.",
+        "1.20\u00a0×\u00a0what bare uWebSockets.js takes.",
       doubts: [],
       rounds: "one round of 1 s: an indication, for a result it takes 5 or more",
     });
@@ -70,6 +71,22 @@ describe("the page", () => {
     expect(doubted.doubts).toEqual([expect.stringContaining("other processes")]);
     expect(headlineOf(collectionOf(failed)).doubts).toEqual([expect.stringContaining("slipped once")]);
     expect(headlineOf(collectionOf(brokenStep)).sentence).toBe("No fan-out was measured.");
+  });
+
+  test("[BEN-85] says between what its ratio lies, or that rounds were too few", () => {
+    const [pair] = [fanoutStep({ clients: 50 })].map(({ outcome }) => outcome);
+    if (pair?.kind !== "report" || !isSideBySide(pair.report)) throw new Error("the fixture has no report");
+    const { report } = pair;
+    const ratioInterval = report.ratioInterval && {
+      ...report.ratioInterval,
+      lastP99: { median: 1.2, low: 0.9, high: 1.512, count: 5 },
+    };
+    const five = { ...report, ratioInterval, pairs: Array.from({ length: 5 }, () => report.pairs).flat() };
+    const told = collectionOf({ ...small, outcome: { kind: "report", report: five } });
+    const rounds = "median of 5 rounds of 1 s; the ratio is 0.90 to 1.51, 19 times in 20";
+    expect(headlineOf(told).rounds).toBe(rounds);
+    expect(standaloneCard(told)).toContain(rounds);
+    expect(reportPage(told)).toContain(rounds);
   });
 
   test("[BEN-86] shows every row, every failure and every doubt, and so does the Markdown", () => {

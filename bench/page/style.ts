@@ -67,5 +67,5 @@ main,footer{padding:14px 16px}
 .wide .scroll svg.chart{min-width:640px}
 h2{margin-top:40px}
 }
-@media (min-width:761px){#first h1{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}
+@media (min-width:761px){.narrow-note{display:none}#first h1{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}
 @media print{button,.choice{display:none}}`;
