@@ -15,6 +15,7 @@ export interface AnyReport {
   readonly failures: readonly string[];
   readonly trustworthy?: boolean;
   readonly reasons?: readonly string[];
+  readonly targets?: BenchReport["targets"];
   readonly machine: BenchReport["machine"];
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { brokenStep, fanoutStep } from "../page/collection.fixture.ts";
+import { scenarios as catalogue } from "../scenarios/catalogue.ts";
+import { fanout } from "../scenarios/fanout.ts";
 import { plan, type Step } from "./plan.ts";
 import { runSteps, type StepsEnvironment } from "./run-steps.ts";
 import { duration, secondsLeft } from "./time-left.ts";
@@ -72,8 +74,13 @@ describe("the steps of `all`", () => {
   test("[BEN-80] the plan has a step for each scenario, the first chart's first, and peers where they are asked for", () => {
     const scenarios = (extent: "quick" | "full") =>
       plan({ extent, against: ["ws"] }).map(({ scenario }) => scenario);
-    expect([...new Set(scenarios("quick"))]).toEqual(["fanout", "crowd", "http", "codec"]);
-    expect([...new Set(scenarios("full"))]).toEqual(["fanout", "crowd", "http", "codec"]);
+    const names = catalogue.map(({ name }) => name);
+    expect([...new Set(scenarios("quick"))]).toEqual(["fanout", "crowd", "rooms", "echo", "http", "codec"]);
+    expect([...new Set(scenarios("full"))].sort()).toEqual([...names, "codec"].sort());
+    expect(plan({ extent: "quick", against: fanout.peers })[0]?.words.slice(-2)).toEqual([
+      "--against",
+      "all",
+    ]);
     const [first] = plan({ extent: "quick", against: ["ws"] });
     expect(first?.words.join(" ")).toBe("fanout --clients 50 --seconds 2 --repeat 1 --against ws");
     const ids = plan({ extent: "full", against: [] }).map(({ id }) => id);

@@ -39,13 +39,18 @@ export function addAllCommand(bench: Command): void {
         "of each scenario beside others (default: 5, or 1 with --quick)",
       ).argParser(wholeNumber(1, 100)),
     )
-    .option("--resume", "keeps what the folder has of the same commands already")
+    .option(
+      "--resume",
+      "measures what the folder does not have of these commands, and again what is not trustworthy",
+    )
     .addHelpText(
       "after",
       `
 What it runs, in this order: fanout with 50, 200, 500, 1,000 and 2,000 clients; crowd with 200 and 1,000, spread evenly
-and clustered; http; codec. A step that fails is told and shown; the others run all the same. Interrupted, it writes
-what it has. With all peers it takes half an hour, with --quick some three minutes.
+and clustered; rooms; echo; http; slow-readers; reconnect-storm; join-storm; codec. With --quick there are fewer of these
+loads, and no trials (the three before the last): some three minutes with all peers, instead of three quarters of an hour.
+
+A step that fails is told and shown; the others run all the same. Interrupted, it writes what it has.
 
 Examples:
   tickcast bench all --against all --html report/
@@ -79,7 +84,10 @@ async function all(options: AllOptions): Promise<void> {
   process.on("SIGTERM", interrupt);
   const line = new Progress(process.stderr);
   const versions = measuredVersions(against);
-  const write = (results: readonly StepResult[]): Promise<void> => {
+  const earlier = (step: Step): StepResult | undefined =>
+    before.find(({ command, outcome }) => outcome.kind === "report" && command === commandOfStep(step));
+  const write = (measured: readonly StepResult[]): Promise<void> => {
+    const results = steps.flatMap((step) => measured.find(({ id }) => id === step.id) ?? earlier(step) ?? []);
     const collection: Collection = {
       command: commandOf(options),
       extent,
@@ -96,8 +104,10 @@ async function all(options: AllOptions): Promise<void> {
   try {
     const results = await runSteps(steps, {
       run: (step) => runStep(step, stepFile(folder, step), interruption.signal),
-      known: (step) =>
-        before.find(({ command, outcome }) => outcome.kind === "report" && command === commandOfStep(step)),
+      known: (step) => {
+        const result = earlier(step);
+        return result !== undefined && isKept(result) ? result : undefined;
+      },
       collected: write,
       commandOf: commandOfStep,
       signal: interruption.signal,
@@ -126,6 +136,11 @@ async function all(options: AllOptions): Promise<void> {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
+}
+
+/** One that failed is a result, too: to repeat it until it does not would be to choose. */
+function isKept({ outcome }: StepResult): boolean {
+  return outcome.kind === "report" && outcome.report.trustworthy !== false;
 }
 
 /** None where nothing was measured yet. */

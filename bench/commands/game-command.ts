@@ -21,6 +21,9 @@ interface GameOptions extends CommonOptions {
   readonly seed: number;
 }
 
+/** The SDK does not see frames as they are on the wire. */
+const BYTES_REMARK = "bytes are those of messages, without WebSocket headers";
+
 /** Adds the measurement of a game of one's own. */
 export function addGameCommand(bench: Command): void {
   const command = bench
@@ -87,7 +90,9 @@ async function measureGame(module: string, options: GameOptions): Promise<void> 
     }
     return (machine) => {
       const scenario = { name: GAME_COMMAND, says: `${name}, played by its own bots`, targets: [] };
-      const report = { ...summarise(scenario, load, runs, [], machine), game: name };
+      const summary = summarise(scenario, load, runs, [], machine);
+      const systems = summary.systems.map((system) => ({ ...system, remarks: [BYTES_REMARK] }));
+      const report = { ...summary, systems, game: name };
       return { report, shown: (paint) => terminalReport(scenario, report, paint) };
     };
   });

@@ -1,6 +1,6 @@
 import type { Collection } from "../all/collection.ts";
 import { count, type Group, groupsOf, lastP99, seriesOf } from "./groups.ts";
-import { headlineOf } from "./headline.ts";
+import { type Headline, headlineOf } from "./headline.ts";
 import { lineChart } from "./line-chart.ts";
 import { element, textElement } from "./markup.ts";
 import { picture } from "./picture.ts";
@@ -13,7 +13,8 @@ const EDGE = 48;
 const SENTENCE_PX = 37;
 /** So many characters of the sentence fit into a line. */
 const SENTENCE_CHARACTERS = 56;
-const COMMAND_CHARACTERS = 96;
+/** A character of the command, in its own height. */
+const MONO_WIDTH = 0.61;
 
 /** The first chart, 1200 × 630: the sentence, the last receiver over N, and the command that repeats it. */
 export function card(collection: Collection): string {
@@ -32,7 +33,8 @@ export function standaloneCard(collection: Collection): string | undefined {
 
 function cardWith(collection: Collection, ...before: readonly string[]): string {
   const group = fanoutGroup(collection);
-  const { sentence, doubts } = headlineOf(collection);
+  const headline = headlineOf(collection);
+  const { sentence } = headline;
   const lines = wrapped(sentence, SENTENCE_CHARACTERS);
   const top = 84 + lines.length * SENTENCE_PX * 1.2;
   return picture(
@@ -57,7 +59,7 @@ function cardWith(collection: Collection, ...before: readonly string[]): string 
       { transform: `translate(${EDGE} ${top})`, "font-size": 16 },
       group === undefined ? "" : lastReceiver(group, WIDTH - 2 * EDGE, HEIGHT - top - 78, "at-ends"),
     ),
-    ...footer(collection, doubts),
+    ...footer(collection, headline),
   );
 }
 
@@ -98,23 +100,30 @@ function lastReceiver(group: Group, width: number, height: number, names: "at-en
   });
 }
 
-function footer(collection: Collection, doubts: readonly string[]): string[] {
+function footer(collection: Collection, { doubts, rounds }: Headline): string[] {
   const { command, results } = collection;
   const machine = results.flatMap(({ outcome }) =>
     outcome.kind === "report" ? [outcome.report.machine] : [],
   )[0];
   const facts = machine && [machine.cpu, `${machine.cores} cores`, `Node ${machine.node}`, machine.commit];
+  const said = `$ ${command}`;
   const note = doubts.length > 0 ? "Hollow points: not trustworthy on this machine. " : "";
   return [
+    // Whole, or nobody could repeat it: the longer, the smaller.
     textElement(
       "text",
-      { class: "mono strong", x: EDGE, y: HEIGHT - 40, "font-size": 16 },
-      `$ ${command.slice(0, COMMAND_CHARACTERS)}`,
+      {
+        class: "mono strong",
+        x: EDGE,
+        y: HEIGHT - 40,
+        "font-size": Math.min(16, (WIDTH - 2 * EDGE) / (said.length * MONO_WIDTH)),
+      },
+      said,
     ),
     textElement(
       "text",
       { x: EDGE, y: HEIGHT - 17, "font-size": 14 },
-      `${note}${(facts ?? []).filter((fact) => fact !== null).join(" · ")}`,
+      `${note}${[rounds, ...(facts ?? [])].filter((fact) => fact !== null && fact !== "").join(" · ")}`,
     ),
   ];
 }

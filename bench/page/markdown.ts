@@ -7,10 +7,10 @@ const signs: Readonly<Record<Mark["kind"], string>> = { bad: "✗ ", warn: "! ",
 
 /** The page as text: the sentence, the machine, and every row. */
 export function reportMarkdown(collection: Collection): string {
-  const { sentence, doubts } = headlineOf(collection);
+  const { sentence, doubts, rounds } = headlineOf(collection);
   return `${[
     "# Tickcast, measured",
-    `**${cell(sentence)}**`,
+    `**${cell(sentence)}**${rounds === "" ? "" : ` (${rounds})`}`,
     ...doubts.map((doubt) => `! not trustworthy: ${cell(doubt)}`),
     `\`\`\`\n${collection.command}\n\`\`\``,
     factsOf(collection)

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { isSideBySide } from "../all/collection.ts";
+import { machine } from "../report/run.fixture.ts";
 import { standaloneCard } from "./card.ts";
 import { brokenStep, collectionOf, fanoutStep } from "./collection.fixture.ts";
 import { headlineOf } from "./headline.ts";
@@ -57,8 +59,9 @@ describe("the page", () => {
     expect(headlineOf(collectionOf(large, small))).toEqual({
       sentence:
         "99\u00a0% of ticks reach the last of 1,000\u00a0players within 12\u00a0ms of their intended time: " +
-        "1.20\u00a0× what bare uWebSockets.js takes.",
+        "1.20\u00a0×\u00a0what bare uWebSockets.js takes.",
       doubts: [],
+      rounds: "one round of 1 s: an indication, for a result it takes 5 or more",
     });
     const disturbed = fanoutStep({ clients: 2000, ours: { machineBusyMs: 400 } });
     const failed = fanoutStep({ clients: 3000, ours: { slips: 1 } });
@@ -68,6 +71,22 @@ describe("the page", () => {
     expect(doubted.doubts).toEqual([expect.stringContaining("other processes")]);
     expect(headlineOf(collectionOf(failed)).doubts).toEqual([expect.stringContaining("slipped once")]);
     expect(headlineOf(collectionOf(brokenStep)).sentence).toBe("No fan-out was measured.");
+  });
+
+  test("[BEN-85] says between what its ratio lies, or that rounds were too few", () => {
+    const [pair] = [fanoutStep({ clients: 50 })].map(({ outcome }) => outcome);
+    if (pair?.kind !== "report" || !isSideBySide(pair.report)) throw new Error("the fixture has no report");
+    const { report } = pair;
+    const ratioInterval = report.ratioInterval && {
+      ...report.ratioInterval,
+      lastP99: { median: 1.2, low: 0.9, high: 1.512, count: 5 },
+    };
+    const five = { ...report, ratioInterval, pairs: Array.from({ length: 5 }, () => report.pairs).flat() };
+    const told = collectionOf({ ...small, outcome: { kind: "report", report: five } });
+    const rounds = "median of 5 rounds of 1 s; the ratio is 0.90 to 1.51, 19 times in 20";
+    expect(headlineOf(told).rounds).toBe(rounds);
+    expect(standaloneCard(told)).toContain(rounds);
+    expect(reportPage(told)).toContain(rounds);
   });
 
   test("[BEN-86] shows every row, every failure and every doubt, and so does the Markdown", () => {
@@ -94,10 +113,30 @@ describe("the page", () => {
     expect(reportMarkdown(collectionOf(small))).toMatch(/\| bare uWS \| [^|]+ \| 1\.600 \| 1 \|/);
   });
 
+  test("[BEN-86] a report of a shape that it does not know has its figures by their names", () => {
+    const report = {
+      scenario: "storm",
+      failures: [],
+      machine,
+      targets: [{ says: "none lost", atMost: 0, measured: 0, met: true }],
+      lost: 0,
+      backMs: { p50: 156.25 },
+      each: [1, 2],
+    };
+    const text = reportMarkdown(collectionOf({ ...brokenStep, outcome: { kind: "report", report } }));
+    expect(text).toContain("| lost | 0 |");
+    expect(text).toContain("| backMs.p50 | 156.3 |");
+    expect(text).toContain("✓ target met: none lost");
+    expect(text).not.toContain("| each");
+  });
+
   test("[BEN-87] the first chart is 1200 × 630, says how to repeat it, and stands alone in dark and light", () => {
     const svg = standaloneCard(collectionOf(small, large)) ?? "";
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" [^>]*viewBox="0 0 1200 630"/);
     expect(svg).toContain("$ npm run bench -- all --quick --html report");
+    const against = "ws,socketio,colyseus-ws,colyseus-ws-aligned,colyseus-uws,colyseus-uws-aligned";
+    const long = `npm run bench -- all --against ${against} --repeat 5 --html somewhere/else`;
+    expect(standaloneCard({ ...collectionOf(small), command: long })).toContain(`>$ ${long}</text>`);
     expect(svg).toContain("prefers-color-scheme:dark");
     expect(unbalanced(svg)).toBeUndefined();
     expect(standaloneCard(collectionOf(brokenStep))).toBeUndefined();

@@ -60,7 +60,7 @@ export function reportPage(collection: Collection): string {
 }
 
 function first(collection: Collection): string {
-  const { sentence, doubts } = headlineOf(collection);
+  const { sentence, doubts, rounds } = headlineOf(collection);
   const [fanout] = groupsOf(collection);
   return element(
     "section",
@@ -81,6 +81,7 @@ function first(collection: Collection): string {
       textElement("button", { "data-copy": collection.command, type: "button" }, "Copy"),
       textElement("button", { id: "theme", type: "button" }, "Dark / light"),
     ),
+    textElement("p", { class: "muted small narrow-note" }, rounds),
     ...marks(doubts.map((doubt) => ({ kind: "warn", text: `not trustworthy: ${doubt}` }))),
   );
 }
@@ -139,6 +140,7 @@ const titleOfGroup = (title: string): string => `${title.slice(0, 1).toUpperCase
 
 const scenarioSays: Readonly<Record<string, string>> = {
   fanout: "One room of 200 rows, three fields of each changing every tick, sent to everyone.",
+  rooms: "Many small rooms in one process, each sent to its own players; in all there are",
   crowd: "One room in which all players walk and see those near them.",
 };
 

@@ -1,7 +1,8 @@
-import { isCodec, isHttp, isSideBySide, type StepResult } from "../all/collection.ts";
+import { type AnyReport, isCodec, isHttp, isSideBySide, type StepResult } from "../all/collection.ts";
 import type { CodecReport } from "../codec/codec-report.ts";
 import type { HttpReport } from "../report/http-report.ts";
 import type { BenchReport } from "../report/report.ts";
+import { figuresTable } from "./figures-table.ts";
 import { count, systemsOf, tableCells, tableHead, titleOf } from "./groups.ts";
 
 /** A table as it is shown on the page and in Markdown. */
@@ -43,11 +44,7 @@ export function stepView({ scenario, title, command, outcome }: StepResult): Ste
   }
   if (isHttp(report)) return { ...shown, tables: httpTables(report), marks };
   if (isCodec(report)) return { ...shown, tables: [codecTable(report)], marks };
-  return {
-    ...shown,
-    tables: [],
-    marks: [...marks, { kind: "note", text: "Its figures are in report.json." }],
-  };
+  return { ...shown, tables: [figuresTable(report)], marks: [...marks, ...targetMarks(report)] };
 }
 
 function sideBySideTable(report: BenchReport): Table {
@@ -60,19 +57,21 @@ function sideBySideTable(report: BenchReport): Table {
   };
 }
 
+function targetMarks({ targets = [] }: Pick<AnyReport, "targets">): Mark[] {
+  return targets.map(({ says, measured, met }) => ({
+    kind: met ? "good" : "bad",
+    text: `target ${met ? "met" : "missed"}: ${says}: ${measured.toFixed(3)}`,
+  }));
+}
+
 function sideBySideMarks(report: BenchReport): Mark[] {
-  const { ratioInterval, pairs, targets } = report;
+  const { ratioInterval, pairs } = report;
   const ratio = (of: "serverCpuUsPerFrame" | "lastP99"): string => {
     const { median, low, high } = ratioInterval?.[of] ?? { median: 0, low: 0, high: 0 };
     return `${median.toFixed(3)} × (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`;
   };
   return [
-    ...targets.map(
-      ({ says, measured, met }): Mark => ({
-        kind: met ? "good" : "bad",
-        text: `target ${met ? "met" : "missed"}: ${says}: ${measured.toFixed(3)}`,
-      }),
-    ),
+    ...targetMarks(report),
     ...(ratioInterval !== null && pairs.length > 1
       ? [
           {

@@ -35,6 +35,7 @@ ${legendStyle}
 .choice input{position:absolute;opacity:0}
 .choice label:has(:checked){border-color:var(--tickcast);color:var(--tickcast);font-weight:600}
 .choice label:has(:focus-visible){outline:2px solid var(--tickcast)}
+.narrow-note{margin:8px 0 0}
 .scroll{overflow-x:auto;margin:8px 0 4px}
 table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}
 th,td{padding:6px 12px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--grid)}
@@ -66,5 +67,5 @@ main,footer{padding:14px 16px}
 .wide .scroll svg.chart{min-width:640px}
 h2{margin-top:40px}
 }
-@media (min-width:761px){#first h1{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}
+@media (min-width:761px){.narrow-note{display:none}#first h1{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}}
 @media print{button,.choice{display:none}}`;
