@@ -1,15 +1,14 @@
+import { inSight, type Point } from "../../games/arena/world.ts";
+import { nextPoint } from "./route.ts";
 import type { Visitor } from "./visitor.ts";
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
-}
 
 /** Keys by what they do to a coordinate. */
 const KEYS = { x: ["KeyA", "KeyD"], y: ["KeyW", "KeyS"] } as const;
 /** Nearer than this two ships hardly miss each other. */
 const SHOOTING_DISTANCE = 130;
 const MOST_TICKS = 800;
+/** Nearer than this along an axis, its key stays up: one tick would lead beyond. */
+const KEY_DISTANCE = 8;
 
 /** Plays the arena by keys and mouse, and knows of it what the page tells: the stream inspector says where one is. */
 export class ArenaPilot {
@@ -43,7 +42,7 @@ export class ArenaPilot {
     if (await page.locator("#inspector").isVisible()) await page.locator("#inspector-button").click();
   }
 
-  async place(): Promise<Place & { readonly life: string }> {
+  async place(): Promise<Point & { readonly life: string }> {
     const [x, y, life = ""] = (await this.visitor.text("#inspector-place")).split(" · ");
     return { x: Number(x), y: Number(y), life };
   }
@@ -70,26 +69,21 @@ export class ArenaPilot {
     await page.keyboard.press("Enter");
   }
 
-  /** Goes where the other one is, until both are near each other. */
+  /** Goes where the other one is, around all walls, until both are near and see each other. */
   async goTo(other: ArenaPilot): Promise<void> {
     const held = new Set<string>();
     const { keyboard } = this.visitor.page;
-    let before: Place | undefined;
     for (let tick = 0; tick < MOST_TICKS; tick++) {
       const [own, goal] = [await this.place(), await other.place()];
-      const way = { x: goal.x - own.x, y: goal.y - own.y };
-      if (Math.hypot(way.x, way.y) < SHOOTING_DISTANCE) break;
-      const stuck = before !== undefined && own.x === before.x && own.y === before.y && tick % 8 > 3;
+      if (Math.hypot(goal.x - own.x, goal.y - own.y) < SHOOTING_DISTANCE && inSight(own, goal)) break;
+      const next = nextPoint(own, goal);
       const wanted = new Set<string>();
-      // Against a wall it goes along it for a moment.
-      const [dx, dy] = stuck ? [way.y, -way.x] : [way.x, way.y];
-      if (Math.abs(dx) > 25) wanted.add(KEYS.x[dx > 0 ? 1 : 0]);
-      if (Math.abs(dy) > 25) wanted.add(KEYS.y[dy > 0 ? 1 : 0]);
+      if (Math.abs(next.x - own.x) > KEY_DISTANCE) wanted.add(KEYS.x[next.x > own.x ? 1 : 0]);
+      if (Math.abs(next.y - own.y) > KEY_DISTANCE) wanted.add(KEYS.y[next.y > own.y ? 1 : 0]);
       for (const key of held) if (!wanted.has(key)) await keyboard.up(key);
       for (const key of wanted) if (!held.has(key)) await keyboard.down(key);
       held.clear();
       for (const key of wanted) held.add(key);
-      before = own;
       await this.nextTick();
     }
     for (const key of held) await keyboard.up(key);
