@@ -15,7 +15,7 @@ export function watchBacklog({ bus, room }: Watched): Watch {
     for (const { presence, acks } of room.seats) {
       const isStalled = presence.now.state === "stalled";
       if (isStalled) stalledNow += 1;
-      if (isStalled || acks.isOverdue(tick))
+      if (isStalled || acks.overdueAt <= tick)
         bufferedBytes = Math.max(bufferedBytes, presence.link?.bufferedBytes() ?? 0);
     }
     stalled = Math.max(stalled, stalledNow);

@@ -9,8 +9,8 @@ export interface AckWindowOptions {
   readonly mostMs: number;
 }
 
-/** Round trips that count: older ones say little about the way that packets take now. */
-const SAMPLES = 16;
+/** Of so many round trips the lowest counts, and of as many before: older ones say little about the way now. */
+const SAMPLES = 8;
 
 /** How many round trips an acknowledgement may take beyond its interval: one, and two of delay and loss. */
 const ROUND_TRIPS = 3;
@@ -22,16 +22,20 @@ const LEAST_TICKS = 4;
  * How far a client may be behind. Kernel buffers hide megabytes, so what counts is what it acknowledged: the
  * window is the interval of acknowledgements and three of the lowest round trips of late, within bounds. A tick
  * is published when it is due, so the delay of its acknowledgement is a round trip.
+ *
+ * Every input acknowledges, so this is plain numbers in one object.
  */
 export class AckWindow {
   readonly #options: AckWindowOptions;
   readonly #intervalTicks: number;
-  /** The last round trips in milliseconds, the newest last. */
-  readonly #roundTrips: number[] = [];
+  /** The lowest of the last {@link SAMPLES} round trips that are complete, and of those that follow them. */
+  #lowestBefore = Number.POSITIVE_INFINITY;
   #lowest = Number.POSITIVE_INFINITY;
+  #samples = 0;
   #windowTicks: number;
   /** Everything up to here counts as received. */
   #from: number;
+  #acknowledged = Number.NEGATIVE_INFINITY;
 
   constructor(tick: number, options: AckWindowOptions) {
     this.#options = options;
@@ -40,21 +44,27 @@ export class AckWindow {
     this.#windowTicks = this.#ticksFor(0);
   }
 
-  get ticks(): number {
-    return this.#windowTicks;
+  /** The last tick that the client said it has closed. */
+  get acknowledgedTick(): number {
+    return this.#acknowledged;
   }
 
   /** The client closed `tick`, and says so `delayMs` after that tick was due. */
   acknowledged(tick: number, delayMs: number): void {
+    if (tick > this.#acknowledged) this.#acknowledged = tick;
     if (tick <= this.#from) return;
     this.#from = tick;
     const roundTrip = Math.max(0, delayMs);
-    this.#roundTrips.push(roundTrip);
-    const gone = this.#roundTrips.length > SAMPLES ? this.#roundTrips.shift() : undefined;
-    // Inputs come often, and rarely change what is the lowest.
-    if (roundTrip > this.#lowest && gone !== this.#lowest) return;
-    this.#lowest = Math.min(...this.#roundTrips);
-    this.#windowTicks = this.#ticksFor(this.#lowest);
+    const isLower = roundTrip < this.#lowest && roundTrip < this.#lowestBefore;
+    this.#lowest = Math.min(this.#lowest, roundTrip);
+    this.#samples += 1;
+    const isFull = this.#samples === SAMPLES;
+    if (isLower || isFull)
+      this.#windowTicks = this.#ticksFor(isFull ? this.#lowest : Math.min(this.#lowest, this.#lowestBefore));
+    if (!isFull) return;
+    this.#lowestBefore = this.#lowest;
+    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#samples = 0;
   }
 
   /** The client is as far as `tick`, or on the way there: it is to be heard of from there on. */
@@ -62,9 +72,9 @@ export class AckWindow {
     this.#from = tick;
   }
 
-  /** An acknowledgement is overdue, so that a look at the connection's buffer is worth its cost. */
-  isOverdue(tick: number): boolean {
-    return tick - this.#from > this.#intervalTicks + 1;
+  /** From this tick on an acknowledgement is overdue, so that a look at the connection's buffer is worth its cost. */
+  get overdueAt(): number {
+    return this.#from + this.#intervalTicks + 2;
   }
 
   isStalled(tick: number): boolean {

@@ -53,6 +53,7 @@ function setup({ radius = 1, at = { x: 5, y: 5 } }: { radius?: number; at?: Poin
     border: CELL_BORDER,
     openStream: () => new RowStream(nextStream++, "sight", 5),
     closeStream: () => {},
+    onCross: () => {},
   });
   const own = committed(at);
   const interest = new SeatInterest(grid, radius, own);

@@ -10,8 +10,14 @@ export interface PrivateOutbox {
 const emptyOutbox = (): PrivateOutbox => ({ events: [], replies: [], late: [] });
 
 /** Where to put what one player is to be told: most are told nothing in most ticks. */
-export function outboxOf(seat: { outbox: PrivateOutbox | undefined }): PrivateOutbox {
-  seat.outbox ??= emptyOutbox();
+export function outboxOf(seat: {
+  outbox: PrivateOutbox | undefined;
+  readonly attend: () => void;
+}): PrivateOutbox {
+  if (seat.outbox === undefined) {
+    seat.outbox = emptyOutbox();
+    seat.attend();
+  }
   return seat.outbox;
 }
 

@@ -2,6 +2,7 @@ import type { Game } from "../../shared/definition/game.ts";
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import { ROOM_STREAM } from "../../shared/protocol/frames.ts";
 import type { Random } from "../../shared/random/seeded-random.ts";
+import type { CommittedRow } from "../../shared/state/committed-row.ts";
 import { CommittedState, type OutOfRangeWarning } from "../../shared/state/committed-state.ts";
 import type { GameLayout } from "../../shared/state/game-layout.ts";
 import type { Groups } from "../../shared/state/groups.ts";
@@ -13,6 +14,7 @@ import type { Bus, RoomName } from "../bus.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { ScheduledTask, TickScheduler, TickTask, TickTiming } from "../tick/tick-scheduler.ts";
 import type { Transport } from "../transport/transport.ts";
+import { Agenda } from "./agenda.ts";
 import { ArrivalQueue } from "./arrivals.ts";
 import { Attendance, DEFAULT_GRACE_MS } from "./attendance.ts";
 import { type Call, CallDispatcher } from "./calls.ts";
@@ -110,7 +112,9 @@ export class RoomCore implements TickTask {
     const entriesPerTick = Math.max(1, Math.ceil(limits.joinsPerSecond / tickRate));
     const roomStream = new RowStream(ROOM_STREAM, "room", horizonTicks);
     this.#arrivals = new ArrivalQueue(entriesPerTick);
+    const agenda = new Agenda();
     this.#publisher = new RoomPublisher({
+      agenda,
       publish: (topic, frame) => parts.transport.publish(topic, frame),
       topicPrefix: parts.topicPrefix,
       roomStream,
@@ -123,8 +127,10 @@ export class RoomCore implements TickTask {
       parts.bus.emit("outOfRange", { room: this.name, ...warning });
     const streamIds = new RestingIds(idRestTicks);
     const streams = { horizonTicks, streamIds, tick: () => this.#tick, onDirty: this.#publisher.markDirty };
+    const onCross = (row: CommittedRow): void => this.seats.crossed(row);
+    const { description } = game;
     this.sight =
-      config.interest && makeSight({ description: game.description, interest: config.interest, ...streams });
+      config.interest && makeSight({ description, interest: config.interest, ...streams, onCross });
     this.groups = makeGroups(streams);
     this.state = new CommittedState(layout, {
       roomStream,
@@ -169,6 +175,7 @@ export class RoomCore implements TickTask {
       streamIds,
       sight: this.sight,
       groups: this.groups,
+      agenda,
       send: (seat, event, value) => this.events.toPlayer(seat, event, value),
       close: (seat, reason) => this.attendance.dismiss(seat, reason),
       presenceChanged: this.attendance.presenceChanged,
@@ -234,7 +241,6 @@ export class RoomCore implements TickTask {
     if (tick > this.#publisher.lastTick) return "bad-frame";
     const epoch = this.#schedule?.epoch ?? 0;
     seat.acks.acknowledged(tick, this.#parts.clock.now() - dueAt(epoch, tick, this.#periodMs));
-    seat.history.forget(tick);
     return undefined;
   }
 
@@ -284,17 +290,12 @@ export class RoomCore implements TickTask {
       return;
     }
     const committed = clock.now();
-    const { frames, bytes, keyframes } = this.#publisher.publishTick(
-      n,
-      this.seats,
-      this.#departures.seats(),
-      {
-        room: this.name.id,
-        timeline: 0,
-        epoch: dueAt - n * this.#periodMs,
-        clock: this.#parts.clockId,
-      },
-    );
+    const { frames, bytes, keyframes } = this.#publisher.publishTick(n, this.#departures.seats(), {
+      room: this.name.id,
+      timeline: 0,
+      epoch: dueAt - n * this.#periodMs,
+      clock: this.#parts.clockId,
+    });
     const published = clock.now();
     bus.emit("tickDone", {
       room: this.name,

@@ -9,6 +9,7 @@ import {
 } from "../../shared/protocol/frames.ts";
 import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
+import type { Agenda } from "./agenda.ts";
 import { EventLog } from "./event-log.ts";
 import type { FollowChange, Followed } from "./following.ts";
 import { outboxOf, type PrivateOutbox } from "./outbox.ts";
@@ -38,6 +39,7 @@ export interface RoomPublisherOptions {
   readonly horizonTicks: number;
   /** Bytes that may wait in this process for a player whose acknowledgement is overdue. */
   readonly backlogBytes: number;
+  readonly agenda: Agenda;
   /** Resyncs that one tick sends; the others wait for the next. */
   readonly resyncsPerTick: number;
 }
@@ -141,30 +143,33 @@ export class RoomPublisher {
    *
    * @param leaving those who left since the last one: they get this tick as they looked before
    */
-  publishTick(tick: number, seats: Iterable<Seat>, leaving: Iterable<Seat>, facts: WelcomeFacts): Published {
+  publishTick(tick: number, leaving: Iterable<Seat>, facts: WelcomeFacts): Published {
     const frames = new TickFrames(tick);
     const entering: Seat[] = [];
     const returning: Seat[] = [];
     const crossings: Crossing[] = [];
     const stalls: Stall[] = [];
-    for (const seat of seats) {
+    for (const seat of this.#options.agenda.take(tick)) {
+      const { now } = seat.presence;
+      if (now.state === "gone") continue;
       const change = seat.following.update(tick);
       const crosses = change.entered.length + change.released.length > 0;
-      const { now } = seat.presence;
       // A client that begins anew has had no frame of what its seat follows already.
       if (now.state === "entering") this.#tellOf([...seat.following.held, ...change.released], [], seat);
       else if (crosses) this.#tellOf(change.entered, change.released, seat);
-      if (crosses) seat.history.followed(tick, change);
+      if (crosses) {
+        seat.history.forget(seat.acks.acknowledgedTick);
+        seat.history.followed(tick, change);
+      }
       if (now.state === "following") {
         if (crosses) crossings.push({ link: now.link, change });
         this.#publishPrivate(seat, change.released, frames);
-        const cause = this.#stallOf(seat, now.link, tick);
+        const cause = seat.judgedAt <= tick ? this.#judge(seat, now.link, tick) : undefined;
         if (cause !== undefined) stalls.push({ seat, link: now.link, cause });
         continue;
       }
       // Whoever gets no frame gets what it would have said later.
       seat.stream.takeDelta(tick);
-      seat.isDirty = false;
       this.#file(seat, tick);
       if (now.state === "entering") entering.push(seat);
       else if (now.state === "returning") returning.push(seat);
@@ -175,7 +180,9 @@ export class RoomPublisher {
     for (const crossing of crossings) this.#moveOn(crossing, frames);
     this.#closeTick(frames);
     this.#pause(stalls, frames);
-    for (const seat of returning.slice(0, this.#options.resyncsPerTick)) this.#bringBack(seat, frames);
+    const { resyncsPerTick } = this.#options;
+    for (const seat of returning.slice(0, resyncsPerTick)) this.#bringBack(seat, frames);
+    for (const seat of returning.slice(resyncsPerTick)) seat.attend();
     this.#eventsInStreams = [];
     this.#base = tick;
     return frames.published;
@@ -195,23 +202,39 @@ export class RoomPublisher {
       if (entered.some(isIn) && !told.some(isIn)) outboxOf(seat).events.push(part);
   }
 
-  #stallOf({ acks }: Seat, link: SeatLink, tick: number): StallCause | undefined {
-    if (!acks.isOverdue(tick)) return undefined;
+  /** Whether a player fell behind, who is judged again when an acknowledgement can be overdue at the earliest. */
+  #judge(seat: Seat, link: SeatLink, tick: number): StallCause | undefined {
+    const { acks } = seat;
     if (acks.isStalled(tick)) return "unacknowledged";
-    return link.bufferedBytes() > this.#options.backlogBytes ? "backlog" : undefined;
+    if (acks.overdueAt <= tick && link.bufferedBytes() > this.#options.backlogBytes) return "backlog";
+    this.#judgeAt(seat, Math.max(acks.overdueAt, tick + 1));
+    return undefined;
+  }
+
+  #judgeAt(seat: Seat, tick: number): void {
+    seat.judgedAt = tick;
+    this.#options.agenda.at(tick, seat);
+  }
+
+  /** From tick `tick` on the player gets every tick. */
+  #follow(seat: Seat, link: SeatLink, tick: number): void {
+    seat.acks.restart(tick);
+    this.#judgeAt(seat, seat.acks.overdueAt);
+    seat.presence.become({ state: "following", link });
+    link.joined();
   }
 
   /** Keeps what a tick tells one player until it is acknowledged. */
   #file(seat: Seat, tick: number): void {
     if (seat.outbox === undefined) return;
+    seat.history.forget(seat.acks.acknowledgedTick);
     seat.history.told(tick, seat.outbox);
     seat.outbox = undefined;
   }
 
   #publishPrivate(seat: Seat, released: readonly Followed[], frames: TickFrames): void {
     const { stream, topic, outbox = NOTHING_PRIVATE } = seat;
-    if (!seat.isDirty && seat.outbox === undefined && released.length === 0) return;
-    seat.isDirty = false;
+    if (stream.quiet && seat.outbox === undefined && released.length === 0) return;
     const { rows, leaves } = stream.takeDelta(frames.tick);
     this.#file(seat, frames.tick);
     const frame: DeltaFrame = [
@@ -258,9 +281,7 @@ export class RoomPublisher {
     for (const { stream } of seat.following.held) this.#enter(link, stream, frames);
     link.subscribe(seat.topic);
     link.subscribe(this.#topicOf(this.#options.roomStream));
-    seat.acks.restart(tick);
-    seat.presence.become({ state: "following", link });
-    link.joined();
+    this.#follow(seat, link, tick);
   }
 
   #publishStreams(frames: TickFrames): void {
@@ -323,11 +344,10 @@ export class RoomPublisher {
     const { now } = seat.presence;
     if (now.state !== "returning") return;
     const { link, base } = now;
+    seat.history.forget(seat.acks.acknowledgedTick);
     this.#resync.send(seat, link, base, frames, { lastTick: this.#base, slip: this.#lastSlip });
     for (const topic of this.#topicsOf(seat)) link.subscribe(topic);
-    seat.acks.restart(frames.tick);
-    seat.presence.become({ state: "following", link });
-    link.joined();
+    this.#follow(seat, link, frames.tick);
   }
 
   /** Every topic of one player; the room's stream is among them from the first tick on. */

@@ -17,7 +17,7 @@ function setup() {
     tick: () => 1,
     onDirty: () => {},
   });
-  const seat = new SeatGroups(groups);
+  const seat = new SeatGroups(groups, () => {});
   return { groups, seat, chosen: seat.chosen };
 }
 
@@ -71,7 +71,7 @@ describe("[GRP-10] a player's groups", () => {
 
   test("are shared, each followed once by each, and let go when the player is gone", () => {
     const { groups, seat, chosen } = setup();
-    const other = new SeatGroups(groups);
+    const other = new SeatGroups(groups, () => {});
     for (const each of [chosen, other.chosen]) each.add("a");
     seat.update();
     other.update();
@@ -125,6 +125,7 @@ describe("[GRP-11] cells and groups together are at most 28", () => {
       border: CELL_BORDER,
       openStream: () => new RowStream(nextStream++, "sight", 5),
       closeStream: () => {},
+      onCross: () => {},
     });
     const interest = new SeatInterest(grid, radius, undefined);
     const following = new Following(interest, seat);

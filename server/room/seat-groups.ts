@@ -28,9 +28,12 @@ export class SeatGroups {
   readonly #names = new Set<GroupName>();
   #held: readonly Group[] = [];
   #changed = false;
+  readonly #onChange: () => void;
 
-  constructor(groups: Groups) {
+  /** @param onChange told when {@link update} is to be called with the tick that publishes next */
+  constructor(groups: Groups, onChange: () => void) {
     this.#groups = groups;
+    this.#onChange = onChange;
     const names = this.#names;
     this.chosen = Object.freeze({
       get size() {
@@ -38,8 +41,9 @@ export class SeatGroups {
       },
       add: (name: GroupName) => this.#add(name),
       delete: (name: GroupName) => {
-        this.#changed = true;
-        return names.delete(name);
+        const wasIn = names.delete(name);
+        if (wasIn) this.#change();
+        return wasIn;
       },
       has: (name: GroupName) => names.has(name),
       [Symbol.iterator]: () => names.values(),
@@ -79,7 +83,12 @@ export class SeatGroups {
         `a player can be in ${MAX_GROUPS} groups at most: delete one before adding ${JSON.stringify(name)}`,
       );
     this.#names.add(name);
+    this.#change();
+  }
+
+  #change(): void {
     this.#changed = true;
+    this.#onChange();
   }
 }
 

@@ -27,8 +27,10 @@ export interface Seat {
   readonly history: SeatHistory;
   /** Made when there is something to tell; see {@link outboxOf}. */
   outbox: PrivateOutbox | undefined;
-  /** The private stream has something to send in this tick. */
-  isDirty: boolean;
+  /** Something about the seat is new: it is visited with the next tick that publishes. */
+  readonly attend: () => void;
+  /** The tick in which it is judged next whether the player fell behind. */
+  judgedAt: number;
   /** Counts the clients that began this seat with nothing: sequences of calls belong to one of them. */
   voice: number;
   /** The last message or request that arrived; the next has the number above. */

@@ -1,5 +1,5 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
-import type { SourceRow } from "../../shared/state/committed-row.ts";
+import type { CommittedRow, SourceRow } from "../../shared/state/committed-row.ts";
 import type { CommittedState } from "../../shared/state/committed-state.ts";
 import type { Groups } from "../../shared/state/groups.ts";
 import { RestingIds } from "../../shared/state/resting-ids.ts";
@@ -8,6 +8,7 @@ import type { SightGrid } from "../../shared/state/sight-grid.ts";
 import { ticksIn } from "../../shared/tick/tick.ts";
 import type { ServerLimits } from "../limits.ts";
 import { AckWindow } from "./ack-window.ts";
+import type { Agenda } from "./agenda.ts";
 import { Following } from "./following.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
@@ -32,6 +33,7 @@ export interface SeatsOptions {
   readonly streamIds: RestingIds;
   readonly sight: { readonly grid: SightGrid; readonly radius: number } | undefined;
   readonly groups: Groups;
+  readonly agenda: Agenda;
   /** What `player.send` and `player.close` do. */
   readonly send: (seat: Seat, event: string, value: Readonly<Record<string, unknown>>) => void;
   readonly close: (seat: Seat, reason: CloseName) => void;
@@ -44,6 +46,8 @@ export class Seats implements Iterable<Seat> {
   readonly #options: SeatsOptions;
   readonly #seats = new Map<number, Seat>();
   readonly #bySecret = new Map<string, Seat>();
+  /** By id of the player's own row. */
+  readonly #byRow = new Map<number, Seat>();
   readonly #horizonTicks: number;
   readonly #playerIds: RestingIds;
   #reserved = 0;
@@ -77,6 +81,11 @@ export class Seats implements Iterable<Seat> {
     return this.#seats.get(seat.id) === seat;
   }
 
+  /** A row came into another cell: whoever looks at it sees something else now. */
+  crossed({ table, id }: CommittedRow): void {
+    if (table === this.#options.state.layout.ownerTable) this.#byRow.get(id)?.attend();
+  }
+
   withSecret(secret: string): Seat | undefined {
     return this.#bySecret.get(secret);
   }
@@ -86,16 +95,15 @@ export class Seats implements Iterable<Seat> {
   }
 
   occupy(link: SeatLink, data: unknown, tick: number): Seat {
-    const { state, topicPrefix, tickRate, limits, send, close, presenceChanged } = this.#options;
+    const { state, topicPrefix, tickRate, limits, agenda, send, close, presenceChanged } = this.#options;
     const id = this.#playerIds.take(tick);
-    const stream = new RowStream(this.#options.streamIds.take(tick), "owner", this.#horizonTicks, () => {
-      seat.isDirty = true;
-    });
+    const attend = (): void => agenda.next(seat);
+    const stream = new RowStream(this.#options.streamIds.take(tick), "owner", this.#horizonTicks, attend);
     const inputs = this.#inputs();
     const { ownerTable } = state.layout;
     const row = ownerTable && state.add(ownerTable, {}, stream);
     const interest = this.#interest(row);
-    const groups = new SeatGroups(this.#options.groups);
+    const groups = new SeatGroups(this.#options.groups, attend);
     const player: Player = {
       id,
       row: row as never,
@@ -105,7 +113,10 @@ export class Seats implements Iterable<Seat> {
       },
       data,
       send: (event: string, value: Readonly<Record<string, unknown>>) => send(seat, event, value),
-      lookAt: (focus) => interest?.lookAt(focus),
+      lookAt: (focus) => {
+        interest?.lookAt(focus);
+        attend();
+      },
       groups: groups.chosen,
       close: (reason: CloseName = "kicked") => close(seat, reason),
     };
@@ -114,7 +125,10 @@ export class Seats implements Iterable<Seat> {
       secret: this.#options.secret(),
       player,
       row,
-      presence: new Presence(link, (from, to) => presenceChanged(seat, from, to)),
+      presence: new Presence(link, (from, to) => {
+        attend();
+        presenceChanged(seat, from, to);
+      }),
       inputs,
       stream,
       topic: `${topicPrefix}.${stream.id}`,
@@ -126,7 +140,8 @@ export class Seats implements Iterable<Seat> {
       }),
       history: new SeatHistory(),
       outbox: undefined,
-      isDirty: false,
+      attend,
+      judgedAt: tick,
       voice: 0,
       lastSequence: 0,
       processedSequence: 0,
@@ -138,6 +153,8 @@ export class Seats implements Iterable<Seat> {
     this.#seats.set(id, seat);
     this.#bySecret.set(seat.secret, seat);
     this.players.set(id, player);
+    if (row !== undefined) this.#byRow.set(row.id, seat);
+    attend();
     return seat;
   }
 
@@ -148,6 +165,7 @@ export class Seats implements Iterable<Seat> {
       state.remove(state.layout.ownerTable, seat.row);
     this.#seats.delete(seat.id);
     this.#bySecret.delete(seat.secret);
+    if (seat.row !== undefined) this.#byRow.delete(seat.row.id);
     this.players.delete(seat.id);
     this.#playerIds.free(seat.id, tick);
     this.#options.streamIds.free(seat.stream.id, tick);

@@ -27,6 +27,7 @@ const context = { outOfRange: () => {}, holds: () => true };
 
 function setup(extent = 1000) {
   const closed: number[] = [];
+  const crossed: number[] = [];
   const dirty: RowStream[] = [];
   let nextStream = 1;
   const grid = new SightGrid({
@@ -35,6 +36,7 @@ function setup(extent = 1000) {
     border: 0.1,
     openStream: () => new RowStream(nextStream++, "sight", HORIZON, (stream) => dirty.push(stream)),
     closeStream: ({ id }) => closed.push(id),
+    onCross: ({ id }) => crossed.push(id),
   });
   /** A row as a commit leaves it. */
   const committed = (id: number, x: number, y: number, table = things): CommittedRow => ({
@@ -54,7 +56,7 @@ function setup(extent = 1000) {
     row.values.splice(0, 2, ...wire(row.table, x, y));
     grid.change(row, 0b011, tick);
   };
-  return { grid, closed, dirty, committed, move };
+  return { grid, closed, dirty, crossed, committed, move };
 }
 
 /** A position as it is committed. */
@@ -86,6 +88,18 @@ describe("[INT-1] a row stands in the square cell of its position", () => {
     expect(placeOf(row)).toEqual([50, 0]);
     move(row, 0, Number.NEGATIVE_INFINITY);
     expect(placeOf(row)).toEqual([0, -50]);
+  });
+
+  test("and whoever looks at it is told when it comes into another, once however many levels there are", () => {
+    const { grid, committed, move, crossed } = setup();
+    const row = committed(1, 5, 5);
+    grid.enter(row, 1);
+    grid.hold(1, 0, 0, 1);
+    move(row, 8, 8);
+    expect(crossed).toEqual([]);
+    move(row, 15, 5);
+    move(row, 95, 5);
+    expect(crossed).toEqual([1, 1]);
   });
 
   test("also in a world of more cells than can be counted: what is far out is not taken for another", () => {

@@ -31,6 +31,8 @@ export interface SightGridOptions {
   readonly openStream: () => RowStream;
   /** The cell is gone; its stream's id may be given to another after a rest. */
   readonly closeStream: (stream: RowStream) => void;
+  /** A row has come into another cell, of whatever level. */
+  readonly onCross: (row: CommittedRow) => void;
 }
 
 /** Each level's cells are so many times as wide as those of the level below. */
@@ -100,6 +102,7 @@ export class SightGrid {
   /** Fields of a row changed: in each level it crosses to another cell, or the change goes to its own. */
   change(row: CommittedRow, mask: number, tick: number): void {
     const [xField, yField] = row.table.position ?? NOWHERE;
+    let crosses = false;
     const moved = (mask & ((1 << xField) | (1 << yField))) !== 0;
     const x = moved ? coordinateOf(row.table, xField, row.values) : 0;
     const y = moved ? coordinateOf(row.table, yField, row.values) : 0;
@@ -121,7 +124,9 @@ export class SightGrid {
       this.#dropIfEmpty(cell);
       row.cells[level] = next;
       next.stream.enter(row, tick);
+      crosses = true;
     }
+    if (crosses) this.#options.onCross(row);
   }
 
   leave(row: CommittedRow, tick: number): void {
