@@ -12,8 +12,8 @@ const hello = encode([0, 1, "hash", null]).slice();
 let release: () => void = () => {};
 afterEach(() => release());
 
-/** A server of another make, and a lean client that has connected to it. */
-async function connected() {
+/** A server of another make, and a lean client that has connected to it; `atOnce` is done before it has. */
+async function connected(atOnce: (client: LeanClient) => void = () => {}) {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -35,6 +35,7 @@ async function connected() {
       lost: (why) => say(`lost: ${why}`),
     },
   );
+  atOnce(client);
   release = () => {
     client.end();
     server.close();
@@ -58,6 +59,16 @@ describe("LeanClient", () => {
     socket.send(encode([ServerFrame.tickEnd, 300, 7]));
     await until("tick 300 after 7");
     expect(heard).toEqual(["welcome 1234.5 clock", "tick 7 after 0", "tick 300 after 7"]);
+  });
+
+  test("[BEN-4] what is sent before the handshake is answered is left out", async () => {
+    const { socket, until } = await connected((client) =>
+      client.send(maskedFrame(2, encode([ClientFrame.ping, 1]), Uint8Array.of(1, 2, 3, 4))),
+    );
+    const [first] = (await once(socket, "message")) as [Buffer];
+    expect(Uint8Array.from(first)).toEqual(Uint8Array.from(hello));
+    socket.send(encode([ServerFrame.tickEnd, 7, 6]));
+    await until("tick 7 after 0");
   });
 
   test("what it sends arrives, and a ping is answered with its own payload", async () => {

@@ -91,9 +91,12 @@ export class LeanClient implements FrameSink {
     return this.#lastTick;
   }
 
-  /** Sends a frame that {@link maskedFrame} made: it may be shared by many clients. */
+  /**
+   * Sends a frame that {@link maskedFrame} made: it may be shared by many clients. Before the handshake is answered
+   * it is left out, since the server would read it as part of the request.
+   */
   send(frame: Uint8Array): void {
-    if (this.#over) return;
+    if (this.#over || this.#answer !== undefined) return;
     this.framesSent += 1;
     this.#socket.write(frame);
   }
