@@ -4,6 +4,21 @@ import type { SimulatedPlayer } from "./simulated-player.ts";
 /** A resync for one who was away for longer than anything is kept. */
 export const BEYOND_HORIZON = "beyond the horizon";
 
+/** The counts of a {@link Coverage}, as they cross from one process to another. */
+export type Counts = Pick<
+  Coverage,
+  | "faults"
+  | "transitions"
+  | "presences"
+  | "resyncs"
+  | "closes"
+  | "serverCloses"
+  | "connections"
+  | "ticks"
+  | "events"
+  | "replies"
+>;
+
 /** How often each thing happened that a simulation is there to try. */
 export class Coverage {
   readonly faults = new Map<FaultKind, number>();
@@ -57,7 +72,7 @@ export class Coverage {
     this.replies += repliesHeard;
   }
 
-  add(other: Coverage): void {
+  add(other: Counts): void {
     for (const [fault, times] of other.faults) count(this.faults, fault, times);
     for (const [transition, times] of other.transitions) count(this.transitions, transition, times);
     for (const [presence, times] of other.presences) count(this.presences, presence, times);

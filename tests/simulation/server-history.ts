@@ -1,6 +1,6 @@
 import type { Followed } from "../../server/room/following.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
-import type { SourceRow } from "../../shared/state/committed-row.ts";
+import type { CommittedRow, SourceRow } from "../../shared/state/committed-row.ts";
 import type { Wire } from "../../shared/state/field-codec.ts";
 import type { TableLayout } from "../../shared/state/game-layout.ts";
 import type { Group } from "../../shared/state/groups.ts";
@@ -36,6 +36,19 @@ export interface PastTick {
   readonly told: readonly Told[];
 }
 
+function copyOf({ table, id, values, cells, group, source }: CommittedRow): PastRow {
+  return { table, id, values: [...values], cells: [...cells], group, source };
+}
+
+/** By the values themselves: what the row says of its changes is a part of what is to be checked. */
+function isAsBefore({ values, cells, group }: CommittedRow, before: PastRow): boolean {
+  if (group !== before.group || cells.length !== before.cells.length) return false;
+  for (let field = 0; field < values.length; field++)
+    if (!Object.is(values[field], before.values[field])) return false;
+  for (let level = 0; level < cells.length; level++) if (cells[level] !== before.cells[level]) return false;
+  return true;
+}
+
 /** Longer than any link of a simulation holds frames back, in ticks. */
 const KEPT_TICKS = 600;
 
@@ -47,6 +60,8 @@ export class ServerHistory {
   #last: PastTick | undefined;
   /** Who had a seat at the end of the last tick. */
   readonly #wasThere = new Set<number>();
+  /** The last copy of each row: most rows stay as they are, and simulations would copy more than they play. */
+  #latest: ReadonlyMap<SourceRow, PastRow> = new Map();
 
   constructor(core: RoomCore, ledger: Ledger) {
     this.#core = core;
@@ -63,7 +78,10 @@ export class ServerHistory {
 
   /** The published ticks after `after`, up to and with `upTo`. */
   *between(after: number, upTo: number): IterableIterator<PastTick> {
-    for (const past of this.#ticks.values()) if (past.tick > after && past.tick <= upTo) yield past;
+    for (let tick = after + 1; tick <= upTo; tick++) {
+      const past = this.#ticks.get(tick);
+      if (past !== undefined) yield past;
+    }
   }
 
   /** To be called when a tick was published, before anything else happens. */
@@ -93,9 +111,15 @@ export class ServerHistory {
 
   #rows(): PastRow[] {
     const rows: PastRow[] = [];
+    const latest = new Map<SourceRow, PastRow>();
     for (const table of this.tables)
-      for (const { id, values, cells, group, source } of this.#core.state.rows(table))
-        rows.push({ table, id, values: [...values], cells: [...cells], group, source });
+      for (const row of this.#core.state.rows(table)) {
+        const before = this.#latest.get(row.source);
+        const past = before !== undefined && isAsBefore(row, before) ? before : copyOf(row);
+        rows.push(past);
+        latest.set(row.source, past);
+      }
+    this.#latest = latest;
     return rows;
   }
 }

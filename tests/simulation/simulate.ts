@@ -1,6 +1,9 @@
 import type { Coverage } from "./coverage.ts";
 import { Simulation } from "./simulation.ts";
 
+/** Of every seed. */
+export const LEAST_FAULTS = 3;
+
 export interface SimulationOptions {
   /** Default 400. */
   readonly ticks?: number;

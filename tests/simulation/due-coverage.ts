@@ -1,0 +1,43 @@
+import { type PresenceName, presenceTransitions, type ResyncCause } from "../../server/room/presence.ts";
+import { sessionTransitions } from "../../server/session/session-state.ts";
+import { BEYOND_HORIZON, type Coverage } from "./coverage.ts";
+import { faultKinds } from "./faults.ts";
+
+/** With fewer seeds the rarest changes of a seat's presence may not occur. */
+const SEEDS_FOR_EVERY_PRESENCE = 400;
+
+/** What the simulated players bring upon themselves, as the server names it. */
+const everyClose = ["abnormal", "kicked", "left", "refused", "room-full", "too-many-errors", "too-slow"];
+
+/** Every change of state that a session can make; greeting again stays in its state and is not told. */
+const everyTransition = Object.entries(sessionTransitions).flatMap(([from, next]) =>
+  next.filter((to) => to !== from).map((to) => `${from} → ${to}`),
+);
+
+/** Only who makes a token up says that it holds the state of a seat that was begun anew a moment ago. */
+const madeUp: readonly string[] = ["entering → returning" satisfies `${PresenceName} → ${PresenceName}`];
+
+const everyPresence = Object.entries(presenceTransitions)
+  .flatMap(([from, next]) => next.map((to) => `${from} → ${to}`))
+  .filter((transition) => !madeUp.includes(transition));
+
+const everyResync = ["unacknowledged", "backlog", "reconnected", BEYOND_HORIZON] satisfies (
+  | ResyncCause
+  | typeof BEYOND_HORIZON
+)[];
+
+/** What so many seeds were to try and did not: then they have shown less than they seem to. */
+export function missingFrom(coverage: Coverage, seeds: number): readonly string[] {
+  const missing = (what: string, due: readonly string[], counted: { has(name: string): boolean }): string[] =>
+    due.filter((name) => !counted.has(name)).map((name) => `${what} "${name}"`);
+  return [
+    ...missing("the end", everyClose, coverage.serverCloses),
+    ...missing("the fault", faultKinds, coverage.faults as ReadonlyMap<string, number>),
+    ...missing("the change of a session", everyTransition, coverage.transitions),
+    ...missing("the resync", everyResync, coverage.resyncs),
+    // Some take a second loss of the same connection within one tick.
+    ...(seeds < SEEDS_FOR_EVERY_PRESENCE
+      ? []
+      : missing("the change of a seat", everyPresence, coverage.presences)),
+  ];
+}

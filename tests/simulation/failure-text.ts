@@ -1,0 +1,11 @@
+import type { SimulationResult } from "./simulate.ts";
+
+const SHOWN = 12;
+
+/** What went wrong first in a seed, and how to see it again. */
+export function failureText({ seed, violations }: Pick<SimulationResult, "seed" | "violations">): string {
+  const first = violations.slice(0, SHOWN).map((what) => `  ${what}`);
+  const more = violations.length > SHOWN ? [`  … and ${violations.length - SHOWN} more`] : [];
+  const again = `alone: npm run simulate -- --seed ${seed}`;
+  return [`seed ${seed} breaks what is promised (${again})`, ...first, ...more].join("\n");
+}
