@@ -1,6 +1,7 @@
 import { GameServer } from "../../server/game-server.ts";
 import type { Room } from "../../server/room/room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
+import type { Seat } from "../../server/room/seat.ts";
 import { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import { ManualClock } from "../kit/manual-clock.ts";
 import { Coverage } from "./coverage.ts";
@@ -30,6 +31,9 @@ const RECOVERY_MS = 8_000;
 /** How many ticks a player on a healthy line may be behind. */
 const MAX_LAG_TICKS = 20;
 
+/** Beyond a tick's share of joins and resyncs everybody else comes first, which is one a tick. */
+const MOST_WAITING_TICKS = 12;
+
 /** Somebody at the keyboard: connected, or back at that tick. */
 type Slot = { readonly player: SimulatedPlayer } | { readonly backAt: number };
 
@@ -47,6 +51,8 @@ export class Simulation {
   #history: ServerHistory | undefined;
   #secrets = 0;
   #slots: Slot[] = [];
+  /** Since which tick a seat waits for its welcome or its resync. */
+  readonly #waiting = new WeakMap<Seat, number>();
   readonly #everybody: SimulatedPlayer[] = [];
 
   constructor(seed: number) {
@@ -107,7 +113,10 @@ export class Simulation {
 
   #listen(): void {
     const { bus } = this.#server;
-    bus.on("tickDone", ({ tick }) => this.#historyOf(this.#core).keep(tick));
+    bus.on("tickDone", ({ tick }) => {
+      this.#historyOf(this.#core).keep(tick);
+      this.#expectAllLookedAt(tick);
+    });
     bus.on("sessionChanged", ({ from, to }) => this.coverage.changed(from, to));
     bus.on("presenceChanged", ({ from, to, why }) => {
       this.coverage.presenceChanged(from, to);
@@ -245,6 +254,28 @@ export class Simulation {
         player.close();
       }
     });
+  }
+
+  /**
+   * No seat was left out: what each follows is what it is to follow (mirrors are compared with that, so it is not to be
+   * taken on trust), none is behind without being stalled, and none waits for its turn for long.
+   */
+  #expectAllLookedAt(tick: number): void {
+    for (const seat of this.#core.seats) {
+      const { id, following, presence, acks } = seat;
+      const { state } = presence.now;
+      const { entered, released } = following.update(tick);
+      if (entered.length + released.length > 0)
+        this.violations.push(`tick ${tick} left out that player ${id} came to see something else`);
+      if (state === "following" && acks.isStalled(tick))
+        this.violations.push(`tick ${tick} left out that player ${id} is behind`);
+      if (state !== "entering" && state !== "returning") this.#waiting.delete(seat);
+      else if (!this.#waiting.has(seat)) this.#waiting.set(seat, tick);
+      else if (tick - (this.#waiting.get(seat) ?? tick) > MOST_WAITING_TICKS)
+        this.violations.push(
+          `player ${id} is ${state} since tick ${this.#waiting.get(seat)}, now it is ${tick}`,
+        );
+    }
   }
 
   /** Without a fault for a while, whoever has a connection is at the server's tick. */
