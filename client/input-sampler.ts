@@ -17,6 +17,14 @@ export function leadTicks(rttMs: number | undefined, periodMs: number): number {
   return Math.min(Math.ceil((rttMs ?? 0) / periodMs), MAX_LEAD_TICKS);
 }
 
+/** The input of a tick. */
+export interface InputSample {
+  /** Whether they are sent or not. */
+  readonly values: readonly Wire[];
+  /** Undefined where the server knows it already. */
+  readonly frame: InputFrame | undefined;
+}
+
 /**
  * Gathers a player's input between ticks and says once a tick what is to be sent of it: a change, a press, now
  * and then a repetition of what stands, and nothing while the player does nothing.
@@ -57,20 +65,26 @@ export class InputSampler {
       if (kind === "held" || wire === true) this.#current[index] = wire;
   }
 
-  /** Takes this tick's sample: the frame to send, if any. `tick` is the one that closed, and was seen. */
-  sample(tick: number, lead: number): InputFrame | undefined {
-    const sample = [...this.#current];
+  /**
+   * Takes a sample, and makes the frame to send of it, if any.
+   *
+   * @param at the tick by which heartbeats are counted
+   * @param address the tick that the input is to be for, if no later one had an input already
+   * @param viewTick what the player saw
+   */
+  sample(at: number, address: number, viewTick: number): InputSample {
+    const values = [...this.#current];
     this.#inputs.forEach(({ kind }, index) => {
       if (kind === "pressed") this.#current[index] = false;
     });
     // A press that was sent is over: the next one differs from it again.
-    const differs = this.#differs(sample, this.#sent);
-    const isDue = tick - this.#sentAt >= this.#heartbeatTicks && this.#differs(sample, this.#neutral);
-    if (!differs && !isDue) return undefined;
+    const differs = this.#differs(values, this.#sent);
+    const isDue = at - this.#sentAt >= this.#heartbeatTicks && this.#differs(values, this.#neutral);
+    if (!differs && !isDue) return { values, frame: undefined };
     this.#sent = [...this.#current];
-    this.#sentAt = tick;
-    this.#address = Math.max(tick + 1 + lead, this.#address + 1);
-    return [ClientFrame.input, this.#address, tick, ...sample];
+    this.#sentAt = at;
+    this.#address = Math.max(address, this.#address + 1);
+    return { values, frame: [ClientFrame.input, this.#address, viewTick, ...values] };
   }
 
   #differs(a: readonly Wire[], b: readonly Wire[]): boolean {
