@@ -9,6 +9,9 @@ const HEARTBEAT_MS = 150;
 /** An input is for no tick further ahead: a second at 20 ticks a second, whatever the network says. */
 const MAX_LEAD_TICKS = 20;
 
+/** Presses that wait for a sample of their own; more count as one with the last. */
+const MOST_KEPT = 20;
+
 /** Values are clamped to what the input holds, and inputs refer to no rows. */
 const clamping: QuantiseContext = { outOfRange: () => {}, holds: () => false };
 
@@ -35,6 +38,8 @@ export class InputSampler {
   readonly #neutral: readonly Wire[];
   /** By input: what is held, or whether it was pressed since the last sample. */
   readonly #current: Wire[];
+  /** By input: presses of ticks without a sample, each of which waits for one. */
+  readonly #kept: number[];
   /** What the server knows. */
   #sent: readonly Wire[];
   #sentAt = 0;
@@ -47,6 +52,7 @@ export class InputSampler {
     this.#neutral = inputs.map(({ codec }) => codec.quantise(codec.initial(), clamping));
     this.#sent = this.#neutral;
     this.#current = [...this.#neutral];
+    this.#kept = inputs.map(() => 0);
   }
 
   /**
@@ -75,7 +81,13 @@ export class InputSampler {
   sample(at: number, address: number, viewTick: number): InputSample {
     const values = [...this.#current];
     this.#inputs.forEach(({ kind }, index) => {
-      if (kind === "pressed") this.#current[index] = false;
+      if (kind !== "pressed") return;
+      const kept = this.#kept[index] ?? 0;
+      if (values[index] === false && kept > 0) {
+        values[index] = true;
+        this.#kept[index] = kept - 1;
+      }
+      this.#current[index] = false;
     });
     // A press that was sent is over: the next one differs from it again.
     const differs = this.#differs(values, this.#sent);
@@ -85,6 +97,15 @@ export class InputSampler {
     this.#sentAt = at;
     this.#address = Math.max(address, this.#address + 1);
     return { values, frame: [ClientFrame.input, this.#address, viewTick, ...values] };
+  }
+
+  /** A tick's time passes without a sample. What was pressed in it has a later one to itself. */
+  pass(): void {
+    this.#inputs.forEach(({ kind }, index) => {
+      if (kind !== "pressed" || this.#current[index] === false) return;
+      this.#current[index] = false;
+      this.#kept[index] = Math.min((this.#kept[index] ?? 0) + 1, MOST_KEPT);
+    });
   }
 
   #differs(a: readonly Wire[], b: readonly Wire[]): boolean {

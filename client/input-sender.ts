@@ -14,7 +14,7 @@ export interface InputObserver {
   tookEffect(inputTick: number, appliedTick: number): void;
 }
 
-export interface InputSenderParts extends Omit<InputTimelineParts, "sample"> {
+export interface InputSenderParts extends Omit<InputTimelineParts, "sample" | "pass"> {
   readonly sampler: InputSampler;
   /**
    * What samples: the clock, at each tick of a timeline ahead of the server, for games that predict; or ticks as
@@ -37,7 +37,11 @@ export class InputSender {
   constructor(parts: InputSenderParts) {
     this.#parts = parts;
     if (parts.sampledBy === "clock")
-      this.timeline = new InputTimeline({ ...parts, sample: (tick) => this.#sample(tick, tick) });
+      this.timeline = new InputTimeline({
+        ...parts,
+        sample: (tick) => this.#sample(tick, tick),
+        pass: () => parts.sampler.pass(),
+      });
   }
 
   /** Inputs of ours that took effect after their tick, as the server told. */

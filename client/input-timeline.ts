@@ -28,6 +28,8 @@ export interface InputTimelineParts {
   readonly closedTick: () => number;
   /** Takes the sample for a tick; says whether something of it was sent. */
   readonly sample: (tick: number) => "sent" | "silent";
+  /** A tick's time passes without a sample: the timeline went back, or its clock is in doubt. */
+  readonly pass: () => void;
   /** The clock is in doubt: a ping would help. */
   readonly inDoubt: () => void;
 }
@@ -36,7 +38,7 @@ export interface InputTimelineParts {
  * The player's own time: so far ahead of the server's that an input for a tick, sampled when that tick begins here,
  * arrives 4 × jitter + 1 tick before the server runs it. It samples by timers on absolute deadlines, each tick at
  * most once. What is late samples the tick that is due by then; ticks that were jumped over get no sample, and
- * presses wait for the next.
+ * presses wait for the next. Where the timeline goes back it waits for the first tick without a sample.
  *
  * How far ahead is one number that follows its target by at most 5 %, and is right for any split of the round trip.
  */
@@ -48,6 +50,10 @@ export class InputTimeline {
   readonly #doubtTicks: number;
   /** The last tick that was sampled: each has one sample, also where the timeline goes back. */
   #sampled = Number.NEGATIVE_INFINITY;
+  /** The tick whose time is passing: the last sampled one, or one before it where the timeline went back. */
+  #present = Number.NEGATIVE_INFINITY;
+  /** When a tick's time passed last without a sample, while the clock was in doubt. */
+  #doubtedAt: MonotonicMs = Number.NEGATIVE_INFINITY;
   #stopTimer: Release | undefined;
 
   constructor(parts: InputTimelineParts) {
@@ -86,14 +92,14 @@ export class InputTimeline {
       due = this.#due(now + aheadMs);
     }
     if (due <= closed || due > closed + this.#leadTicks() + this.#doubtTicks) {
-      // A clock jumped, or no frames come: the next tick that closes wakes this.
-      this.#parts.inDoubt();
+      this.#doubt(now);
       return;
     }
-    this.#sample(Math.min(due, closed + this.#mostTicks), aheadMs);
-    const next = times.dueAt(Math.max(due, this.#sampled) + 1);
-    if (next === undefined) return;
-    const waitMs = Math.min(Math.max(next - aheadMs - now, TOLERANCE_MS), SNAP_BEYOND_TICKS * periodMs);
+    const tick = Math.min(due, closed + this.#mostTicks);
+    // An input for an earlier tick than it should be for says nothing of how early the timeline is.
+    if (this.#enter(tick) && tick === due) this.#correction.sent(aheadMs);
+    const next = times.dueAt(due + 1) ?? now + aheadMs + periodMs;
+    const waitMs = Math.max(next - aheadMs - now, TOLERANCE_MS);
     this.#stopTimer = clock.after(waitMs, () => this.wake());
   }
 
@@ -113,10 +119,12 @@ export class InputTimeline {
     this.#correction.pingSent(stamp);
   }
 
-  /** The server's word on the inputs before the ping with that stamp; see {@link MarginCorrection}. */
-  marginReported(stamp: MonotonicMs, marginMs: number): void {
+  /**
+   * A ping is answered, with the server's word on the inputs before it, if any came; see {@link MarginCorrection}.
+   */
+  answered(stamp: MonotonicMs, marginMs: number | undefined): void {
     const { arrivalMs } = this.#parts.serverClock;
-    if (arrivalMs !== undefined) this.#correction.reported(stamp, marginMs, arrivalMs);
+    if (arrivalMs !== undefined) this.#correction.answered(stamp, marginMs, arrivalMs);
   }
 
   /** The margin that inputs are to have. Undefined before the first pong. */
@@ -125,10 +133,28 @@ export class InputTimeline {
     return jitterMs === undefined ? undefined : JITTERS * jitterMs + this.#parts.periodMs;
   }
 
-  #sample(tick: number, aheadMs: number): void {
-    if (tick <= this.#sampled) return;
+  /** A clock jumped, or no frames come. Nothing is sampled until what is known agrees again. */
+  #doubt(now: MonotonicMs): void {
+    const { clock, periodMs, inDoubt, pass } = this.#parts;
+    inDoubt();
+    // The clock may have jumped back.
+    if (Math.abs(now - this.#doubtedAt) >= periodMs - TOLERANCE_MS) {
+      this.#doubtedAt = now;
+      pass();
+    }
+    this.#stopTimer = clock.after(periodMs, () => this.wake());
+  }
+
+  /** The time of a tick begins. True where something was sent for it. */
+  #enter(tick: number): boolean {
+    if (tick === this.#present) return false;
+    this.#present = tick;
+    if (tick <= this.#sampled) {
+      this.#parts.pass();
+      return false;
+    }
     this.#sampled = tick;
-    if (this.#parts.sample(tick) === "sent") this.#correction.sent(aheadMs);
+    return this.#parts.sample(tick) === "sent";
   }
 
   #due(serverMs: MonotonicMs): number {

@@ -35,14 +35,14 @@ export class MarginCorrection {
   }
 
   /**
-   * The inputs before that ping were `marginMs` early in the mean.
+   * That ping is answered: the inputs before it were `marginMs` early in the mean, if any came.
    *
    * @param arrivalMs what pings say is to be added to our time for an input to be just in time
    */
-  reported(stamp: MonotonicMs, marginMs: number, arrivalMs: number): void {
+  answered(stamp: MonotonicMs, marginMs: number | undefined, arrivalMs: number): void {
     const aheadMs = this.#asked.get(stamp);
-    for (const asked of this.#asked.keys()) if (asked <= stamp) this.#asked.delete(asked);
-    if (aheadMs === undefined) return;
+    this.#asked.delete(stamp);
+    if (aheadMs === undefined || marginMs === undefined) return;
     this.#reports = [...this.#reports, aheadMs - marginMs - arrivalMs].slice(-REPORTS);
     this.#ms = median(this.#reports);
   }

@@ -174,10 +174,8 @@ export class Seat {
       timeline?.unsettled();
       this.#pings.hurry();
     }
-    if (margin !== undefined && margin !== null) {
-      this.#inputMarginMs = margin;
-      timeline?.marginReported(stamp, margin);
-    }
+    timeline?.answered(stamp, margin ?? undefined);
+    this.#inputMarginMs = margin ?? this.#inputMarginMs;
     if (sequence !== undefined) this.#calls.processed(sequence);
   }
 
