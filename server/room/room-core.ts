@@ -33,6 +33,7 @@ import type { Seat } from "./seat.ts";
 import { makeGroups } from "./seat-groups.ts";
 import { Seats } from "./seats.ts";
 import { makeSight, type Sight } from "./sight.ts";
+import { Vacancy } from "./vacancy.ts";
 
 /** What a room is made of that it does not make itself. */
 export interface RoomParts {
@@ -60,8 +61,7 @@ export interface RoomParts {
 /** The first tick of a room; the tick before it stands for "nothing yet". */
 const FIRST_TICK = toTick(1);
 
-/** How long a room that nobody has entered yet waits for its first player, at least. */
-const FIRST_PLAYER_MS = 15_000;
+const NONE = [] as const;
 
 /**
  * One room: its state, its players, its tick. Everything from outside waits in one queue, in order of
@@ -93,9 +93,9 @@ export class RoomCore implements TickTask {
   readonly #publisher: RoomPublisher;
   readonly #arrivals: ArrivalQueue;
   readonly #departures = new Departures();
+  readonly #vacancy: Vacancy;
   #schedule: ScheduledTask | undefined;
   #tick: Tick = toTick(FIRST_TICK - 1);
-  #emptyTicks = 0;
   #closing: CloseName | undefined;
   #closedBy: CloseName | undefined;
 
@@ -149,6 +149,7 @@ export class RoomCore implements TickTask {
       tick: () => this.#tick,
     });
     this.#periodMs = periodMs(tickRate);
+    this.#vacancy = new Vacancy(this.#periodMs, config.emptyForMs);
     this.#hasInputs = layout.inputs.length > 0;
     this.containment = new Containment(parts.bus, this.name, config, () => this.facade);
     this.attendance = new Attendance({
@@ -221,7 +222,9 @@ export class RoomCore implements TickTask {
   /** @param viewTick the tick that the player saw: all up to it has arrived */
   receiveInput(seat: Seat, tick: number, viewTick: number, values: readonly unknown[]): InputVerdict {
     this.acknowledge(seat, Math.floor(viewTick));
-    return seat.inputs.receive(tick, values, this.#tick + 1);
+    const verdict = seat.inputs.receive(tick, values, this.#tick + 1);
+    seat.margin.arrived(verdict, this.#sinceDue(tick));
+    return verdict;
   }
 
   /** Takes a message or request; the fault, where there is one, closes the connection. */
@@ -239,8 +242,7 @@ export class RoomCore implements TickTask {
   /** The client closed a tick. The fault, where nobody can have closed it yet, closes the connection. */
   acknowledge(seat: Seat, tick: number): CloseName | undefined {
     if (tick > this.#publisher.lastTick) return "bad-frame";
-    const epoch = this.#schedule?.epoch ?? 0;
-    seat.acks.acknowledged(tick, this.#parts.clock.now() - dueAt(epoch, tick, this.#periodMs));
+    seat.acks.acknowledged(tick, this.#sinceDue(tick));
     return undefined;
   }
 
@@ -322,6 +324,11 @@ export class RoomCore implements TickTask {
     this.#parts.bus.emit("tickSlipped", { room: this.name, tick: fromTick, skippedMs });
   }
 
+  /** How long ago a tick was due, in milliseconds; below 0 for one to come. */
+  #sinceDue(tick: number): number {
+    return this.#parts.clock.now() - dueAt(this.#schedule?.epoch ?? 0, tick, this.#periodMs);
+  }
+
   #takeArrivals(): void {
     for (const arrival of this.#arrivals.take()) {
       switch (arrival.kind) {
@@ -348,10 +355,10 @@ export class RoomCore implements TickTask {
   }
 
   #advanceInput(seat: Seat, n: Tick): void {
-    const late = seat.inputs.advance(n);
-    if (late === undefined) return;
-    outboxOf(seat).late.push(late.inputTick, late.appliedTick);
-    this.#parts.bus.emit("inputLate", { room: this.name, player: seat.id, ...late });
+    for (const late of seat.inputs.advance(n) ?? NONE) {
+      outboxOf(seat).late.push(late.inputTick, late.appliedTick);
+      this.#parts.bus.emit("inputLate", { room: this.name, player: seat.id, ...late });
+    }
   }
 
   #countFailure(seat: Seat): void {
@@ -367,16 +374,7 @@ export class RoomCore implements TickTask {
       this.shutDown(this.#closing);
       return;
     }
-    if (this.seats.taken > 0) {
-      this.#emptyTicks = 0;
-      return;
-    }
-    this.#emptyTicks += 1;
-    const patienceMs = Math.max(
-      this.#parts.config.emptyForMs ?? 0,
-      this.attendance.everEntered ? 0 : FIRST_PLAYER_MS,
-    );
-    if (this.#emptyTicks * this.#periodMs > patienceMs) this.shutDown("room-closed");
+    if (this.#vacancy.isOver(this.seats.taken, this.attendance.everEntered)) this.shutDown("room-closed");
   }
 
   /** Closes the room at once, with no tick after this. */

@@ -10,6 +10,7 @@ import type { ServerLimits } from "../limits.ts";
 import { AckWindow } from "./ack-window.ts";
 import type { Agenda } from "./agenda.ts";
 import { Following } from "./following.ts";
+import { InputMargin } from "./input-margin.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
 import { Presence, type PresenceName, type PresenceState } from "./presence.ts";
@@ -130,6 +131,7 @@ export class Seats implements Iterable<Seat> {
         presenceChanged(seat, from, to);
       }),
       inputs,
+      margin: new InputMargin(),
       stream,
       topic: `${topicPrefix}.${stream.id}`,
       following: new Following(interest, groups),

@@ -125,10 +125,9 @@ export const mutations: readonly Mutation[] = [
     replace: "    void before;\n",
   },
   {
-    says: "an input that came late acts twice",
-    file: "server/room/input-queue.ts",
-    find: "    this.#late = undefined;\n",
-    replace:
-      "    if (late === undefined || Math.random() < 2) this.#late = tick % 2 === 0 ? late : undefined;\n",
+    says: "a press that came late acts in every tick from then on",
+    file: "server/room/late-inputs.ts",
+    find: "    oldest.pressed[index] = false;\n",
+    replace: "",
   },
 ];
