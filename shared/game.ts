@@ -23,6 +23,7 @@ export {
 } from "./definition/field-types.ts";
 export { defineGame, type Game, type GameSpec, type RequestDefinition } from "./definition/game.ts";
 export { held, type InputDefinition, pressed } from "./definition/input.ts";
+export type { Predict, World, WorldTable } from "./definition/predict.ts";
 export {
   type Fields,
   type RecordDefinition,

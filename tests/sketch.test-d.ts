@@ -46,6 +46,16 @@ const arena = defineGame({
     match: record({ phase: oneOf("warmup", "live", "over"), endsAt: tick() }),
   },
   input: { move: held(angle(), "optional"), fire: pressed() },
+  predict: {
+    table: "players",
+    step(row, input, dt, world) {
+      if (input.move === undefined || world.state.match.phase === "over") return;
+      row.x += Math.cos(input.move) * 100 * dt;
+      row.y += Math.sin(input.move) * 100 * dt;
+      // @ts-expect-error the row has no such field
+      row.z += 1;
+    },
+  },
   events: {
     hit: { by: ref("players"), on: ref("players"), damage: u8 },
     chat: { from: ref("players"), text: text(240) },
@@ -94,7 +104,8 @@ export const arenaRoom = defineRoom(arena, {
         const bullet = room.state.bullets.add({ x: player.row.x, y: player.row.y, by: player.row });
         bullet.by?.score satisfies number | undefined;
       }
-      if (player.input.move !== undefined) player.row.x += Math.cos(player.input.move) * 100 * dt;
+      // The room is the world that it steps in.
+      arena.spec.predict.step(player.row, player.input, dt, room);
       // @ts-expect-error no such input
       player.input.jump;
       // @ts-expect-error inputs are read-only

@@ -19,6 +19,7 @@ import {
   visibleTo,
 } from "tickcast/game";
 import * as v from "valibot";
+import { step } from "./step.ts";
 import { CELL } from "./view.ts";
 import { WORLD_SIZE } from "./world.ts";
 
@@ -130,6 +131,7 @@ export const arena = defineGame({
     fire: held(bool),
     dash: pressed(),
   },
+  predict: { table: "players", step },
   events: {
     // Told where they happen.
     hit: { on: ref("players"), by: ref("players"), damage: u8, shielded: bool },

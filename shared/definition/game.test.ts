@@ -176,6 +176,14 @@ describe("[DEF-5] a field is as visible as its table", () => {
   });
 });
 
+test("[DEF-7] what a game predicts is part of neither its description nor its hash", () => {
+  const step = () => {};
+  const predicting = arena({ predict: { table: "players", step } });
+  expect(predicting.spec.predict?.step).toBe(step);
+  expect(predicting.description).toEqual(arena().description);
+  expect(predicting.hash).toBe(arena().hash);
+});
+
 describe("[DEF-3] the hash of a game", () => {
   const changed: [string, Partial<GameSpec>][] = [
     ["the name", { name: "arena-2" }],

@@ -142,6 +142,30 @@ describe("[DEF-1] a game that cannot work is refused with a sentence that names 
       'tables "a" and "b" are both owned by players; one can be',
       { state: { a: table({ n: u8 }, { owner: "player" }), b: table({ n: u8 }, { owner: "player" }) } },
     ],
+    [
+      'it predicts "things", which needs { owner: "player" }: what is predicted is a player\'s own row',
+      { input: { go: held(u8) }, predict: { table: "things", step() {} } },
+    ],
+    [
+      'it predicts "b", but the table owned by players is "a"',
+      {
+        state: { a: table({ n: u8 }, { owner: "player" }), b: table({ n: u8 }) },
+        input: { go: held(u8) },
+        predict: { table: "b", step() {} },
+      },
+    ],
+    [
+      'it predicts "a", but has no inputs that could move a row',
+      { state: { a: table({ n: u8 }, { owner: "player" }) }, predict: { table: "a", step() {} } },
+    ],
+    [
+      'it predicts "a", but says no step',
+      {
+        state: { a: table({ n: u8 }, { owner: "player" }) },
+        input: { go: held(u8) },
+        predict: { table: "a" } as never,
+      },
+    ],
     ['event "my event" needs another name', { events: { "my event": {} } }],
     ['field of event "hit" "id" needs another name', { events: { hit: { id: u8 } } }],
     ['field "on" of event "hit" refers to "none"', { events: { hit: { on: ref("none") } } }],
