@@ -28,7 +28,11 @@ const swarm = new Swarm(
     seed,
     clock,
     connect: (game, address, join, report) =>
-      connectWith({ ...surroundings, report, reconnectWithinMs: 0 }).connect(game, address, join),
+      connectWith({ ...surroundings, report, reconnectWithinMs: 0, predict: false }).connect(
+        game,
+        address,
+        join,
+      ),
   },
   {
     settled: () => say({ what: "settled", progress: swarm.progress }),

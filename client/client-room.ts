@@ -95,6 +95,15 @@ export interface LinkStatistics {
   readonly pauses: number;
   /** The lowest of the last pings, in milliseconds; `undefined` before the first answer. */
   readonly rttMs: number | undefined;
+  /** How unevenly answers to pings come: the mean deviation of the round trip, in milliseconds. */
+  readonly jitterMs: number | undefined;
+  /**
+   * How long before their tick was due the server had this client's inputs, in milliseconds, in the mean of the
+   * last report; below 0: after it. `undefined` before the first.
+   */
+  readonly inputMarginMs: number | undefined;
+  /** How often an input, or a press of it, acted in a later tick than it was for. */
+  readonly inputsLate: number;
 }
 
 /** One player's place in a room. */

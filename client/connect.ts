@@ -25,9 +25,14 @@ export interface ConnectOptions {
   readonly reconnectWithinMs?: number;
   /** In milliseconds, default 10,000: beyond it `connect` gives up. From the attempt to the first whole tick. */
   readonly joinTimeoutMs?: number;
+  /**
+   * In games that define `predict`, default true: inputs are sampled by the clock, ahead of the server, and one's
+   * own row is predicted. False, as with bots: inputs are sampled when a tick has closed, and nothing is predicted.
+   */
+  readonly predict?: boolean;
 }
 
-const defaults = { joinTimeoutMs: 10_000, reconnectWithinMs: 60_000 };
+const defaults = { predict: true, joinTimeoutMs: 10_000, reconnectWithinMs: 60_000 };
 
 /** What a client needs of its surroundings. */
 export interface ConnectEnvironment {
@@ -37,6 +42,8 @@ export interface ConnectEnvironment {
   readonly clockId?: string | undefined;
   /** Of connections whose options say nothing; see {@link ConnectOptions.reconnectWithinMs}. */
   readonly reconnectWithinMs?: number;
+  /** Of connections whose options say nothing; see {@link ConnectOptions.predict}. */
+  readonly predict?: boolean;
   /** Spreads reconnections out. Default: `Math.random`. */
   readonly random?: Random;
   /** The address of the page, for relative URLs. */
@@ -97,9 +104,10 @@ async function open(
   options: ConnectOptions = {},
 ): Promise<ClientRoom> {
   const { openSocket, clock, clockId, page, random = Math.random, report = throwLater } = environment;
-  const { ticket, token, joinTimeoutMs, reconnectWithinMs } = {
+  const { ticket, token, joinTimeoutMs, reconnectWithinMs, predict } = {
     ...defaults,
     ...(environment.reconnectWithinMs !== undefined && { reconnectWithinMs: environment.reconnectWithinMs }),
+    ...(environment.predict !== undefined && { predict: environment.predict }),
     ...options,
   };
   if (!(joinTimeoutMs > 0 && Number.isFinite(joinTimeoutMs)))
@@ -125,6 +133,7 @@ async function open(
         token,
         joinTimeoutMs,
         reconnectWithinMs,
+        predicts: predict && game !== undefined && "predict" in game.spec,
       },
       { joined, failed },
     );

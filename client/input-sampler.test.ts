@@ -6,7 +6,15 @@ import { duel, FIRST, frames, sitDown } from "../tests/kit/duel.ts";
 import { InputSampler, leadTicks } from "./input-sampler.ts";
 
 /** 20 ticks a second: a heartbeat is three ticks. */
-const sampler = () => new InputSampler(gameLayout(duel.description).inputs, 20);
+const sampler = () => {
+  const inputs = new InputSampler(gameLayout(duel.description).inputs, 20);
+  return {
+    set: (values: Readonly<Record<string, unknown>>) => inputs.set(values),
+    /** As when `tick` has closed: what is to be sent for the tick that comes, or `lead` ticks later. */
+    sample: (tick: number, lead: number) => inputs.sample(tick, tick + 1 + lead, tick).frame,
+    values: (tick: number) => inputs.sample(tick, tick, tick).values,
+  };
+};
 
 const RIGHT = 0;
 const UP = Math.PI / 2;
@@ -78,6 +86,14 @@ describe("what is sent", () => {
       expect(inputs.sample(tick, 0)?.slice(3)).toEqual([null, true]);
     }
   });
+});
+
+test("[INP-2] a sample has the whole input, sent or not", () => {
+  const inputs = sampler();
+  expect(inputs.values(1)).toEqual([null, false]);
+  inputs.set({ move: UP, fire: true });
+  expect(inputs.values(2)).toEqual([64, true]);
+  expect(inputs.values(3)).toEqual([64, false]);
 });
 
 describe("which tick it is for", () => {

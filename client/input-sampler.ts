@@ -9,12 +9,23 @@ const HEARTBEAT_MS = 150;
 /** An input is for no tick further ahead: a second at 20 ticks a second, whatever the network says. */
 const MAX_LEAD_TICKS = 20;
 
+/** Presses that wait for a sample of their own; more count as one with the last. */
+const MOST_KEPT = 20;
+
 /** Values are clamped to what the input holds, and inputs refer to no rows. */
 const clamping: QuantiseContext = { outOfRange: () => {}, holds: () => false };
 
 /** For how many ticks ahead an input must be addressed, so that it is there before its tick. */
 export function leadTicks(rttMs: number | undefined, periodMs: number): number {
   return Math.min(Math.ceil((rttMs ?? 0) / periodMs), MAX_LEAD_TICKS);
+}
+
+/** The input of a tick. */
+export interface InputSample {
+  /** Whether they are sent or not. */
+  readonly values: readonly Wire[];
+  /** Undefined where the server knows it already. */
+  readonly frame: InputFrame | undefined;
 }
 
 /**
@@ -27,6 +38,8 @@ export class InputSampler {
   readonly #neutral: readonly Wire[];
   /** By input: what is held, or whether it was pressed since the last sample. */
   readonly #current: Wire[];
+  /** By input: presses of ticks without a sample, each of which waits for one. */
+  readonly #kept: number[];
   /** What the server knows. */
   #sent: readonly Wire[];
   #sentAt = 0;
@@ -39,6 +52,7 @@ export class InputSampler {
     this.#neutral = inputs.map(({ codec }) => codec.quantise(codec.initial(), clamping));
     this.#sent = this.#neutral;
     this.#current = [...this.#neutral];
+    this.#kept = inputs.map(() => 0);
   }
 
   /**
@@ -57,20 +71,41 @@ export class InputSampler {
       if (kind === "held" || wire === true) this.#current[index] = wire;
   }
 
-  /** Takes this tick's sample: the frame to send, if any. `tick` is the one that closed, and was seen. */
-  sample(tick: number, lead: number): InputFrame | undefined {
-    const sample = [...this.#current];
+  /**
+   * Takes a sample, and makes the frame to send of it, if any.
+   *
+   * @param at the tick by which heartbeats are counted
+   * @param address the tick that the input is to be for, if no later one had an input already
+   * @param viewTick what the player saw
+   */
+  sample(at: number, address: number, viewTick: number): InputSample {
+    const values = [...this.#current];
     this.#inputs.forEach(({ kind }, index) => {
-      if (kind === "pressed") this.#current[index] = false;
+      if (kind !== "pressed") return;
+      const kept = this.#kept[index] ?? 0;
+      if (values[index] === false && kept > 0) {
+        values[index] = true;
+        this.#kept[index] = kept - 1;
+      }
+      this.#current[index] = false;
     });
     // A press that was sent is over: the next one differs from it again.
-    const differs = this.#differs(sample, this.#sent);
-    const isDue = tick - this.#sentAt >= this.#heartbeatTicks && this.#differs(sample, this.#neutral);
-    if (!differs && !isDue) return undefined;
+    const differs = this.#differs(values, this.#sent);
+    const isDue = at - this.#sentAt >= this.#heartbeatTicks && this.#differs(values, this.#neutral);
+    if (!differs && !isDue) return { values, frame: undefined };
     this.#sent = [...this.#current];
-    this.#sentAt = tick;
-    this.#address = Math.max(tick + 1 + lead, this.#address + 1);
-    return [ClientFrame.input, this.#address, tick, ...sample];
+    this.#sentAt = at;
+    this.#address = Math.max(address, this.#address + 1);
+    return { values, frame: [ClientFrame.input, this.#address, viewTick, ...values] };
+  }
+
+  /** A tick's time passes without a sample. What was pressed in it has a later one to itself. */
+  pass(): void {
+    this.#inputs.forEach(({ kind }, index) => {
+      if (kind !== "pressed" || this.#current[index] === false) return;
+      this.#current[index] = false;
+      this.#kept[index] = Math.min((this.#kept[index] ?? 0) + 1, MOST_KEPT);
+    });
   }
 
   #differs(a: readonly Wire[], b: readonly Wire[]): boolean {

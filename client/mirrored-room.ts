@@ -52,7 +52,8 @@ export class MirroredRoom implements Room {
   }
 
   get statistics(): LinkStatistics {
-    const { link, ticksClosed, ticksMissed, resyncs, pauses, rttMs } = this.#seat;
+    const { link, ticksClosed, ticksMissed, resyncs, pauses, inputMarginMs } = this.#seat;
+    const { rttMs, jitterMs } = this.#seat.serverClock;
     const { framesReceived, bytesReceived, messagesSent, bytesSent, bufferedBytes } = link;
     return {
       framesReceived,
@@ -65,6 +66,9 @@ export class MirroredRoom implements Room {
       resyncs,
       pauses,
       rttMs,
+      jitterMs,
+      inputMarginMs,
+      inputsLate: this.#seat.sender.late,
     };
   }
 
@@ -73,7 +77,7 @@ export class MirroredRoom implements Room {
   }
 
   intendedTimeOf(tick: number): ReturnType<Room["intendedTimeOf"]> {
-    return this.#seat.intendedTimeOf(tick);
+    return this.#seat.serverClock.intendedTimeOf(tick);
   }
 
   on(event: string, listener: (event: never) => void): Release {

@@ -16,17 +16,20 @@ import type { GameLayout } from "../shared/state/game-layout.ts";
 import { Replica } from "../shared/state/replica.ts";
 import type { Clock } from "../shared/tick/clock.ts";
 import { periodMs, ticksIn } from "../shared/tick/tick.ts";
+import { Acknowledgements } from "./acknowledgements.ts";
 import { CallOutbox } from "./call-outbox.ts";
 import type { ConnectionState, Lost } from "./client-room.ts";
-import { ClockEstimate, PingSchedule } from "./clock-estimate.ts";
 import { FrameFault } from "./frame-fault.ts";
 import { GameEvents } from "./game-events.ts";
-import { InputSampler, leadTicks } from "./input-sampler.ts";
+import { InputSampler } from "./input-sampler.ts";
+import { InputSender } from "./input-sender.ts";
 import type { Link } from "./link.ts";
 import { Listeners, type ReportError } from "./listeners.ts";
 import { Mirror } from "./mirror.ts";
 import { assertSendable } from "./outgoing-value.ts";
+import { PingSchedule } from "./ping-schedule.ts";
 import { Requests } from "./requests.ts";
+import { ServerClock } from "./server-clock.ts";
 import { StreamCounts } from "./stream-statistics.ts";
 import { type ClosedTick, TickGate } from "./tick-gate.ts";
 import { TickTimes } from "./tick-times.ts";
@@ -40,6 +43,8 @@ export interface SeatContext {
   /** The name of `clock`, where other processes may share it. */
   readonly clockId: string | undefined;
   readonly link: Link;
+  /** The game predicts, and this client is to. */
+  readonly predicts: boolean;
   readonly report: ReportError;
 }
 
@@ -54,24 +59,24 @@ export class Seat {
   readonly mirror: Mirror;
   readonly events: GameEvents;
   readonly inputs: InputSampler;
+  readonly sender: InputSender;
+  readonly serverClock: ServerClock;
+  /** The tick that the player sees, with a fraction. */
+  viewTick: () => number = () => this.tick;
   readonly onTick: Listeners<[tick: number]>;
   readonly onConnection: Listeners<[connection: ConnectionState]>;
   readonly onLost: Listeners<[lost: Lost]>;
   readonly link: Link;
   readonly streams: StreamCounts;
   readonly #clock: Clock;
-  readonly #period: number;
-  readonly #sharesClock: boolean;
   readonly #gate: TickGate;
   readonly #requests: Requests;
   readonly #calls: CallOutbox;
   readonly #times: TickTimes;
-  readonly #estimate = new ClockEstimate();
   readonly #pings: PingSchedule;
   #connection: ConnectionState = { state: "joined" };
-  readonly #ackTicks: number;
-  /** The server knows that this tick was closed here. */
-  #ackedTick = Number.NEGATIVE_INFINITY;
+  readonly #acks: Acknowledgements;
+  #inputMarginMs: number | undefined;
   #isLeaving = false;
   #ticksClosed = 0;
   #resyncs = 0;
@@ -99,14 +104,30 @@ export class Seat {
     this.link = context.link;
     this.streams = new StreamCounts(replica);
     this.#clock = context.clock;
-    this.#period = periodMs(description.tickRate);
-    this.#sharesClock = clock !== null && clock === context.clockId;
+    const period = periodMs(description.tickRate);
     this.#gate = new TickGate(replica, tick);
     this.#requests = new Requests(context.clock);
-    this.#calls = new CallOutbox(context.link, context.clock, this.#period);
-    this.#ackTicks = ticksIn(ACK_INTERVAL_MS, description.tickRate);
-    this.#times = new TickTimes(epoch, this.#period);
+    this.#calls = new CallOutbox(context.link, context.clock, period);
+    this.#acks = new Acknowledgements(ticksIn(ACK_INTERVAL_MS, description.tickRate));
+    this.#times = new TickTimes(epoch, period);
     this.#pings = new PingSchedule(description.tickRate);
+    const time = { clock: context.clock, times: this.#times, periodMs: period };
+    const reads = clock !== null && clock === context.clockId ? "shared" : "another";
+    this.serverClock = new ServerClock({ ...time, reads });
+    this.sender = new InputSender({
+      ...time,
+      serverClock: this.serverClock,
+      sampler: this.inputs,
+      sampledBy: context.predicts ? "clock" : "ticks",
+      closedTick: () => this.tick,
+      viewTick: () => this.viewTick(),
+      inDoubt: () => this.#pings.hurry(),
+      send: (input) => {
+        this.link.send(input);
+        this.#acks.said(input[2]);
+      },
+      observer: undefined,
+    });
     this.#pingWhereDue(tick);
   }
 
@@ -134,8 +155,9 @@ export class Seat {
     return this.#pauses;
   }
 
-  get rttMs(): number | undefined {
-    return this.#estimate.rttMs;
+  /** As the server last reported it. */
+  get inputMarginMs(): number | undefined {
+    return this.#inputMarginMs;
   }
 
   keyframe(frame: KeyframeFrame): void {
@@ -146,8 +168,14 @@ export class Seat {
     this.#gate.delta(frame);
   }
 
-  pong([, stamp, now, sequence]: PongFrame): void {
-    this.#estimate.answered(stamp, now, this.#clock.now());
+  pong([, stamp, now, sequence, margin]: PongFrame): void {
+    const { timeline } = this.sender;
+    if (this.serverClock.answered(stamp, now) === "jumped") {
+      timeline?.unsettled();
+      this.#pings.hurry();
+    }
+    timeline?.answered(stamp, margin ?? undefined);
+    this.#inputMarginMs = margin ?? this.#inputMarginMs;
     if (sequence !== undefined) this.#calls.processed(sequence);
   }
 
@@ -168,13 +196,14 @@ export class Seat {
     this.#gate.resumed(base === 0 ? "nothing" : "held");
     this.#lostUpTo = lost;
     this.#resyncs += 1;
-    this.#ackedTick = Number.NEGATIVE_INFINITY;
+    this.#acks.restart();
     if (connection === "new") this.#calls.reconnected(sequence);
   }
 
   /** The connection is lost and will be tried again: nothing is sent, what had not closed is forgotten. */
   disconnected(close: CloseDescription, attempt: number): void {
     this.link.mute();
+    this.sender.timeline?.stop();
     this.#gate.discard();
     this.#calls.disconnected();
     this.#become({ state: "reconnecting", close, attempt });
@@ -194,7 +223,11 @@ export class Seat {
   apply(frame: TickEndFrame): ClosedTick {
     const closed = this.#gate.close(frame);
     this.events.check(closed.events);
-    if (closed.slip) this.#times.slipped(closed.slip);
+    if (closed.slip) {
+      this.#times.slipped(closed.slip);
+      this.sender.timeline?.unsettled();
+    }
+    this.sender.tookEffect(closed.late);
     this.#ticksClosed += 1;
     this.mirror.apply();
     return closed;
@@ -208,9 +241,9 @@ export class Seat {
     for (const reply of replies) this.#requests.reply(reply);
     this.mirror.sweep();
     this.onTick.notify(tick);
-    const input = this.inputs.sample(tick, leadTicks(this.rttMs, this.#period));
-    if (input !== undefined) this.link.send(input);
-    this.#acknowledge(tick, input !== undefined);
+    // A listener may have ended the stay, and the clock is not to sample for one that is over.
+    if (this.#connection.state === "joined") this.sender.tickClosed(tick);
+    this.#acknowledge(tick);
     this.#calls.flush();
     this.#pingWhereDue(tick);
   }
@@ -253,17 +286,9 @@ export class Seat {
     return this.#requests.open(sequence, this.description.requests[request]?.errors ?? [], timeoutMs);
   }
 
-  /** When a tick was to be on our clock, as far as known. */
-  intendedTimeOf(tick: number): { at: number; clock: "shared" | "estimated" } | undefined {
-    const at = this.#times.dueAt(tick);
-    if (at === undefined) return undefined;
-    if (this.#sharesClock) return { at, clock: "shared" };
-    const { offsetMs } = this.#estimate;
-    return offsetMs === undefined ? undefined : { at: at - offsetMs, clock: "estimated" };
-  }
-
   /** The stay is over. What the mirror holds stays readable. */
   closed(connection: ConnectionState): void {
+    this.sender.timeline?.stop();
     this.#requests.closeAll();
     this.#become(connection);
   }
@@ -273,14 +298,16 @@ export class Seat {
     this.onConnection.notify(connection);
   }
 
-  /** An input says the same as an acknowledgement. */
-  #acknowledge(tick: number, said: boolean): void {
-    if (!said && tick - this.#ackedTick < this.#ackTicks) return;
-    this.#ackedTick = tick;
-    if (!said) this.link.send([ClientFrame.ack, tick]);
+  #acknowledge(tick: number): void {
+    if (!this.#acks.isDue(tick)) return;
+    this.#acks.said(tick);
+    this.link.send([ClientFrame.ack, tick]);
   }
 
   #pingWhereDue(tick: number): void {
-    if (this.#pings.isDue(tick)) this.link.send([ClientFrame.ping, this.#clock.now()]);
+    if (!this.#pings.isDue(tick)) return;
+    const stamp = this.#clock.now();
+    this.sender.timeline?.pingSent(stamp);
+    this.link.send([ClientFrame.ping, stamp]);
   }
 }

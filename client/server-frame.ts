@@ -41,7 +41,7 @@ const shapes: Readonly<Record<number, readonly Check[]>> = {
     orNil(isList),
   ],
   [ServerFrame.tickEnd]: [isTick, isTick, orNil(isList), orNil(isList), orNil(isList), orNil(isList)],
-  [ServerFrame.pong]: [isNumber, isNumber, orNil(isTick)],
+  [ServerFrame.pong]: [isNumber, isNumber, orNil(isTick), orNil(isNumber)],
   [ServerFrame.pause]: [isTick],
   [ServerFrame.resumed]: [isTick, isTick, isTick, isTick],
 };

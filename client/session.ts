@@ -52,6 +52,8 @@ export interface SessionOptions {
   readonly joinTimeoutMs: number;
   /** For how long a lost connection is tried again. */
   readonly reconnectWithinMs: number;
+  /** The game predicts, and this client is to. */
+  readonly predicts: boolean;
 }
 
 /** What becomes of a session's attempt to join: one of the two, once. */

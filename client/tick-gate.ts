@@ -2,6 +2,7 @@ import type {
   DeltaFrame,
   EventPart,
   KeyframeFrame,
+  LateParts,
   ReplyPart,
   SlipPart,
   TickEndFrame,
@@ -16,6 +17,8 @@ export interface ClosedTick {
   /** Of all streams, in the order in which they happened. */
   readonly events: readonly EventPart[];
   readonly replies: readonly ReplyPart[];
+  /** Inputs that missed their tick, and the ticks that they acted in. */
+  readonly late: LateParts;
   readonly slip: SlipPart | undefined;
 }
 
@@ -35,6 +38,7 @@ export class TickGate {
   readonly #keyframes = new Map<number, number>();
   #events: EventPart[] = [];
   #replies: ReplyPart[] = [];
+  #late: number[] = [];
   #missed = 0;
 
   constructor(replica: Replica, welcomeTick: number) {
@@ -64,11 +68,12 @@ export class TickGate {
   }
 
   /** @throws FrameFault */
-  delta([, tick, base, stream, rows, leaves, events, replies, , released]: DeltaFrame): void {
+  delta([, tick, base, stream, rows, leaves, events, replies, late, released]: DeltaFrame): void {
     this.#admit(tick, base, stream);
     this.#replica.stageDelta(stream, rows ?? [], leaves ?? []);
     this.#collect(events);
     if (replies) this.#replies.push(...replies);
+    if (late) this.#late.push(...late);
     for (const gone of released ?? []) this.#replica.stageRelease(gone);
   }
 
@@ -87,6 +92,7 @@ export class TickGate {
       tick,
       events: this.#events.sort(inOrder),
       replies: this.#replies,
+      late: this.#late,
       slip: slip ?? undefined,
     };
     this.#tick = tick;
@@ -94,6 +100,7 @@ export class TickGate {
     this.#keyframes.clear();
     this.#events = [];
     this.#replies = [];
+    this.#late = [];
     return closed;
   }
 
@@ -109,6 +116,7 @@ export class TickGate {
     this.#keyframes.clear();
     this.#events = [];
     this.#replies = [];
+    this.#late = [];
   }
 
   #admit(tick: number, base: number, stream: number): void {

@@ -65,7 +65,7 @@ async function join(spec: GameRunSpec, port: number): Promise<Swarm> {
         seed: spec.seed,
         clock,
         async connect(game, url, joinWith, report) {
-          const connection = connectWith({ ...surroundings, report, reconnectWithinMs: 0 });
+          const connection = connectWith({ ...surroundings, report, reconnectWithinMs: 0, predict: false });
           const joined = await connection.connect(game, url, joinWith);
           // Before the bot's own listener, so that its thinking delays nothing that is timed.
           observe(joined);

@@ -121,7 +121,7 @@ describe("[INQ-3] what comes too late takes effect in the next tick, and that is
     const inputs = queue();
     for (const tick of [1, 2, 3]) inputs.advance(tick);
     expect(inputs.receive(3, [7, true], 4)).toBe("late");
-    expect(inputs.advance(4)).toEqual({ inputTick: 3, appliedTick: 4 });
+    expect(inputs.advance(4)).toEqual([{ inputTick: 3, appliedTick: 4 }]);
     expect(inputs.current).toEqual({ move: 7, fire: true });
     expect(inputs.advance(5)).toBeUndefined();
     expect(inputs.current).toEqual({ move: 7, fire: false });
@@ -131,17 +131,20 @@ describe("[INQ-3] what comes too late takes effect in the next tick, and that is
     const inputs = queue({ latePresses: "drop" });
     inputs.advance(1);
     inputs.receive(1, [7, true], 2);
-    expect(inputs.advance(2)).toEqual({ inputTick: 1, appliedTick: 2 });
+    expect(inputs.advance(2)).toEqual([{ inputTick: 1, appliedTick: 2 }]);
     expect(inputs.current).toEqual({ move: 7, fire: false });
   });
 
-  test("of several late ones the newest is held, every press counts, and the newest is named", () => {
+  test("of several late ones the newest is held, every press counts; both are named", () => {
     const inputs = queue();
     for (const tick of [1, 2, 3, 4]) inputs.advance(tick);
     inputs.receive(2, [2, true], 5);
     inputs.receive(4, [4, false], 5);
     inputs.receive(3, [3, false], 5);
-    expect(inputs.advance(5)).toEqual({ inputTick: 4, appliedTick: 5 });
+    expect(inputs.advance(5)).toEqual([
+      { inputTick: 2, appliedTick: 5 },
+      { inputTick: 4, appliedTick: 5 },
+    ]);
     expect(inputs.current).toEqual({ move: 4, fire: true });
   });
 
@@ -150,7 +153,7 @@ describe("[INQ-3] what comes too late takes effect in the next tick, and that is
     for (const tick of [1, 2]) inputs.advance(tick);
     inputs.receive(3, [3, false], 3);
     inputs.receive(2, [2, true], 3);
-    expect(inputs.advance(3)).toEqual({ inputTick: 2, appliedTick: 3 });
+    expect(inputs.advance(3)).toEqual([{ inputTick: 2, appliedTick: 3 }]);
     expect(inputs.current).toEqual({ move: 3, fire: true });
   });
 });

@@ -1,5 +1,6 @@
 import type { Wire } from "../../shared/state/field-codec.ts";
 import type { GameLayout, InputLayout } from "../../shared/state/game-layout.ts";
+import { LateInputs } from "./late-inputs.ts";
 
 /** How an input frame was taken; `repeated` is also one that is older than what has acted already. */
 export type InputVerdict = "queued" | "late" | "too-far" | "repeated" | "malformed";
@@ -12,7 +13,7 @@ export interface InputQueueOptions {
   readonly latePresses: "apply" | "drop";
 }
 
-/** An input that missed its tick, and the one it took effect in. */
+/** An input that missed its tick, and one that it took effect in: its held part in the next, its presses there or later. */
 export interface LateInput {
   readonly inputTick: number;
   readonly appliedTick: number;
@@ -20,7 +21,8 @@ export interface LateInput {
 
 /**
  * One player's inputs, addressed to ticks. Held parts stand until they change, presses act in exactly one
- * tick. What comes too late takes effect in the next tick, and is told.
+ * tick. What comes too late takes effect in the next tick, and is told. At most `maxLeadTicks` inputs wait for their
+ * tick, and as many late ones.
  */
 export class InputQueue {
   readonly #inputs: readonly InputLayout[];
@@ -29,7 +31,7 @@ export class InputQueue {
   readonly #neutral: readonly unknown[];
   /** The input of the running tick, by name; one object for the player's whole stay. */
   readonly #current: Record<string, unknown> = {};
-  #late: { latest: number; held: readonly Wire[]; pressed: boolean[] } | undefined;
+  readonly #late: LateInputs;
   /** From here on silence counts: an input that waits for its tick is a sign of life until then. */
   #heardUntil = Number.NEGATIVE_INFINITY;
   /** The newest input that has taken effect. */
@@ -43,6 +45,7 @@ export class InputQueue {
   constructor(layout: GameLayout, options: InputQueueOptions) {
     this.#inputs = layout.inputs;
     this.#options = options;
+    this.#late = new LateInputs(layout.inputs, options.latePresses, options.maxLeadTicks);
     this.#neutral = layout.inputs.map(({ codec }) => codec.initial());
     this.#neutralise();
   }
@@ -65,72 +68,63 @@ export class InputQueue {
     // A connection keeps the order, so an older input was here before: its presses must not act twice.
     if (tick <= this.#newest || this.#waiting.has(tick)) return "repeated";
     if (tick < next) {
-      this.#receiveLate(tick, values);
       this.#wakeAt = Number.NEGATIVE_INFINITY;
-      return "late";
+      return this.#late.add(tick, values);
     }
     this.#waiting.set(tick, values);
     this.#wakeAt = Math.min(this.#wakeAt, tick);
     return "queued";
   }
 
-  /** Moves on to a tick: {@link current} is its input. Ticks come in order. */
-  advance(tick: number): LateInput | undefined {
+  /** Moves on to a tick: {@link current} is its input. Ticks come in order. Tells what of late inputs acts in it. */
+  advance(tick: number): readonly LateInput[] | undefined {
     // Most ticks change nothing: of many players' queues they then touch this one number.
     if (tick < this.#wakeAt) return undefined;
     const late = this.#take(tick);
-    const goesOn = this.#waiting.size > 0 || this.#isPressed;
+    const goesOn = this.#waiting.size > 0 || this.#isPressed || this.#late.hasPresses;
     if (goesOn) this.#wakeAt = tick + 1;
     else if (this.#neutralised) this.#wakeAt = Number.POSITIVE_INFINITY;
     else this.#wakeAt = this.#heardUntil + this.#options.silenceTicks;
     return late;
   }
 
-  #take(tick: number): LateInput | undefined {
+  #take(tick: number): readonly LateInput[] | undefined {
     const due = this.#waiting.get(tick);
     this.#waiting.delete(tick);
-    const late = this.#late;
-    this.#late = undefined;
-
-    if (due === undefined && late === undefined) {
+    if (due === undefined && this.#late.isEmpty) {
       if (tick - this.#heardUntil >= this.#options.silenceTicks) this.#neutralise();
       else this.#releasePresses();
       this.#isPressed = false;
       return undefined;
     }
+    const late = this.#late.takeNewest();
+    const told = late === undefined ? [] : [late.tick];
+    const values = due ?? late?.values;
+    this.#newest = due !== undefined ? tick : (late?.tick ?? this.#newest);
+    if (values === undefined && tick - this.#heardUntil >= this.#options.silenceTicks) this.#neutralise();
     this.#neutralised = false;
     this.#isPressed = false;
-    this.#newest = due !== undefined ? tick : (late?.latest ?? this.#newest);
     for (let i = 0; i < this.#inputs.length; i++) {
       const { name, kind, codec } = this.#inputs[i] as InputLayout;
-      if (kind === "pressed") {
-        const isPressed =
-          due?.[i] === true || (this.#options.latePresses === "apply" && late?.pressed[i] === true);
-        this.#current[name] = isPressed;
-        this.#isPressed ||= isPressed;
-      } else {
-        this.#current[name] = codec.restore((due ?? late?.held)?.[i] as Wire, noRows);
+      if (kind === "held") {
+        if (values !== undefined) this.#current[name] = codec.restore(values[i] as Wire, noRows);
+        continue;
       }
+      // The tick's own press is its own: a late one waits, so that the two stay two.
+      const pressedFor = due?.[i] === true ? tick : this.#late.takePress(i);
+      this.#current[name] = pressedFor !== undefined;
+      this.#isPressed ||= pressedFor !== undefined;
+      if (pressedFor !== undefined && pressedFor !== tick && !told.includes(pressedFor))
+        told.push(pressedFor);
     }
-    return late && { inputTick: late.latest, appliedTick: tick };
+    if (told.length === 0) return undefined;
+    return told.sort((a, b) => a - b).map((inputTick) => ({ inputTick, appliedTick: tick }));
   }
 
   #wellFormed(values: readonly unknown[]): values is readonly Wire[] {
     return (
       values.length === this.#inputs.length && this.#inputs.every(({ codec }, i) => codec.accepts(values[i]))
     );
-  }
-
-  /** Held parts of the latest count, presses of all. */
-  #receiveLate(tick: number, values: readonly Wire[]): void {
-    const known = this.#late;
-    this.#late = {
-      latest: Math.max(tick, known?.latest ?? tick),
-      held: known !== undefined && known.latest > tick ? known.held : values,
-      pressed: this.#inputs.map(
-        ({ kind }, i) => kind === "pressed" && (values[i] === true || known?.pressed[i] === true),
-      ),
-    };
   }
 
   #neutralise(): void {

@@ -58,6 +58,8 @@ export interface RoomParts {
 /** The first tick of a room; the tick before it stands for "nothing yet". */
 const FIRST_TICK = toTick(1);
 
+const NONE = [] as const;
+
 /** How long a room that nobody has entered yet waits for its first player, at least. */
 const FIRST_PLAYER_MS = 15_000;
 
@@ -214,7 +216,9 @@ export class RoomCore implements TickTask {
   /** @param viewTick the tick that the player saw: all up to it has arrived */
   receiveInput(seat: Seat, tick: number, viewTick: number, values: readonly unknown[]): InputVerdict {
     this.acknowledge(seat, Math.floor(viewTick));
-    return seat.inputs.receive(tick, values, this.#tick + 1);
+    const verdict = seat.inputs.receive(tick, values, this.#tick + 1);
+    seat.margin.arrived(verdict, this.#sinceDue(tick));
+    return verdict;
   }
 
   /** Takes a message or request; the fault, where there is one, closes the connection. */
@@ -232,8 +236,7 @@ export class RoomCore implements TickTask {
   /** The client closed a tick. The fault, where nobody can have closed it yet, closes the connection. */
   acknowledge(seat: Seat, tick: number): CloseName | undefined {
     if (tick > this.#publisher.lastTick) return "bad-frame";
-    const epoch = this.#schedule?.epoch ?? 0;
-    seat.acks.acknowledged(tick, this.#parts.clock.now() - dueAt(epoch, tick, this.#periodMs));
+    seat.acks.acknowledged(tick, this.#sinceDue(tick));
     seat.history.forget(tick);
     return undefined;
   }
@@ -321,6 +324,11 @@ export class RoomCore implements TickTask {
     this.#parts.bus.emit("tickSlipped", { room: this.name, tick: fromTick, skippedMs });
   }
 
+  /** How long ago a tick was due, in milliseconds; below 0 for one to come. */
+  #sinceDue(tick: number): number {
+    return this.#parts.clock.now() - dueAt(this.#schedule?.epoch ?? 0, tick, this.#periodMs);
+  }
+
   #takeArrivals(): void {
     for (const arrival of this.#arrivals.take()) {
       switch (arrival.kind) {
@@ -347,10 +355,10 @@ export class RoomCore implements TickTask {
   }
 
   #advanceInput(seat: Seat, n: Tick): void {
-    const late = seat.inputs.advance(n);
-    if (late === undefined) return;
-    outboxOf(seat).late.push(late.inputTick, late.appliedTick);
-    this.#parts.bus.emit("inputLate", { room: this.name, player: seat.id, ...late });
+    for (const late of seat.inputs.advance(n) ?? NONE) {
+      outboxOf(seat).late.push(late.inputTick, late.appliedTick);
+      this.#parts.bus.emit("inputLate", { room: this.name, player: seat.id, ...late });
+    }
   }
 
   #countFailure(seat: Seat): void {

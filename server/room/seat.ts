@@ -3,6 +3,7 @@ import type { RowStream } from "../../shared/state/row-stream.ts";
 import type { AckWindow } from "./ack-window.ts";
 import type { LeaveReason } from "./define-room.ts";
 import type { Following } from "./following.ts";
+import type { InputMargin } from "./input-margin.ts";
 import type { InputQueue } from "./input-queue.ts";
 import type { PrivateOutbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
@@ -18,6 +19,7 @@ export interface Seat {
   readonly row: SourceRow | undefined;
   readonly presence: Presence;
   readonly inputs: InputQueue;
+  readonly margin: InputMargin;
   /** Rows and fields that only this player sees, and everything else private. */
   readonly stream: RowStream;
   readonly topic: string;

@@ -9,6 +9,7 @@ import { ticksIn } from "../../shared/tick/tick.ts";
 import type { ServerLimits } from "../limits.ts";
 import { AckWindow } from "./ack-window.ts";
 import { Following } from "./following.ts";
+import { InputMargin } from "./input-margin.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
 import { Presence, type PresenceName, type PresenceState } from "./presence.ts";
@@ -116,6 +117,7 @@ export class Seats implements Iterable<Seat> {
       row,
       presence: new Presence(link, (from, to) => presenceChanged(seat, from, to)),
       inputs,
+      margin: new InputMargin(),
       stream,
       topic: `${topicPrefix}.${stream.id}`,
       following: new Following(interest, groups),

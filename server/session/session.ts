@@ -12,6 +12,7 @@ import {
   PROTOCOL_VERSION,
   ServerFrame,
 } from "../../shared/protocol/frames.ts";
+import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
 import type { ServerLimits } from "../limits.ts";
@@ -169,8 +170,9 @@ export class Session implements ConnectionListener, SeatLink {
   #pong(stamp: number): void {
     const pong = [ServerFrame.pong, stamp, this.#parts.clock.now()] as const;
     const seat = this.#state.state === "joined" ? this.#state.membership.seat : undefined;
-    const frame: PongFrame = seat === undefined ? pong : [...pong, seat.processedSequence];
-    this.send(encode(frame));
+    const frame: PongFrame =
+      seat === undefined ? pong : [...pong, seat.processedSequence, seat.margin.take() ?? null];
+    this.send(encode(trimFrame(frame, 3)));
   }
 
   #greet(hello: Extract<ParsedClientFrame, { type: "hello" }>, asked: number): void {

@@ -135,14 +135,17 @@ export type TickEndFrame = readonly [
 ];
 
 /**
- * `[5, stamp, now, sequence]`: answers a ping with its stamp and the server's monotonic clock in milliseconds.
- * `sequence` is the player's last message or request that was processed (0: none yet).
+ * `[5, stamp, now, sequence, margin]`: answers a ping with its stamp and the server's monotonic clock in milliseconds.
+ * `sequence` is the player's last message or request that was processed (0: none yet). `margin` is by how many
+ * milliseconds the inputs since the last pong were there before their tick was due, in the mean (below 0: after it);
+ * absent where none came.
  */
 export type PongFrame = readonly [
   type: typeof ServerFrame.pong,
   stamp: number,
   now: number,
   sequence?: number,
+  margin?: number | null,
 ];
 
 /**
