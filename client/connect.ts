@@ -9,6 +9,7 @@ import { type ReportError, throwLater } from "./listeners.ts";
 import { assertSendable } from "./outgoing-value.ts";
 import { Session } from "./session.ts";
 import type { OpenSocket } from "./socket.ts";
+import { MOST_EXTRAPOLATION_MS } from "./view/room-view.ts";
 
 export interface ConnectOptions {
   /** A token of your own or of matchmaking, for the server's `admit` to verify. */
@@ -25,9 +26,15 @@ export interface ConnectOptions {
   readonly reconnectWithinMs?: number;
   /** In milliseconds, default 10,000: beyond it `connect` gives up. From the attempt to the first whole tick. */
   readonly joinTimeoutMs?: number;
+  /**
+   * How far `room.view()` draws a row that moves on beyond its last tick where the next one is late, in
+   * milliseconds, from 0, the default, to 250. Beyond it the row stands still. A guess that was wrong is put right
+   * by a jump.
+   */
+  readonly extrapolateMs?: number;
 }
 
-const defaults = { joinTimeoutMs: 10_000, reconnectWithinMs: 60_000 };
+const defaults = { joinTimeoutMs: 10_000, reconnectWithinMs: 60_000, extrapolateMs: 0 };
 
 /** What a client needs of its surroundings. */
 export interface ConnectEnvironment {
@@ -97,7 +104,7 @@ async function open(
   options: ConnectOptions = {},
 ): Promise<ClientRoom> {
   const { openSocket, clock, clockId, page, random = Math.random, report = throwLater } = environment;
-  const { ticket, token, joinTimeoutMs, reconnectWithinMs } = {
+  const { ticket, token, joinTimeoutMs, reconnectWithinMs, extrapolateMs } = {
     ...defaults,
     ...(environment.reconnectWithinMs !== undefined && { reconnectWithinMs: environment.reconnectWithinMs }),
     ...options,
@@ -107,6 +114,10 @@ async function open(
   if (!(reconnectWithinMs >= 0))
     throw new RangeError(
       `reconnectWithinMs is ${reconnectWithinMs}; it must be a number of milliseconds, or 0 for never`,
+    );
+  if (!(extrapolateMs >= 0 && extrapolateMs <= MOST_EXTRAPOLATION_MS))
+    throw new RangeError(
+      `extrapolateMs is ${extrapolateMs}; it must be from 0 to ${MOST_EXTRAPOLATION_MS} milliseconds`,
     );
   assertSendable(join, "join");
   const address = socketUrl(url, page);
@@ -125,6 +136,7 @@ async function open(
         token,
         joinTimeoutMs,
         reconnectWithinMs,
+        extrapolateMs,
       },
       { joined, failed },
     );

@@ -57,8 +57,13 @@ export class InputSampler {
       if (kind === "held" || wire === true) this.#current[index] = wire;
   }
 
-  /** Takes this tick's sample: the frame to send, if any. `tick` is the one that closed, and was seen. */
-  sample(tick: number, lead: number): InputFrame | undefined {
+  /**
+   * Takes this tick's sample: the frame to send, if any.
+   *
+   * @param tick the one that closed
+   * @param viewTick the one that the player sees, with a fraction
+   */
+  sample(tick: number, lead: number, viewTick = tick): InputFrame | undefined {
     const sample = [...this.#current];
     this.#inputs.forEach(({ kind }, index) => {
       if (kind === "pressed") this.#current[index] = false;
@@ -70,7 +75,7 @@ export class InputSampler {
     this.#sent = [...this.#current];
     this.#sentAt = tick;
     this.#address = Math.max(tick + 1 + lead, this.#address + 1);
-    return [ClientFrame.input, this.#address, tick, ...sample];
+    return [ClientFrame.input, this.#address, viewTick, ...sample];
   }
 
   #differs(a: readonly Wire[], b: readonly Wire[]): boolean {

@@ -43,6 +43,10 @@ export class MirroredRoom implements Room {
     return this.#seat.mirror.own(this.#seat.rowId) as Room["me"];
   }
 
+  view(): ReturnType<Room["view"]> {
+    return this.#seat.view() as unknown as ReturnType<Room["view"]>;
+  }
+
   get connection(): ConnectionState {
     return this.#seat.connection;
   }
@@ -52,7 +56,7 @@ export class MirroredRoom implements Room {
   }
 
   get statistics(): LinkStatistics {
-    const { link, ticksClosed, ticksMissed, resyncs, pauses, rttMs } = this.#seat;
+    const { link, ticksClosed, ticksMissed, resyncs, pauses, rttMs, interpolationDelayMs } = this.#seat;
     const { framesReceived, bytesReceived, messagesSent, bytesSent, bufferedBytes } = link;
     return {
       framesReceived,
@@ -65,6 +69,7 @@ export class MirroredRoom implements Room {
       resyncs,
       pauses,
       rttMs,
+      interpolationDelayMs,
     };
   }
 

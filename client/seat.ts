@@ -1,4 +1,5 @@
 import type { GameDescription } from "../shared/definition/description.ts";
+import type { Game } from "../shared/definition/game.ts";
 import type { CloseDescription } from "../shared/protocol/close-codes.ts";
 import {
   ACK_INTERVAL_MS,
@@ -30,6 +31,7 @@ import { Requests } from "./requests.ts";
 import { StreamCounts } from "./stream-statistics.ts";
 import { type ClosedTick, TickGate } from "./tick-gate.ts";
 import { TickTimes } from "./tick-times.ts";
+import { RoomView } from "./view/room-view.ts";
 
 /** What a seat is made of. */
 export interface SeatContext {
@@ -41,6 +43,9 @@ export interface SeatContext {
   readonly clockId: string | undefined;
   readonly link: Link;
   readonly report: ReportError;
+  /** The game as this client knows it, if it does. */
+  readonly known: Game | undefined;
+  readonly extrapolateMs: number;
 }
 
 /** One player's place in a room, from the welcome to the end of the stay, over all connections meanwhile. */
@@ -78,6 +83,9 @@ export class Seat {
   #pauses = 0;
   /** Events up to this tick are lost; told when the tick that comes has closed. */
   #lostUpTo = 0;
+  readonly #context: SeatContext;
+  /** From the first time that it was asked for. */
+  #view: RoomView | undefined;
 
   constructor(context: SeatContext, welcome: WelcomeFrame) {
     const [, , tick, epoch, clock, player, row, own, room, token] = welcome;
@@ -85,6 +93,7 @@ export class Seat {
     const replica = new Replica(layout, (stream) =>
       stream === ROOM_STREAM ? "room" : stream === own ? "owner" : "sight",
     );
+    this.#context = context;
     this.description = description;
     this.roomId = room;
     this.playerId = player;
@@ -136,6 +145,28 @@ export class Seat {
 
   get rttMs(): number | undefined {
     return this.#estimate.rttMs;
+  }
+
+  get interpolationDelayMs(): number | undefined {
+    return this.#view?.delayMs;
+  }
+
+  /** What is to be drawn now. From the first call on rows are remembered for it. */
+  view(): ReturnType<RoomView["frame"]> {
+    this.#view ??= new RoomView({
+      ...this.#context,
+      known: this.#context.known?.spec.state,
+      periodMs: this.#period,
+      mirror: this.mirror,
+      rowId: this.rowId,
+      tick: this.tick,
+    });
+    return this.#view.frame(this.#connection.state === "joined");
+  }
+
+  /** The tick that the player sees: the drawn one, in games that draw by `view`. None that has not closed. */
+  viewTick(): number {
+    return Math.min(this.#view?.tick ?? this.tick, this.tick);
   }
 
   keyframe(frame: KeyframeFrame): void {
@@ -196,6 +227,7 @@ export class Seat {
     this.events.check(closed.events);
     if (closed.slip) this.#times.slipped(closed.slip);
     this.#ticksClosed += 1;
+    this.#view?.closing(closed.tick);
     this.mirror.apply();
     return closed;
   }
@@ -208,9 +240,13 @@ export class Seat {
     for (const reply of replies) this.#requests.reply(reply);
     this.mirror.sweep();
     this.onTick.notify(tick);
-    const input = this.inputs.sample(tick, leadTicks(this.rttMs, this.#period));
-    if (input !== undefined) this.link.send(input);
-    this.#acknowledge(tick, input !== undefined);
+    const viewTick = this.viewTick();
+    const input = this.inputs.sample(tick, leadTicks(this.rttMs, this.#period), viewTick);
+    if (input !== undefined) {
+      this.link.send(input);
+      this.#ackedTick = Math.max(this.#ackedTick, Math.floor(viewTick));
+    }
+    this.#acknowledge(tick);
     this.#calls.flush();
     this.#pingWhereDue(tick);
   }
@@ -273,11 +309,11 @@ export class Seat {
     this.onConnection.notify(connection);
   }
 
-  /** An input says the same as an acknowledgement. */
-  #acknowledge(tick: number, said: boolean): void {
-    if (!said && tick - this.#ackedTick < this.#ackTicks) return;
+  /** Inputs say the same of the tick that was seen; where they say too little, or nothing, this does. */
+  #acknowledge(tick: number): void {
+    if (tick - this.#ackedTick < this.#ackTicks) return;
     this.#ackedTick = tick;
-    if (!said) this.link.send([ClientFrame.ack, tick]);
+    this.link.send([ClientFrame.ack, tick]);
   }
 
   #pingWhereDue(tick: number): void {
