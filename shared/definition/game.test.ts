@@ -9,6 +9,7 @@ import {
   fixed,
   i16,
   i32,
+  interpolated,
   list,
   oneOf,
   optional,
@@ -220,4 +221,12 @@ describe("[DEF-3] the hash of a game", () => {
   test("differs between all of these", () => {
     expect(new Set(changed.map(([, change]) => arena(change).hash)).size).toBe(changed.length);
   });
+});
+
+test("[DEF-7] what is interpolated is no part of the description, nor of the hash", () => {
+  const { fields } = spec.state.players;
+  const marked = { ...fields, x: interpolated(fields.x, { teleport: 100 }), hand: interpolated(fields.hand) };
+  const game = arena(state({ players: table(marked, { owner: "player", position: ["x", "y"] }) }));
+  expect(game.description).toEqual(arena().description);
+  expect(game.hash).toBe(arena().hash);
 });
