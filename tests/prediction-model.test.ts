@@ -81,7 +81,7 @@ function play(
     down.push({
       at: Math.max(tick + frameTakes, down.at(-1)?.at ?? 0),
       run: () => {
-        if (late !== undefined) prediction.tookEffect(late.inputTick, late.appliedTick);
+        for (const { inputTick, appliedTick } of late ?? []) prediction.tookEffect(inputTick, appliedTick);
         prediction.confirmed(tick, wires);
       },
     });

@@ -11,6 +11,7 @@ import {
   defineGame,
   fixed,
   held,
+  interpolated,
   oneOf,
   pressed,
   record,
@@ -31,9 +32,9 @@ const arena = defineGame({
     players: table(
       {
         name: text(32),
-        x: fixed(0, 4000, 0.1),
-        y: fixed(0, 4000, 0.1),
-        heading: angle(),
+        x: interpolated(fixed(0, 4000, 0.1), { teleport: 100 }),
+        y: interpolated(fixed(0, 4000, 0.1), { teleport: 100 }),
+        heading: interpolated(angle()),
         hp: u8,
         score: u16,
       },
@@ -142,6 +143,17 @@ export async function play(room: ClientRoom<typeof arena.spec>): Promise<void> {
   room.state.players.get(1)?.name satisfies string | undefined;
   room.state.match.phase satisfies "warmup" | "live" | "over";
   for (const bullet of room.state.bullets) bullet.by?.score satisfies number | undefined;
+  const view = room.view();
+  view.tick satisfies number;
+  view.me?.x satisfies number | undefined;
+  for (const { x, name } of view.state.players) `${name}${x satisfies number}`;
+  view.state.players.get(1)?.heading satisfies number | undefined;
+  view.state.bullets.size satisfies number;
+  view.state.match.phase satisfies "warmup" | "live" | "over";
+  // @ts-expect-error what is drawn is read-only
+  for (const player of view.state.players) player.x = 1;
+  // @ts-expect-error and tells of nothing
+  view.state.players.onAdd(() => {});
   room.on("hit", (hit) => hit.by?.name satisfies string | undefined);
   room.send("chat", { text: "hi" });
   room.input({ move: 1.5, fire: true });

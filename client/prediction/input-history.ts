@@ -4,10 +4,10 @@ import type { InputLayout } from "../../shared/state/game-layout.ts";
 interface Sample {
   tick: number;
   readonly values: Wire[];
-  /** The tick in which the server let it act: its own, unless it came late. */
+  /** The tick from which on the server let its held part stand: its own, unless it came late. */
   actsIn: number;
-  /** The server's row of its tick was another: it may not have acted there. */
-  refuted: boolean;
+  /** By input: a press of it that acted in another tick. */
+  readonly moved: boolean[];
 }
 
 /** Inputs hold no rows: the definition refuses it. */
@@ -16,7 +16,7 @@ const noRows: RowLookup = () => undefined;
 /**
  * What this player's input was, is and, as the server told, came to be in each tick. It follows the rules by which
  * the server's queue goes: held parts stand until the next sample, presses act in one tick alone, silence
- * neutralises, and what came too late acts where the server says.
+ * neutralises, and what came too late acts where the server says, each press in a tick of its own.
  */
 export class InputHistory {
   readonly #inputs: readonly InputLayout[];
@@ -24,7 +24,7 @@ export class InputHistory {
   readonly #samples: readonly Sample[];
   readonly #neutral: readonly unknown[];
   /** Presses that came late, by the tick in which they act. */
-  readonly #latePresses = new Map<number, readonly boolean[]>();
+  readonly #latePresses = new Map<number, boolean[]>();
   /** One object for all ticks. */
   readonly #acting: Record<string, unknown> = {};
   #newest = Number.NEGATIVE_INFINITY;
@@ -40,7 +40,7 @@ export class InputHistory {
       tick: Number.NEGATIVE_INFINITY,
       values: inputs.map(() => null),
       actsIn: Number.NEGATIVE_INFINITY,
-      refuted: false,
+      moved: inputs.map(() => false),
     }));
   }
 
@@ -56,34 +56,35 @@ export class InputHistory {
     const sample = this.#slot(tick);
     sample.tick = tick;
     sample.actsIn = tick;
-    sample.refuted = false;
-    for (let i = 0; i < values.length; i++) sample.values[i] = values[i] as Wire;
+    for (let i = 0; i < values.length; i++) {
+      sample.values[i] = values[i] as Wire;
+      sample.moved[i] = false;
+    }
   }
 
   /**
-   * The server let everything up to `inputTick` that it had not seen before act in `appliedTick`: until then the
-   * input before it stood. Samples between the two were either the same, or are told of later.
+   * Something of the input for `inputTick` came late and acted in `appliedTick`: its held part, if no newer one had
+   * come yet, and of its presses what had not acted. Told in order, the older input of a tick first.
    */
   tookEffect(inputTick: number, appliedTick: number): void {
-    const presses = this.#inputs.map(() => false);
-    for (const sample of this.#samples) {
-      const { tick, values, actsIn } = sample;
-      const isLate = tick >= inputTick && tick < appliedTick;
-      // What came in the same moment as it, but was for an earlier tick, is not told of by itself.
-      const cameAlong = tick < inputTick && tick > this.#newestLate && sample.refuted && actsIn === tick;
-      if (!isLate && !cameAlong) continue;
-      sample.actsIn = appliedTick;
-      // What is for a tick behind it is still on its way: it will be told of when it is there.
-      if (tick <= inputTick) for (let i = 0; i < presses.length; i++) presses[i] ||= values[i] === true;
+    if (inputTick > this.#newestLate) {
+      this.#newestLate = inputTick;
+      // Until then what stood before it stands. What is for a tick behind it is the same, or still on its way: it
+      // will be told of when it is there.
+      for (const sample of this.#samples)
+        if (sample.tick >= inputTick && sample.tick < appliedTick) sample.actsIn = appliedTick;
     }
-    this.#newestLate = Math.max(this.#newestLate, inputTick);
-    if (presses.includes(true)) this.#latePresses.set(appliedTick, presses);
-  }
-
-  /** The server's row of this tick was not what the sample led to. */
-  refute(tick: number): void {
-    const sample = this.#slot(tick);
-    if (sample.tick === tick) sample.refuted = true;
+    const { tick, values, moved } = this.#slot(inputTick);
+    if (tick !== inputTick) return;
+    for (let i = 0; i < this.#inputs.length; i++) {
+      if (this.#inputs[i]?.kind !== "pressed" || values[i] !== true || moved[i] === true) continue;
+      // Two presses are never one: where another acts, this one waits, and is told of again.
+      if (this.#isPressedIn(appliedTick, i)) continue;
+      moved[i] = true;
+      const presses = this.#latePresses.get(appliedTick) ?? this.#inputs.map(() => false);
+      presses[i] = true;
+      this.#latePresses.set(appliedTick, presses);
+    }
   }
 
   /** What is told of ticks up to this one changes nothing any more. */
@@ -95,16 +96,20 @@ export class InputHistory {
   /** The input that acts in a tick, as the server has it: restored, by name. The object is used again. */
   actingIn(tick: number): Readonly<Record<string, unknown>> {
     const sample = this.#standingIn(tick);
-    const late = this.#latePresses.get(tick);
     for (let i = 0; i < this.#inputs.length; i++) {
       const { name, kind, codec } = this.#inputs[i] as InputLayout;
-      if (kind === "pressed")
-        this.#acting[name] = late?.[i] === true || (sample?.actsIn === tick && sample.values[i] === true);
+      if (kind === "pressed") this.#acting[name] = this.#isPressedIn(tick, i);
       else
         this.#acting[name] =
           sample === undefined ? this.#neutral[i] : codec.restore(sample.values[i] as Wire, noRows);
     }
     return this.#acting;
+  }
+
+  #isPressedIn(tick: number, input: number): boolean {
+    if (this.#latePresses.get(tick)?.[input] === true) return true;
+    const { tick: own, values, actsIn, moved } = this.#slot(tick);
+    return own === tick && actsIn === tick && values[input] === true && moved[input] !== true;
   }
 
   /** The newest sample that has acted by then, unless it is too long ago. */

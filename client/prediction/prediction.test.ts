@@ -122,19 +122,28 @@ describe("[PRE-3] an input that came late acts where the server says", () => {
     expect(prediction.mispredictions).toBe(0);
   });
 
-  test("so do presses of earlier ticks that came in the same moment, if the server's rows are without them", () => {
+  test("presses that came together act in a tick each, as they are told", () => {
     const { prediction, server } = begun();
     const dash = { ...east, dash: true };
-    const sampled = [east, dash, east, { go: 0, aim: 1 }, { go: 0, aim: 1 }, { go: 0, aim: 1 }];
-    sampleAll(prediction, sampled);
-    // Samples 2 and 4 were sent and came together, just before tick 5.
-    const rows = serve(server, [east, east, east, east, { go: 0, aim: 1, dash: true }, { go: 0, aim: 1 }]);
-    for (let i = 0; i < 4; i++) prediction.confirmed(FIRST + 1 + i, rows[i]);
-    const { mispredictions } = prediction;
+    sampleAll(prediction, [east, dash, east, dash, east, east, east, east]);
+    // Both came before tick 5; the second had to wait.
+    prediction.tookEffect(FIRST + 2, FIRST + 5);
     prediction.tookEffect(FIRST + 4, FIRST + 5);
-    for (let i = 4; i < 6; i++) prediction.confirmed(FIRST + 1 + i, rows[i]);
-    expect(prediction.mispredictions).toBe(mispredictions);
-    expect(wiresOf(newestOf(prediction, FIRST + 6, { aim: 1 }))).toEqual(rows.at(-1));
+    prediction.tookEffect(FIRST + 4, FIRST + 8);
+    serve(server, [east, east, east, east, dash, east, east, dash]);
+    expect(newestOf(prediction, FIRST + 8)).toEqual(server);
+    expect(server.dashUntil).toBe(FIRST + 8 + DASH_TICKS);
+  });
+
+  test("a late press makes way for the tick's own, and what it was held with goes on meanwhile", () => {
+    const { prediction, server } = begun();
+    const dash = { ...north, dash: true };
+    sampleAll(prediction, [east, { ...north, dash: true }, north, dash, north, north, north]);
+    prediction.tookEffect(FIRST + 2, FIRST + 4);
+    prediction.tookEffect(FIRST + 2, FIRST + 7);
+    serve(server, [east, east, east, dash, north, north, dash]);
+    expect(newestOf(prediction, FIRST + 7)).toEqual(server);
+    expect(server.dashUntil).toBe(FIRST + 7 + DASH_TICKS);
   });
 
   test("a later input that is late as well waits for its own tick", () => {

@@ -99,7 +99,7 @@ export class Prediction {
     this.#attempt(() => this.#goOn());
   }
 
-  /** The server told that inputs up to `inputTick` came late and took effect in `appliedTick`. Before that is confirmed. */
+  /** The server told that something of the input for `inputTick` acted in `appliedTick`. Before that is confirmed. */
   tookEffect(inputTick: number, appliedTick: number): void {
     this.#inputs.tookEffect(inputTick, appliedTick);
     if (this.#history.isEmpty) return;
@@ -154,10 +154,7 @@ export class Prediction {
       this.#keepNewest();
       const verdict = this.#takeOver(row, values);
       history.forgetBefore(tick);
-      if (verdict === "mispredicted") {
-        this.#mispredictions += 1;
-        this.#inputs.refute(tick);
-      }
+      if (verdict === "mispredicted") this.#mispredictions += 1;
       if (verdict !== "alike") this.#replayFrom(tick + 1);
     }
     this.#inputs.settled(tick);

@@ -59,5 +59,20 @@ export function defineGame<
 >(spec: Spec & { readonly state: S; readonly input?: I; readonly predict?: PredictOf<S, I> }): Game<Spec> {
   const description = describeGame(spec);
   validateDefinition(description, spec.predict);
+  refuseInterpolatedBeyondState(spec);
   return Object.freeze({ spec, description, hash: descriptionHash(description) });
+}
+
+/** Inputs and events belong to one tick: between two there is nothing of them to draw. */
+function refuseInterpolatedBeyondState({ name, input = {}, events = {} }: GameSpec): void {
+  const fail = (where: string): never => {
+    throw new RangeError(
+      `game "${name}": ${where} cannot be interpolated; only the state is drawn between ticks`,
+    );
+  };
+  for (const [held, definition] of Object.entries(input))
+    if (definition.kind === "held" && definition.field.interpolated) fail(`input "${held}"`);
+  for (const [event, fields] of Object.entries(events))
+    for (const [field, { interpolated }] of Object.entries(fields))
+      if (interpolated) fail(`field "${field}" of event "${event}"`);
 }

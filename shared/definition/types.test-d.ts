@@ -3,7 +3,21 @@
  * `@ts-expect-error` is a mistake that must not compile.
  */
 import * as v from "valibot";
-import { bytes, cold, i16, list, oneOf, optional, ref, text, tick, u8, visibleTo } from "./field-types.ts";
+import {
+  bytes,
+  cold,
+  fixed,
+  i16,
+  interpolated,
+  list,
+  oneOf,
+  optional,
+  ref,
+  text,
+  tick,
+  u8,
+  visibleTo,
+} from "./field-types.ts";
 import { defineGame } from "./game.ts";
 import { held, pressed } from "./input.ts";
 import { record, table } from "./table.ts";
@@ -47,6 +61,9 @@ const cards = defineGame({
         maybe: optional(list(optional(u8), 3)),
         avatar: bytes(64),
         deck: cold(list(u8, 60)),
+        at: interpolated(fixed(0, 9, 1), { teleport: 3 }),
+        mood: visibleTo("owner", interpolated(oneOf("calm", "wild"))),
+        bid: interpolated(visibleTo("owner", optional(i16))),
       },
       { owner: "player" },
     ),
@@ -80,6 +97,9 @@ same<Player["maybe"], (number | undefined)[] | undefined>(true);
 same<Player["avatar"], Uint8Array>(true);
 same<Player["deck"], number[]>(true);
 same<SeenPlayer["deck"], readonly number[]>(true);
+same<SeenPlayer["at"], number>(true);
+same<SeenPlayer["mood"], "calm" | "wild">(true);
+same<Player["bid"], number | undefined>(true);
 same<Card["suit"], "hearts" | "spades">(true);
 same<RowOf<State, "match">["phase"], "deal" | "play">(true);
 same<ReadonlyRowOf<State, "match">["leader"], SeenPlayer | undefined>(true);
@@ -209,6 +229,10 @@ table({ team: oneOf("red", "blue"), plan: visibleTo("group", text(8)) }, { group
 table({ team: oneOf("red", "blue") }, { group: "side" });
 // @ts-expect-error and by one field
 table({ team: oneOf("red", "blue") }, { group: ["team"] });
+// @ts-expect-error a reference of another tick may lead nowhere
+interpolated(ref("cards"));
+// @ts-expect-error no such option
+interpolated(u8, { jump: 3 });
 // @ts-expect-error nobody else can be told
 visibleTo("team", u8);
 // @ts-expect-error only players own rows

@@ -9,6 +9,7 @@ import {
   fixed,
   i16,
   i32,
+  interpolated,
   list,
   oneOf,
   optional,
@@ -177,6 +178,14 @@ describe("[DEF-1] a game that cannot work is refused with a sentence that names 
     [
       'request "toString" needs another name',
       { requests: { toString: { input: v.string(), reply: v.string() } } },
+    ],
+    [
+      'input "run" cannot be interpolated; only the state is drawn between ticks',
+      { input: { run: held(interpolated(u8)) } },
+    ],
+    [
+      'field "on" of event "hit" cannot be interpolated; only the state is drawn between ticks',
+      { events: { hit: { on: interpolated(u8) } } },
     ],
     [
       'request "buy" declares the error "timeout", which Tickcast itself reports; rename it',
