@@ -170,7 +170,8 @@ export class OwnDrawing {
 
   #between(i: number, part: number): number {
     const { name, glide } = this.#stepper.fields[i] as PredictedField;
-    const [from, to] = [this.#from[name] as number, this.#to[name] as number];
+    const from = this.#from[name] as number;
+    const to = this.#to[name] as number;
     if (this.#isSet[i]) return to;
     return from + (glide === "round" ? shortWay(from, to) : to - from) * part;
   }

@@ -65,9 +65,7 @@ export class OwnPrediction implements InputObserver, OwnRow {
   /** The mirror is as of this tick now. */
   closed(tick: number): void {
     const { layout, replica, rowId } = this.#parts;
-    const row = replica.rows(layout.ownerTable as TableLayout).get(rowId);
-    // One that left stays readable until the tick is swept.
-    this.#prediction.confirmed(tick, row && row.streams.length > 0 ? row.values : undefined);
+    this.#prediction.confirmed(tick, replica.rows(layout.ownerTable as TableLayout).get(rowId)?.values);
   }
 
   at(now: MonotonicMs, drawn: object | undefined): object | undefined {

@@ -59,7 +59,8 @@ export class Stepper {
     this.#step(to, input, this.#dt, this.#world);
     for (let i = 0; i < this.fields.length; i++) {
       const { name } = this.fields[i] as PredictedField;
-      const [before, after] = [from[name], to[name]];
+      const before = from[name];
+      const after = to[name];
       if (!this.#writes[i] && !sameValue(before, after)) this.#writes[i] = true;
       if (typeof before === "number" && typeof after === "number")
         this.#largest[i] = Math.max(this.#largest[i] as number, Math.abs(after - before));

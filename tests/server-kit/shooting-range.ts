@@ -152,6 +152,7 @@ export class ShootingRange {
 
   /** Ends everything; says what is left of it. */
   async stop(): ReturnType<Hosted["stop"]> {
+    await this.cease();
     void this.room.leave();
     await this.clock.run(1_000);
     return this.hosted.stop();

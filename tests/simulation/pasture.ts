@@ -61,6 +61,8 @@ export const pasture = defineGame({
   },
   /** In half units a tick. */
   input: { dx: held(i16), dy: held(i16), hop: pressed() },
+  // Makes the clock sample inputs; nobody here looks at what is predicted.
+  predict: { table: "walkers", step: () => {} },
   events: { rustle: { n: u32, from: ref("crumbs") } },
   messages: {
     note: v.object({ n: v.number() }),

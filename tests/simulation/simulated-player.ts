@@ -105,6 +105,7 @@ export class SimulatedPlayer {
     const options = {
       joinTimeoutMs: JOIN_WITHIN_MS,
       reconnectWithinMs: RECONNECT_WITHIN_MS,
+      predict: dice.chance(0.6),
       ...(token !== undefined && { token }),
     };
     try {
