@@ -167,8 +167,8 @@ function drift(now: number): void {
 function drawGame(field: Playfield, now: number, seconds: number): void {
   const { room } = field;
   const { me } = room;
-  const tick = field.tickAt(now);
-  const place = field.ownPlace(tick);
+  const view = room.view();
+  const { tick, me: place } = view;
   field.playCues(tick);
   field.turnTo(camera.shape);
   if (place !== undefined) {
@@ -178,7 +178,7 @@ function drawGame(field: Playfield, now: number, seconds: number): void {
     renderer.draw(field, {
       now,
       seconds,
-      tick,
+      view,
       place,
       aim,
       streams: streams.open ? streams.shown : undefined,
