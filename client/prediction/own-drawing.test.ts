@@ -126,11 +126,11 @@ describe("[PRE-8] what is drawn", () => {
 
 describe("[PRE-9] what turns out otherwise", () => {
   /** The server says that the row is elsewhere, by so much, as of four ticks before the newest. */
-  function correct(prediction: Prediction, newest: number, x: number, y: number): void {
+  function correct(prediction: Prediction, newest: number, x: number, y: number, hp = 100): void {
     const tick = newest - 4;
     prediction.confirmed(
       tick,
-      wiresOf(newGlider({ x: (tick - FIRST) * STRIDE + x, y, fuel: (tick - FIRST) * 0.3 })),
+      wiresOf(newGlider({ x: (tick - FIRST) * STRIDE + x, y, fuel: (tick - FIRST) * 0.3, hp })),
     );
   }
 
@@ -163,6 +163,14 @@ describe("[PRE-9] what turns out otherwise", () => {
       correct(prediction, newest, off, 0);
       expect(drawn(prediction, newest + 0.5, east).x).toBeCloseTo(isJump ? before + off : before);
     }
+  });
+
+  test("what the server alone changes is as it is at once, and is no jump of the row", () => {
+    const { prediction, newest } = flying(10, { marks: new Map([["hp", {}]]) });
+    const before = drawn(prediction, newest + 0.5, east);
+    correct(prediction, newest, 8, 0, 60);
+    const after = prediction.ownAt(newest + 0.5, steer(east));
+    expect(after).toMatchObject({ hp: 60, x: before.x });
   });
 
   test("or where the game says so of one of its fields: then all of it jumps", () => {

@@ -133,11 +133,13 @@ export class OwnDrawing {
       const now = joint === undefined ? this.#between(i, part) : (joint[name] as number);
       const jump = glide === "round" ? shortWay(now, shown) : shown - now;
       const most = glide === "round" ? Math.PI : (teleport ?? JUMP_STEPS * this.#stepper.largest(i));
-      if (Math.abs(jump) > most) {
+      if (Math.abs(jump) <= most) this.#offset[i] = (this.#offset[i] as number) + jump;
+      // What no step moves is no movement of the row: it is as it is, and nothing else jumps with it.
+      else if (teleport === undefined && !this.#stepper.writes(i)) this.#offset[i] = 0;
+      else {
         this.#offset.fill(0);
         return;
       }
-      this.#offset[i] = (this.#offset[i] as number) + jump;
     }
   }
 

@@ -1,5 +1,5 @@
 import type { ClientRoom, View } from "tickcast/client";
-import type { ArenaSpec } from "../../arena.ts";
+import type { ArenaSpec, Ship } from "../../arena.ts";
 import { PICKUP_RADIUS } from "../../pickups.ts";
 import { type Point, SHIP_RADIUS } from "../../world.ts";
 import type { Camera } from "../camera.ts";
@@ -101,10 +101,10 @@ export class Renderer {
 
   #shipsIn({ hulls }: Scene, { view, aim }: Moment): SeenShip[] {
     const seen: SeenShip[] = [];
-    hulls.turn(view.state.players, view.tick);
-    for (const ship of view.state.players) {
+    hulls.turn(shipsOf(view), view.tick);
+    for (const ship of shipsOf(view)) {
       if (ship.life === "dead" || !this.#camera.sees(ship.x, ship.y, SHIP_RADIUS * 4)) continue;
-      const mine = ship.id === view.me?.id;
+      const mine = ship === view.me;
       seen.push({ ship, mine, aim: mine && aim !== undefined ? aim : ship.aim, hull: hulls.of(ship) });
     }
     return seen;
@@ -124,4 +124,9 @@ export class Renderer {
   #drawImpact({ effects }: Scene, at: Point, colour: string): void {
     if (this.#camera.sees(at.x, at.y, 0)) effects.sparks(at, colour, 5, 150);
   }
+}
+
+/** Everybody's ship as the view has it; one's own is `me`, ahead of the others. */
+function* shipsOf({ state: { players }, me }: Moment["view"]): Iterable<Readonly<Ship>> {
+  for (const ship of players) yield ship.id === me?.id ? me : ship;
 }
