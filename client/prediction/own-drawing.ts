@@ -13,8 +13,8 @@ const JUMP_STEPS = 4;
 /**
  * Where one's own row is drawn: from the newest predicted tick towards the one that the present input would give,
  * so that what the player does shows in the next frame. Where what was drawn turns out otherwise (the server says
- * so, or the input changed before its tick was over) the difference fades instead of jumping. Frames allocate
- * nothing.
+ * so, or the input changed before its tick was over) the difference fades instead of jumping. Frames allocate nothing
+ * but copies of lists and bytes, and those only where something happened.
  */
 export class OwnDrawing {
   readonly #stepper: Stepper;
