@@ -6,7 +6,6 @@ import type {
   InputOf,
   MessageInputOf,
   MessageName,
-  OwnerTable,
   ReadonlyRowOf,
   ReceivedEventOf,
   ReplyOf,
@@ -17,6 +16,7 @@ import type {
 import type { CloseDescription } from "../shared/protocol/close-codes.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import type { StreamStatistics } from "./stream-statistics.ts";
+import type { OwnRowOf, View } from "./view/view.ts";
 
 /**
  * Live, read-only rows of one shape, changed when a tick closes and at no other time. A field that this client
@@ -104,6 +104,18 @@ export interface LinkStatistics {
   readonly inputMarginMs: number | undefined;
   /** How often an input, or a press of it, acted in a later tick than it was for. */
   readonly inputsLate: number;
+  /** Ticks in which the server moved one's own row otherwise than was predicted; 0 where nothing is. */
+  readonly mispredictions: number;
+  /**
+   * How far the last correction moved the predicted row, in units of its position. What is drawn glides there, unless
+   * it is a teleport.
+   */
+  readonly lastCorrection: number;
+  /**
+   * How far what `view` draws is behind ticks that arrive as usual, in milliseconds: a tick, and an allowance for
+   * how unevenly they do. `undefined` before the first call.
+   */
+  readonly interpolationDelayMs: number | undefined;
 }
 
 /** One player's place in a room. */
@@ -116,9 +128,17 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
   readonly tick: number;
   readonly state: MirrorState<G["state"]>;
   /** One's own row, in games with a table owned by players. */
-  readonly me: [OwnerTable<G["state"]>] extends [never]
-    ? undefined
-    : ReadonlyRowOf<G["state"], OwnerTable<G["state"]>> | undefined;
+  readonly me: OwnRowOf<G>;
+  /**
+   * The room as it is to be drawn now, between ticks: call it once per animation frame. It is a little behind the
+   * last tick, so that there are two to be between: a tick, and as much more as ticks arrive unevenly. From the
+   * first call on the last second of every interpolated row is kept, and inputs say which tick the player saw.
+   *
+   * @example
+   * const view = room.view();
+   * for (const player of view.state.players) draw(player.x, player.y);
+   */
+  view(): View<G>;
   readonly connection: ConnectionState;
   /**
    * Returns to this seat, also from a page that was loaded anew: see `connect`'s `token`. Whoever has it is this

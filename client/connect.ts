@@ -9,6 +9,7 @@ import { type ReportError, throwLater } from "./listeners.ts";
 import { assertSendable } from "./outgoing-value.ts";
 import { Session } from "./session.ts";
 import type { OpenSocket } from "./socket.ts";
+import { MOST_EXTRAPOLATION_MS } from "./view/room-view.ts";
 
 export interface ConnectOptions {
   /** A token of your own or of matchmaking, for the server's `admit` to verify. */
@@ -30,9 +31,15 @@ export interface ConnectOptions {
    * own row is predicted. False, as with bots: inputs are sampled when a tick has closed, and nothing is predicted.
    */
   readonly predict?: boolean;
+  /**
+   * How far `room.view()` draws a row that moves on beyond its last tick where the next one is late, in
+   * milliseconds, from 0, the default, to 250. Beyond it the row stands still. A guess that was wrong is put right
+   * by a jump.
+   */
+  readonly extrapolateMs?: number;
 }
 
-const defaults = { predict: true, joinTimeoutMs: 10_000, reconnectWithinMs: 60_000 };
+const defaults = { predict: true, joinTimeoutMs: 10_000, reconnectWithinMs: 60_000, extrapolateMs: 0 };
 
 /** What a client needs of its surroundings. */
 export interface ConnectEnvironment {
@@ -104,7 +111,7 @@ async function open(
   options: ConnectOptions = {},
 ): Promise<ClientRoom> {
   const { openSocket, clock, clockId, page, random = Math.random, report = throwLater } = environment;
-  const { ticket, token, joinTimeoutMs, reconnectWithinMs, predict } = {
+  const { ticket, token, joinTimeoutMs, reconnectWithinMs, predict, extrapolateMs } = {
     ...defaults,
     ...(environment.reconnectWithinMs !== undefined && { reconnectWithinMs: environment.reconnectWithinMs }),
     ...(environment.predict !== undefined && { predict: environment.predict }),
@@ -115,6 +122,10 @@ async function open(
   if (!(reconnectWithinMs >= 0))
     throw new RangeError(
       `reconnectWithinMs is ${reconnectWithinMs}; it must be a number of milliseconds, or 0 for never`,
+    );
+  if (!(extrapolateMs >= 0 && extrapolateMs <= MOST_EXTRAPOLATION_MS))
+    throw new RangeError(
+      `extrapolateMs is ${extrapolateMs}; it must be from 0 to ${MOST_EXTRAPOLATION_MS} milliseconds`,
     );
   assertSendable(join, "join");
   const address = socketUrl(url, page);
@@ -133,7 +144,8 @@ async function open(
         token,
         joinTimeoutMs,
         reconnectWithinMs,
-        predicts: predict && game !== undefined && "predict" in game.spec,
+        predicts: predict && game?.spec.predict !== undefined,
+        extrapolateMs,
       },
       { joined, failed },
     );

@@ -28,3 +28,4 @@ export { ConnectError } from "./connect-error.ts";
 export type { ReportError } from "./listeners.ts";
 export type { ClientSocket, OpenSocket, SocketListener } from "./socket.ts";
 export type { StreamStatistics } from "./stream-statistics.ts";
+export type { View, ViewState, ViewTable } from "./view/view.ts";

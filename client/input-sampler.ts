@@ -40,6 +40,7 @@ export class InputSampler {
   readonly #current: Wire[];
   /** By input: presses of ticks without a sample, each of which waits for one. */
   readonly #kept: number[];
+  readonly #present: Wire[];
   /** What the server knows. */
   #sent: readonly Wire[];
   #sentAt = 0;
@@ -53,6 +54,7 @@ export class InputSampler {
     this.#sent = this.#neutral;
     this.#current = [...this.#neutral];
     this.#kept = inputs.map(() => 0);
+    this.#present = [...this.#neutral];
   }
 
   /**
@@ -97,6 +99,13 @@ export class InputSampler {
     this.#sentAt = at;
     this.#address = Math.max(address, this.#address + 1);
     return { values, frame: [ClientFrame.input, this.#address, viewTick, ...values] };
+  }
+
+  /** What a sample would be now. The same array every time. */
+  present(): readonly Wire[] {
+    for (let i = 0; i < this.#present.length; i++)
+      this.#present[i] = (this.#kept[i] ?? 0) > 0 ? true : (this.#current[i] as Wire);
+    return this.#present;
   }
 
   /** A tick's time passes without a sample. What was pressed in it has a later one to itself. */

@@ -5,6 +5,7 @@ import type { ReplicaRow } from "../shared/state/replica.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import { Listeners, type ReportError } from "./listeners.ts";
 import { fieldNames, MirrorRow } from "./mirror-row.ts";
+import type { RowWatch } from "./row-watch.ts";
 
 /** Initial values are in range and refer to nobody. */
 const initialContext: QuantiseContext = { outOfRange: () => {}, holds: () => false };
@@ -15,6 +16,7 @@ export class LiveRecord {
   readonly #layout: TableLayout;
   readonly #onChange: Listeners<[row: MirrorRow, changed: ReadonlySet<string>]>;
   #changed = 0;
+  #watch: RowWatch | undefined;
 
   constructor(layout: TableLayout, lookup: RowLookup, report: ReportError) {
     this.#layout = layout;
@@ -27,13 +29,21 @@ export class LiveRecord {
     return this.#onChange.add(listener);
   }
 
+  watchedBy(watch: RowWatch): void {
+    this.#watch = watch;
+    watch.entered(this.row, MirrorRow.valuesOf(this.row));
+  }
+
   /** The server's row came into sight: it takes the place of the initial values, in the same object. */
   entered({ values }: ReplicaRow): void {
-    MirrorRow.update(this.row, this.#layout, values, allFields(this.#layout));
+    const all = allFields(this.#layout);
+    MirrorRow.update(this.row, this.#layout, values, all);
+    this.#watch?.changed(this.row, values, all);
   }
 
   changed({ values }: ReplicaRow, mask: number): void {
     MirrorRow.update(this.row, this.#layout, values, mask);
+    this.#watch?.changed(this.row, values, mask);
     this.#changed = mask;
   }
 

@@ -46,6 +46,10 @@ export class MirrorRow {
       if ((rest & 1) === 1) row.#restore(table, field);
   }
 
+  static valuesOf(row: MirrorRow): WireValues {
+    return row.#values;
+  }
+
   static reference(row: MirrorRow, field: number, codec: FieldCodec): unknown {
     const wire = row.#values[field];
     return wire === undefined ? undefined : codec.restore(wire, row.#lookup);

@@ -5,6 +5,7 @@ import type { Release } from "../shared/tick/clock.ts";
 import type { MirrorTable } from "./client-room.ts";
 import { Listeners, type ReportError } from "./listeners.ts";
 import { fieldNames, MirrorRow, type WireValues } from "./mirror-row.ts";
+import type { RowWatch } from "./row-watch.ts";
 
 type ChangeListener = (row: MirrorRow, changed: ReadonlySet<never>) => void;
 
@@ -30,6 +31,8 @@ export class LiveTable implements MirrorTable<MirrorRow> {
   >();
   /** Out of sight, but still told of by another stream. */
   #faded: { readonly row: MirrorRow; readonly values: WireValues; readonly mask: number }[] = [];
+
+  #watch: RowWatch | undefined;
 
   constructor(layout: TableLayout, lookup: RowLookup, report: ReportError) {
     this.#layout = layout;
@@ -72,6 +75,11 @@ export class LiveTable implements MirrorTable<MirrorRow> {
     return this.#onRemove.add(listener);
   }
 
+  watchedBy(watch: RowWatch): void {
+    this.#watch = watch;
+    for (const row of this.#rows.values()) watch.entered(row, MirrorRow.valuesOf(row));
+  }
+
   /** Where a reference leads: also to rows whose removal is just being told. */
   resolve(id: number): MirrorRow | undefined {
     return this.#rows.get(id) ?? this.#leaving.get(id)?.row;
@@ -81,12 +89,14 @@ export class LiveTable implements MirrorTable<MirrorRow> {
     const row = MirrorRow.create(this.#layout, id, values, this.#lookup);
     this.#rows.set(id, row);
     this.#unannounced.add(row);
+    this.#watch?.entered(row, values);
   }
 
   changed({ id, values }: ReplicaRow, mask: number): void {
     const row = this.#rows.get(id);
     if (row === undefined) return;
     MirrorRow.update(row, this.#layout, values, mask);
+    this.#watch?.changed(row, values, mask);
     if (this.#onChange.any) this.#changes.push({ row, mask });
   }
 
@@ -95,6 +105,7 @@ export class LiveTable implements MirrorTable<MirrorRow> {
     if (row === undefined) return;
     this.#rows.delete(id);
     this.#leaving.set(id, { row, how });
+    this.#watch?.left(row);
   }
 
   faded({ id, values }: ReplicaRow, mask: number): void {
@@ -126,7 +137,10 @@ export class LiveTable implements MirrorTable<MirrorRow> {
   /** All tables have told: now references lead to what left no more, and what faded is unknown. */
   forgetRemovals(): void {
     this.#leaving.clear();
-    for (const { row, values, mask } of this.#faded) MirrorRow.update(row, this.#layout, values, mask);
+    for (const { row, values, mask } of this.#faded) {
+      MirrorRow.update(row, this.#layout, values, mask);
+      this.#watch?.changed(row, values, mask);
+    }
     this.#faded = [];
   }
 }

@@ -5,6 +5,7 @@ import type { ReportError } from "./listeners.ts";
 import { LiveRecord } from "./mirror-record.ts";
 import type { MirrorRow } from "./mirror-row.ts";
 import { LiveTable } from "./mirror-table.ts";
+import type { RowWatch } from "./row-watch.ts";
 
 /** The state in sight as the game reads it: tables of rows and records, on top of the quantised replica. */
 export class Mirror {
@@ -47,6 +48,11 @@ export class Mirror {
   own(id: number): MirrorRow | undefined {
     const layout: TableLayout | undefined = this.#replica.layout.ownerTable;
     return layout && this.#tables[layout.index]?.get(id);
+  }
+
+  /** Tells of every row of a table or record: those that are here at once, then whatever becomes of them. */
+  watch(table: TableLayout, watch: RowWatch): void {
+    (this.#tables[table.index] ?? this.#records[table.index])?.watchedBy(watch);
   }
 
   /**

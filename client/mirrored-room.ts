@@ -43,6 +43,10 @@ export class MirroredRoom implements Room {
     return this.#seat.mirror.own(this.#seat.rowId) as Room["me"];
   }
 
+  view(): ReturnType<Room["view"]> {
+    return this.#seat.view() as unknown as ReturnType<Room["view"]>;
+  }
+
   get connection(): ConnectionState {
     return this.#seat.connection;
   }
@@ -52,7 +56,8 @@ export class MirroredRoom implements Room {
   }
 
   get statistics(): LinkStatistics {
-    const { link, ticksClosed, ticksMissed, resyncs, pauses, inputMarginMs } = this.#seat;
+    const { link, ticksClosed, ticksMissed, resyncs, pauses, inputMarginMs, interpolationDelayMs } =
+      this.#seat;
     const { rttMs, jitterMs } = this.#seat.serverClock;
     const { framesReceived, bytesReceived, messagesSent, bytesSent, bufferedBytes } = link;
     return {
@@ -69,6 +74,9 @@ export class MirroredRoom implements Room {
       jitterMs,
       inputMarginMs,
       inputsLate: this.#seat.sender.late,
+      mispredictions: this.#seat.prediction?.mispredictions ?? 0,
+      lastCorrection: this.#seat.prediction?.lastCorrection ?? 0,
+      interpolationDelayMs,
     };
   }
 

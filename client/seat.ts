@@ -1,4 +1,5 @@
 import type { GameDescription } from "../shared/definition/description.ts";
+import type { Game } from "../shared/definition/game.ts";
 import type { CloseDescription } from "../shared/protocol/close-codes.ts";
 import {
   ACK_INTERVAL_MS,
@@ -28,11 +29,13 @@ import { Listeners, type ReportError } from "./listeners.ts";
 import { Mirror } from "./mirror.ts";
 import { assertSendable } from "./outgoing-value.ts";
 import { PingSchedule } from "./ping-schedule.ts";
+import { OwnPrediction } from "./prediction/own-prediction.ts";
 import { Requests } from "./requests.ts";
 import { ServerClock } from "./server-clock.ts";
 import { StreamCounts } from "./stream-statistics.ts";
 import { type ClosedTick, TickGate } from "./tick-gate.ts";
 import { TickTimes } from "./tick-times.ts";
+import { RoomView } from "./view/room-view.ts";
 
 /** What a seat is made of. */
 export interface SeatContext {
@@ -46,6 +49,9 @@ export interface SeatContext {
   /** The game predicts, and this client is to. */
   readonly predicts: boolean;
   readonly report: ReportError;
+  /** The game as this client knows it, if it does. */
+  readonly known: Game | undefined;
+  readonly extrapolateMs: number;
 }
 
 /** One player's place in a room, from the welcome to the end of the stay, over all connections meanwhile. */
@@ -61,8 +67,8 @@ export class Seat {
   readonly inputs: InputSampler;
   readonly sender: InputSender;
   readonly serverClock: ServerClock;
-  /** The tick that the player sees, with a fraction. */
-  viewTick: () => number = () => this.tick;
+  /** In games that predict. */
+  readonly prediction: OwnPrediction | undefined;
   readonly onTick: Listeners<[tick: number]>;
   readonly onConnection: Listeners<[connection: ConnectionState]>;
   readonly onLost: Listeners<[lost: Lost]>;
@@ -83,6 +89,9 @@ export class Seat {
   #pauses = 0;
   /** Events up to this tick are lost; told when the tick that comes has closed. */
   #lostUpTo = 0;
+  readonly #context: SeatContext;
+  /** From the first time that it was asked for. */
+  #view: RoomView | undefined;
 
   constructor(context: SeatContext, welcome: WelcomeFrame) {
     const [, , tick, epoch, clock, player, row, own, room, token] = welcome;
@@ -90,6 +99,7 @@ export class Seat {
     const replica = new Replica(layout, (stream) =>
       stream === ROOM_STREAM ? "room" : stream === own ? "owner" : "sight",
     );
+    this.#context = context;
     this.description = description;
     this.roomId = room;
     this.playerId = player;
@@ -114,6 +124,18 @@ export class Seat {
     const time = { clock: context.clock, times: this.#times, periodMs: period };
     const reads = clock !== null && clock === context.clockId ? "shared" : "another";
     this.serverClock = new ServerClock({ ...time, reads });
+    this.prediction =
+      context.predicts && context.known
+        ? new OwnPrediction({
+            ...context,
+            known: context.known,
+            replica,
+            mirror: this.mirror,
+            sampler: this.inputs,
+            rowId: row,
+            tickAt: (now) => this.sender.timeline?.tickAt(now),
+          })
+        : undefined;
     this.sender = new InputSender({
       ...time,
       serverClock: this.serverClock,
@@ -126,7 +148,7 @@ export class Seat {
         this.link.send(input);
         this.#acks.said(input[2]);
       },
-      observer: undefined,
+      observer: this.prediction,
     });
     this.#pingWhereDue(tick);
   }
@@ -158,6 +180,29 @@ export class Seat {
   /** As the server last reported it. */
   get inputMarginMs(): number | undefined {
     return this.#inputMarginMs;
+  }
+
+  get interpolationDelayMs(): number | undefined {
+    return this.#view?.delayMs;
+  }
+
+  /** What is to be drawn now. From the first call on rows are remembered for it. */
+  view(): ReturnType<RoomView["frame"]> {
+    this.#view ??= new RoomView({
+      ...this.#context,
+      known: this.#context.known?.spec.state,
+      periodMs: periodMs(this.description.tickRate),
+      mirror: this.mirror,
+      rowId: this.rowId,
+      own: this.prediction,
+      tick: this.tick,
+    });
+    return this.#view.frame(this.#connection.state === "joined");
+  }
+
+  /** The tick that the player sees: the drawn one, in games that draw by `view`. None that has not closed. */
+  viewTick(): number {
+    return Math.min(this.#view?.tick ?? this.tick, this.tick);
   }
 
   keyframe(frame: KeyframeFrame): void {
@@ -229,7 +274,9 @@ export class Seat {
     }
     this.sender.tookEffect(closed.late);
     this.#ticksClosed += 1;
+    this.#view?.closing(closed.tick);
     this.mirror.apply();
+    this.prediction?.closed(closed.tick);
     return closed;
   }
 

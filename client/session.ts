@@ -1,5 +1,6 @@
 import { compatibility } from "../shared/definition/compatibility.ts";
 import type { GameDescription } from "../shared/definition/description.ts";
+import type { Game } from "../shared/definition/game.ts";
 import {
   type CloseDescription,
   type CloseName,
@@ -44,7 +45,7 @@ export interface SessionOptions {
   readonly report: ReportError;
   readonly url: string;
   /** The game as this client knows it. Undefined: it takes it as the server plays it. */
-  readonly known: { readonly description: GameDescription; readonly hash: string } | undefined;
+  readonly known: Game | undefined;
   readonly join: unknown;
   readonly ticket: string | undefined;
   /** Of the seat to take, where there is one already. */
@@ -54,6 +55,8 @@ export interface SessionOptions {
   readonly reconnectWithinMs: number;
   /** The game predicts, and this client is to. */
   readonly predicts: boolean;
+  /** See `connect`'s option. */
+  readonly extrapolateMs: number;
 }
 
 /** What becomes of a session's attempt to join: one of the two, once. */

@@ -1,7 +1,14 @@
 /** What a game's definition is written with: safe in pages, bots and servers alike. */
 export { type Compatibility, compatibility } from "./definition/compatibility.ts";
 export type { GameDescription } from "./definition/description.ts";
-export type { Field, ListField, OptionalField, RefField, Visibility } from "./definition/field.ts";
+export type {
+  Field,
+  Interpolation,
+  ListField,
+  OptionalField,
+  RefField,
+  Visibility,
+} from "./definition/field.ts";
 export {
   angle,
   bool,
@@ -10,6 +17,7 @@ export {
   fixed,
   i16,
   i32,
+  interpolated,
   list,
   oneOf,
   optional,
@@ -23,6 +31,7 @@ export {
 } from "./definition/field-types.ts";
 export { defineGame, type Game, type GameSpec, type RequestDefinition } from "./definition/game.ts";
 export { held, type InputDefinition, pressed } from "./definition/input.ts";
+export type { Predict, World, WorldTable } from "./definition/predict.ts";
 export {
   type Fields,
   type RecordDefinition,

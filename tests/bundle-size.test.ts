@@ -26,7 +26,7 @@ async function bundle(external: readonly string[]): Promise<Rolldown.OutputChunk
 
 const gzippedKb = (code: string): number => gzipSync(code, { level: 9 }).length / 1024;
 
-test("[CLI-27] the browser SDK needs nothing of Node and stays within 17 kB gzipped, MessagePack aside", {
+test("[CLI-27] the browser SDK needs nothing of Node and stays within 22 kB gzipped, MessagePack aside", {
   timeout: 60_000,
 }, async () => {
   const whole = await bundle([]);
@@ -36,5 +36,5 @@ test("[CLI-27] the browser SDK needs nothing of Node and stays within 17 kB gzip
   expect(sdk.imports).toEqual(["msgpackr/pack"]);
   const [sdkKb, wholeKb] = [gzippedKb(sdk.code), gzippedKb(whole.code)];
   console.info(`client SDK: ${sdkKb.toFixed(1)} kB gzipped, with MessagePack ${wholeKb.toFixed(1)} kB`);
-  expect(sdkKb).toBeLessThanOrEqual(17);
+  expect(sdkKb).toBeLessThanOrEqual(22);
 });

@@ -11,6 +11,7 @@ import {
   defineGame,
   fixed,
   held,
+  interpolated,
   oneOf,
   pressed,
   record,
@@ -31,9 +32,9 @@ const arena = defineGame({
     players: table(
       {
         name: text(32),
-        x: fixed(0, 4000, 0.1),
-        y: fixed(0, 4000, 0.1),
-        heading: angle(),
+        x: interpolated(fixed(0, 4000, 0.1), { teleport: 100 }),
+        y: interpolated(fixed(0, 4000, 0.1), { teleport: 100 }),
+        heading: interpolated(angle()),
         hp: u8,
         score: u16,
       },
@@ -46,6 +47,16 @@ const arena = defineGame({
     match: record({ phase: oneOf("warmup", "live", "over"), endsAt: tick() }),
   },
   input: { move: held(angle(), "optional"), fire: pressed() },
+  predict: {
+    table: "players",
+    step(row, input, dt, world) {
+      if (input.move === undefined || world.state.match.phase === "over") return;
+      row.x += Math.cos(input.move) * 100 * dt;
+      row.y += Math.sin(input.move) * 100 * dt;
+      // @ts-expect-error the row has no such field
+      row.z += 1;
+    },
+  },
   events: {
     hit: { by: ref("players"), on: ref("players"), damage: u8 },
     chat: { from: ref("players"), text: text(240) },
@@ -94,7 +105,8 @@ export const arenaRoom = defineRoom(arena, {
         const bullet = room.state.bullets.add({ x: player.row.x, y: player.row.y, by: player.row });
         bullet.by?.score satisfies number | undefined;
       }
-      if (player.input.move !== undefined) player.row.x += Math.cos(player.input.move) * 100 * dt;
+      // The room is the world that it steps in.
+      arena.spec.predict.step(player.row, player.input, dt, room);
       // @ts-expect-error no such input
       player.input.jump;
       // @ts-expect-error inputs are read-only
@@ -131,6 +143,17 @@ export async function play(room: ClientRoom<typeof arena.spec>): Promise<void> {
   room.state.players.get(1)?.name satisfies string | undefined;
   room.state.match.phase satisfies "warmup" | "live" | "over";
   for (const bullet of room.state.bullets) bullet.by?.score satisfies number | undefined;
+  const view = room.view();
+  view.tick satisfies number;
+  view.me?.x satisfies number | undefined;
+  for (const { x, name } of view.state.players) `${name}${x satisfies number}`;
+  view.state.players.get(1)?.heading satisfies number | undefined;
+  view.state.bullets.size satisfies number;
+  view.state.match.phase satisfies "warmup" | "live" | "over";
+  // @ts-expect-error what is drawn is read-only
+  for (const player of view.state.players) player.x = 1;
+  // @ts-expect-error and tells of nothing
+  view.state.players.onAdd(() => {});
   room.on("hit", (hit) => hit.by?.name satisfies string | undefined);
   room.send("chat", { text: "hi" });
   room.input({ move: 1.5, fire: true });

@@ -5,6 +5,7 @@ import {
   defineGame,
   fixed,
   held,
+  interpolated,
   oneOf,
   optional,
   pressed,
@@ -19,6 +20,7 @@ import {
   visibleTo,
 } from "tickcast/game";
 import * as v from "valibot";
+import { step } from "./step.ts";
 import { CELL } from "./view.ts";
 import { WORLD_SIZE } from "./world.ts";
 
@@ -42,6 +44,9 @@ const pilotName = v.pipe(
   v.regex(/^[^\p{C}]+$/u, "a name has no control characters"),
 );
 const coordinate = fixed(0, WORLD_SIZE, 0.1);
+/** Farther than any ship goes in a tick, dashing included: it appeared elsewhere. */
+const JUMP = 100;
+const shipCoordinate = interpolated(coordinate, { teleport: JUMP });
 
 /** Everything that travels between the room, the page and the bots. */
 export const arena = defineGame({
@@ -58,16 +63,16 @@ export const arena = defineGame({
         name: text(48),
         colour: u8,
         bot: bool,
-        x: coordinate,
-        y: coordinate,
-        aim: angle(),
+        x: shipCoordinate,
+        y: shipCoordinate,
+        aim: interpolated(angle()),
         /**
          * `ghost`: just back, and out of harm's way for a moment. `away`: the pilot's connection is lost; until they
          * return nobody and nothing touches the ship.
          */
-        life: oneOf("alive", "ghost", "dead", "away"),
-        hp: u8,
-        shield: u8,
+        life: interpolated(oneOf("alive", "ghost", "dead", "away")),
+        hp: interpolated(u8),
+        shield: interpolated(u8),
         weapon: oneOf("single", "rapid", "spread"),
         /** The first tick without the thrust of the last dash. */
         dashUntil: tick(),
@@ -130,6 +135,7 @@ export const arena = defineGame({
     fire: held(bool),
     dash: pressed(),
   },
+  predict: { table: "players", step },
   events: {
     // Told where they happen.
     hit: { on: ref("players"), by: ref("players"), damage: u8, shielded: bool },

@@ -17,7 +17,6 @@ import { give, PADS, PICKUP_RADIUS, RESTOCK_TICKS, wants } from "./pickups.ts";
 import { freeName, newPilot, type Pilot } from "./pilot.ts";
 import { ShipGrid } from "./ship-grid.ts";
 import { spawnPoint } from "./spawning.ts";
-import { step } from "./step.ts";
 import { CELL, focusOf, RADIUS } from "./view.ts";
 import { SHIP_RADIUS } from "./world.ts";
 
@@ -152,12 +151,8 @@ function steer(room: ArenaRoom, { row, input, away }: ArenaPlayer, dt: number): 
   expire(row, room.tick);
   // The dead wait for their pilot, too.
   if (away) return;
-  if (row.life === "dead") {
-    row.aim = input.aim;
-    if (room.tick >= row.respawnAt) place(room, row);
-    return;
-  }
-  step(row, input, room.tick, dt);
+  arena.spec.predict.step(row, input, dt, room);
+  if (row.life === "dead" && room.tick >= row.respawnAt) place(room, row);
 }
 
 function shoot(room: ArenaRoom, player: ArenaPlayer): void {

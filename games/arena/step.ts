@@ -1,4 +1,3 @@
-import type { Ship } from "./arena.ts";
 import { keepClear, SHIP_RADIUS } from "./world.ts";
 
 /** Units a second. */
@@ -8,7 +7,14 @@ export const DASH_FACTOR = 2.6;
 export const DASH_TICKS = 4;
 export const DASH_COOLDOWN_TICKS = 50;
 
-export type Body = Pick<Ship, "x" | "y" | "aim" | "dashUntil">;
+/** What of a ship moves. Not derived from the game's definition, which holds the step. */
+export interface Body {
+  x: number;
+  y: number;
+  aim: number;
+  dashUntil: number;
+  readonly life: "alive" | "ghost" | "dead" | "away";
+}
 
 export interface Steering {
   /** The direction to go in; `undefined`: stay. */
@@ -22,11 +28,14 @@ export function dashReadyAt(body: Pick<Body, "dashUntil">): number {
 }
 
 /**
- * Moves a ship by one tick. It depends on nothing but its arguments and the map, so a page can run it ahead
- * of the server on a copy of its own ship.
+ * Moves a ship by one tick, on the server and, ahead of it, on the pilot's page: it depends on nothing but its
+ * arguments and the map. The dead turn their gun and lie still, those away do neither; ghosts fly like anybody.
+ * That a ship falls, returns or becomes solid is the room's to say.
  */
-export function step(body: Body, steering: Steering, tick: number, dt: number): void {
+export function step(body: Body, steering: Steering, dt: number, { tick }: { readonly tick: number }): void {
+  if (body.life === "away") return;
   body.aim = steering.aim;
+  if (body.life === "dead") return;
   if (steering.dash && tick >= dashReadyAt(body)) body.dashUntil = tick + DASH_TICKS;
 
   const dashing = tick < body.dashUntil;

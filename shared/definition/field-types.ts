@@ -1,4 +1,14 @@
-import type { Field, FieldDescription, ListField, OptionalField, RefField, Visibility } from "./field.ts";
+import {
+  containsRef,
+  type Field,
+  type FieldDescription,
+  type Interpolation,
+  isGliding,
+  type ListField,
+  type OptionalField,
+  type RefField,
+  type Visibility,
+} from "./field.ts";
 
 const plain = <Value>(description: FieldDescription): Field<Value> => Object.freeze({ description });
 
@@ -68,6 +78,7 @@ export function oneOf<const Options extends readonly [string, ...string[]]>(
 
 /** The field or `undefined`, which is the initial value. */
 export function optional<Of extends Field>(of: Of): OptionalField<Of> {
+  refuseInside("optional", of);
   return Object.freeze({
     ...visibilityOf(of),
     description: { type: "optional", of: of.description } as const,
@@ -85,6 +96,7 @@ export function ref<Table extends string>(table: Table): RefField<Table> {
 
 /** An array of at most `max` values; longer arrays are cut. It is compared and sent as a whole. */
 export function list<Of extends Field>(of: Of, max: number): ListField<Of> {
+  refuseInside("list", of);
   return Object.freeze({
     ...visibilityOf(of),
     description: { type: "list", of: of.description, max: positive("list", max) } as const,
@@ -97,6 +109,7 @@ export function list<Of extends Field>(of: Of, max: number): ListField<Of> {
  * to change it; mutating it in place is not seen.
  */
 export function cold<Of extends Field>(of: Of): Of {
+  refuseInside("cold", of);
   return Object.freeze({ ...of, description: { type: "cold", of: of.description } as const });
 }
 
@@ -106,6 +119,42 @@ export function cold<Of extends Field>(of: Of): Of {
  */
 export function visibleTo<Of extends Field>(who: Visibility, of: Of): Of {
   return Object.freeze({ ...of, visibleTo: who });
+}
+
+/**
+ * The field, drawn between ticks by clients that use `room.view()`; the wire and the server know nothing of it.
+ * Integers, `fixed` and `angle` (the short way round) move smoothly, with fractions; of every other type the value
+ * of the tick before the drawn moment is shown. `teleport`: where the field changes by more than this in one tick,
+ * the row was put elsewhere, and none of its fields moves smoothly in that tick.
+ *
+ * @throws RangeError for references and cold fields, which are read from the room as it is, and for a `teleport`
+ * of a field that does not move smoothly
+ *
+ * @example x: interpolated(fixed(0, 4000, 0.1), { teleport: 100 })
+ */
+export function interpolated<Of extends Field>(
+  of: Of extends RefField ? never : Of,
+  options: Interpolation = {},
+): Of {
+  const field: Field = of;
+  const { description } = field;
+  if (containsRef(description))
+    throw new RangeError("interpolated(ref(…)): another tick's reference may lead to a row that is gone");
+  if (description.type === "cold")
+    throw new RangeError("interpolated(cold(…)): what is large and rare is not kept tick by tick");
+  const { teleport } = options;
+  if (teleport !== undefined && !(teleport > 0 && isGliding(description)))
+    throw new RangeError(
+      `interpolated(${description.type}, { teleport: ${teleport} }): it must be above 0, on an integer, fixed or angle`,
+    );
+  return Object.freeze({ ...of, interpolated: teleport === undefined ? {} : { teleport } }) as unknown as Of;
+}
+
+/** The whole is drawn, or nothing of it: a mark inside would have no effect. */
+function refuseInside(name: "optional" | "list" | "cold", of: Field): void {
+  if (of.interpolated === undefined) return;
+  const remedy = name === "cold" ? "leave one of them away" : `write interpolated(${name}(…))`;
+  throw new RangeError(`${name}(interpolated(…)) has no effect; ${remedy}`);
 }
 
 function positive(name: string, max: number): number {

@@ -20,6 +20,12 @@ export type FieldDescription =
  */
 export type Visibility = "room" | "sight" | "owner" | "group";
 
+/** How the client draws a field between ticks. Its own business: no part of the description or the wire. */
+export interface Interpolation {
+  /** A change of more than this in one tick is no movement: the row was put elsewhere. */
+  readonly teleport?: number;
+}
+
 /** Types only: no value carries this. */
 declare const valueType: unique symbol;
 
@@ -28,6 +34,8 @@ export interface Field<Value = unknown> {
   readonly description: FieldDescription;
   /** Absent: as visible as its table. */
   readonly visibleTo?: Visibility;
+  /** Absent: drawn as of the last closed tick. */
+  readonly interpolated?: Interpolation;
   readonly [valueType]?: Value;
 }
 
@@ -42,6 +50,11 @@ export interface OptionalField<Of extends Field = Field> extends Field<never> {
 
 export interface ListField<Of extends Field = Field> extends Field<never> {
   readonly listOf: Of;
+}
+
+/** Whether values between two of this field's make sense: integers, `fixed` and `angle`. */
+export function isGliding({ type }: FieldDescription): boolean {
+  return ["fixed", "angle", "u8", "u16", "u32", "i16", "i32"].includes(type);
 }
 
 /** Whether reading a value of this field needs the tables. */

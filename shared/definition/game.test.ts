@@ -9,6 +9,7 @@ import {
   fixed,
   i16,
   i32,
+  interpolated,
   list,
   oneOf,
   optional,
@@ -176,6 +177,14 @@ describe("[DEF-5] a field is as visible as its table", () => {
   });
 });
 
+test("[DEF-8] what a game predicts is part of neither its description nor its hash", () => {
+  const step = () => {};
+  const predicting = arena({ predict: { table: "players", step } });
+  expect(predicting.spec.predict?.step).toBe(step);
+  expect(predicting.description).toEqual(arena().description);
+  expect(predicting.hash).toBe(arena().hash);
+});
+
 describe("[DEF-3] the hash of a game", () => {
   const changed: [string, Partial<GameSpec>][] = [
     ["the name", { name: "arena-2" }],
@@ -220,4 +229,12 @@ describe("[DEF-3] the hash of a game", () => {
   test("differs between all of these", () => {
     expect(new Set(changed.map(([, change]) => arena(change).hash)).size).toBe(changed.length);
   });
+});
+
+test("[DEF-7] what is interpolated is no part of the description, nor of the hash", () => {
+  const { fields } = spec.state.players;
+  const marked = { ...fields, x: interpolated(fields.x, { teleport: 100 }), hand: interpolated(fields.hand) };
+  const game = arena(state({ players: table(marked, { owner: "player", position: ["x", "y"] }) }));
+  expect(game.description).toEqual(arena().description);
+  expect(game.hash).toBe(arena().hash);
 });

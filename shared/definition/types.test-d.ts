@@ -3,7 +3,21 @@
  * `@ts-expect-error` is a mistake that must not compile.
  */
 import * as v from "valibot";
-import { bytes, cold, i16, list, oneOf, optional, ref, text, tick, u8, visibleTo } from "./field-types.ts";
+import {
+  bytes,
+  cold,
+  fixed,
+  i16,
+  interpolated,
+  list,
+  oneOf,
+  optional,
+  ref,
+  text,
+  tick,
+  u8,
+  visibleTo,
+} from "./field-types.ts";
 import { defineGame } from "./game.ts";
 import { held, pressed } from "./input.ts";
 import { record, table } from "./table.ts";
@@ -47,6 +61,9 @@ const cards = defineGame({
         maybe: optional(list(optional(u8), 3)),
         avatar: bytes(64),
         deck: cold(list(u8, 60)),
+        at: interpolated(fixed(0, 9, 1), { teleport: 3 }),
+        mood: visibleTo("owner", interpolated(oneOf("calm", "wild"))),
+        bid: interpolated(visibleTo("owner", optional(i16))),
       },
       { owner: "player" },
     ),
@@ -80,6 +97,9 @@ same<Player["maybe"], (number | undefined)[] | undefined>(true);
 same<Player["avatar"], Uint8Array>(true);
 same<Player["deck"], number[]>(true);
 same<SeenPlayer["deck"], readonly number[]>(true);
+same<SeenPlayer["at"], number>(true);
+same<SeenPlayer["mood"], "calm" | "wild">(true);
+same<Player["bid"], number | undefined>(true);
 same<Card["suit"], "hearts" | "spades">(true);
 same<RowOf<State, "match">["phase"], "deal" | "play">(true);
 same<ReadonlyRowOf<State, "match">["leader"], SeenPlayer | undefined>(true);
@@ -139,6 +159,69 @@ same<RequestName<Plain>, never>(true);
 same<EventName<Plain>, never>(true);
 same<keyof InputOf<Plain>, never>(true);
 
+// Predictions: what a step is given follows from the same literal.
+const dive = defineGame({
+  name: "dive",
+  tickRate: 10,
+  state: {
+    divers: table(
+      { depth: u8, air: optional(u8), buddy: ref("divers"), mood: oneOf("calm", "cold") },
+      { owner: "player" },
+    ),
+    fish: table({ depth: u8, school: list(ref("fish"), 3) }),
+    sea: record({ current: i16 }),
+  },
+  input: { sink: held(u8, "optional"), turn: held(oneOf("left", "right")), kick: pressed() },
+  predict: {
+    table: "divers",
+    step(row, input, dt, world) {
+      same<typeof row, RowOf<typeof dive.spec.state, "divers">>(true);
+      same<typeof input.sink, number | undefined>(true);
+      same<typeof input.turn, "left" | "right">(true);
+      same<typeof input.kick, boolean>(true);
+      same<typeof dt, number>(true);
+      same<typeof world.tick, number>(true);
+      row.depth += (input.sink ?? 0) * dt + world.state.sea.current;
+      row.air = undefined;
+      row.mood = world.state.divers.get(3)?.buddy?.mood ?? "cold";
+      for (const fish of world.state.fish) fish.school[0]?.depth satisfies number | undefined;
+      // @ts-expect-error the row has no such field
+      row.y = 1;
+      // @ts-expect-error the id is the room's to give
+      row.id = 1;
+      // @ts-expect-error no such input
+      input.jump;
+      // @ts-expect-error inputs are read-only
+      input.kick = false;
+      // @ts-expect-error the world is to look at: its records
+      world.state.sea.current = 0;
+      // @ts-expect-error its tables
+      world.state.fish.add({ depth: 1 });
+      // @ts-expect-error and their rows
+      for (const fish of world.state.fish) fish.depth = 0;
+    },
+  },
+});
+same<keyof (typeof dive.spec)["input"], "sink" | "turn" | "kick">(true);
+same<(typeof dive.spec)["predict"]["table"], "divers">(true);
+
+const divers = table({ depth: u8 }, { owner: "player" });
+const fish = table({ depth: u8 });
+const sink = (row: { depth: number }, input: { readonly sink: number }, dt: number): void => {
+  row.depth += input.sink * dt;
+};
+// A step with types of its own fits, where it needs no more than there is.
+const elsewhere = { state: { divers, fish }, input: { sink: held(u8) } };
+defineGame({ name: "sink", tickRate: 1, ...elsewhere, predict: { table: "divers", step: sink } });
+// @ts-expect-error it needs another input
+defineGame({ name: "sink", tickRate: 1, ...elsewhere, input: {}, predict: { table: "divers", step: sink } });
+// @ts-expect-error only players' own rows are predicted
+defineGame({ name: "sink", tickRate: 1, ...elsewhere, predict: { table: "fish", step() {} } });
+// @ts-expect-error a game without such a table predicts nothing
+defineGame({ name: "sink", tickRate: 1, state: { fish }, predict: { table: "fish", step() {} } });
+// @ts-expect-error a step is to be there
+defineGame({ name: "sink", tickRate: 1, ...elsewhere, predict: { table: "divers" } });
+
 // @ts-expect-error a position names fields of the table
 table({ x: u8, y: u8 }, { position: ["x", "z"] });
 table({ team: oneOf("red", "blue"), plan: visibleTo("group", text(8)) }, { group: "team" });
@@ -146,6 +229,10 @@ table({ team: oneOf("red", "blue"), plan: visibleTo("group", text(8)) }, { group
 table({ team: oneOf("red", "blue") }, { group: "side" });
 // @ts-expect-error and by one field
 table({ team: oneOf("red", "blue") }, { group: ["team"] });
+// @ts-expect-error a reference of another tick may lead nowhere
+interpolated(ref("cards"));
+// @ts-expect-error no such option
+interpolated(u8, { jump: 3 });
 // @ts-expect-error nobody else can be told
 visibleTo("team", u8);
 // @ts-expect-error only players own rows

@@ -66,10 +66,13 @@ export type OwnerTable<S extends StateDefinition> = {
 type InputValue<S extends StateDefinition, I extends InputDefinition> =
   I extends HeldInput<infer F> ? ReadonlyFieldValue<S, F> : boolean;
 
-/** A player's input in one tick. */
-export type InputOf<G extends GameSpec> = {
-  readonly [Name in keyof NonNullable<G["input"]>]: InputValue<G["state"], NonNullable<G["input"]>[Name]>;
+/** The values of inputs `I` in a game with state `S`. */
+export type InputsOf<S extends StateDefinition, I> = {
+  readonly [Name in keyof I]: I[Name] extends InputDefinition ? InputValue<S, I[Name]> : never;
 };
+
+/** A player's input in one tick. */
+export type InputOf<G extends GameSpec> = InputsOf<G["state"], NonNullable<G["input"]>>;
 
 export type EventName<G extends GameSpec> = keyof NonNullable<G["events"]> & string;
 /** An event as the server's author gives it. */

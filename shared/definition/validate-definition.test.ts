@@ -9,6 +9,7 @@ import {
   fixed,
   i16,
   i32,
+  interpolated,
   list,
   oneOf,
   optional,
@@ -142,6 +143,30 @@ describe("[DEF-1] a game that cannot work is refused with a sentence that names 
       'tables "a" and "b" are both owned by players; one can be',
       { state: { a: table({ n: u8 }, { owner: "player" }), b: table({ n: u8 }, { owner: "player" }) } },
     ],
+    [
+      'it predicts "things", which needs { owner: "player" }: what is predicted is a player\'s own row',
+      { input: { go: held(u8) }, predict: { table: "things", step() {} } },
+    ],
+    [
+      'it predicts "b", but the table owned by players is "a"',
+      {
+        state: { a: table({ n: u8 }, { owner: "player" }), b: table({ n: u8 }) },
+        input: { go: held(u8) },
+        predict: { table: "b", step() {} },
+      },
+    ],
+    [
+      'it predicts "a", but has no inputs that could move a row',
+      { state: { a: table({ n: u8 }, { owner: "player" }) }, predict: { table: "a", step() {} } },
+    ],
+    [
+      'it predicts "a", but says no step',
+      {
+        state: { a: table({ n: u8 }, { owner: "player" }) },
+        input: { go: held(u8) },
+        predict: { table: "a" } as never,
+      },
+    ],
     ['event "my event" needs another name', { events: { "my event": {} } }],
     ['field of event "hit" "id" needs another name', { events: { hit: { id: u8 } } }],
     ['field "on" of event "hit" refers to "none"', { events: { hit: { on: ref("none") } } }],
@@ -153,6 +178,14 @@ describe("[DEF-1] a game that cannot work is refused with a sentence that names 
     [
       'request "toString" needs another name',
       { requests: { toString: { input: v.string(), reply: v.string() } } },
+    ],
+    [
+      'input "run" cannot be interpolated; only the state is drawn between ticks',
+      { input: { run: held(interpolated(u8)) } },
+    ],
+    [
+      'field "on" of event "hit" cannot be interpolated; only the state is drawn between ticks',
+      { events: { hit: { on: interpolated(u8) } } },
     ],
     [
       'request "buy" declares the error "timeout", which Tickcast itself reports; rename it',

@@ -1,5 +1,6 @@
 import type { GameDescription, TableDescription } from "./description.ts";
 import { containsRef, type FieldDescription } from "./field.ts";
+import type { AnyPredict } from "./predict.ts";
 
 /** A mask of changed fields and the mark of a new row share 31 bits. */
 export const MAX_FIELDS_PER_TABLE = 30;
@@ -20,7 +21,7 @@ const RESERVED = new Set([
  *
  * @throws RangeError
  */
-export function validateDefinition(game: GameDescription): void {
+export function validateDefinition(game: GameDescription, predict?: AnyPredict): void {
   const fail = (problem: string): never => {
     throw new RangeError(`game "${game.name}": ${problem}`);
   };
@@ -75,6 +76,8 @@ export function validateDefinition(game: GameDescription): void {
       `tables ${owned.map((table) => `"${table.name}"`).join(" and ")} are both owned by players; one can be`,
     );
 
+  if (predict !== undefined) checkPredict(predict, game, owned[0]?.name, fail);
+
   for (const event of game.events) {
     checkName(event.name, "event");
     for (const { name, field } of event.fields) {
@@ -126,6 +129,19 @@ function checkGroup({ name, group, fields }: TableDescription, fail: (problem: s
     fail(
       `field "${group}" of table "${name}" names its group, so it must be oneOf, a whole number, text or bool, or optional of these`,
     );
+}
+
+function checkPredict(
+  { table, step }: AnyPredict,
+  { inputs }: GameDescription,
+  owned: string | undefined,
+  fail: (problem: string) => never,
+): void {
+  if (owned === undefined)
+    fail(`it predicts "${table}", which needs { owner: "player" }: what is predicted is a player's own row`);
+  if (table !== owned) fail(`it predicts "${table}", but the table owned by players is "${owned}"`);
+  if (inputs.length === 0) fail(`it predicts "${table}", but has no inputs that could move a row`);
+  if (typeof step !== "function") fail(`it predicts "${table}", but says no step`);
 }
 
 /** Inputs are judged value by value before game code sees them, so they hold neither rows nor large values. */

@@ -167,18 +167,19 @@ function drift(now: number): void {
 function drawGame(field: Playfield, now: number, seconds: number): void {
   const { room } = field;
   const { me } = room;
-  const tick = field.tickAt(now);
-  const place = field.ownPlace(tick);
+  // First, so that this very picture shows it.
+  if (me !== undefined && room.connection.state === "joined") room.input(controls.read());
+  const view = room.view();
+  const { tick, me: place } = view;
   field.playCues(tick);
   field.turnTo(camera.shape);
   if (place !== undefined) {
     const aim = controls.aimFrom(place);
-    if (room.connection.state === "joined") room.input(controls.read());
     camera.follow(place, me?.life === "dead" ? undefined : aim, seconds);
     renderer.draw(field, {
       now,
       seconds,
-      tick,
+      view,
       place,
       aim,
       streams: streams.open ? streams.shown : undefined,

@@ -7,13 +7,12 @@ import { Cues } from "./cues.ts";
 import type { Feed, Words } from "./hud/feed.ts";
 import type { Overlay } from "./hud/overlay.ts";
 import type { Sound } from "./hud/sound.ts";
-import { Motion } from "./motion.ts";
+import { Hulls } from "./hulls.ts";
 import { PICKUP_COLOURS, shipColour } from "./palette.ts";
 import { Bubbles } from "./render/bubbles.ts";
 import { BulletTrails } from "./render/bullet-trails.ts";
 import { Effects } from "./render/effects.ts";
 import type { Renderer } from "./render/renderer.ts";
-import { Timeline } from "./timeline.ts";
 
 /** What of the page takes part in the game. */
 export interface Stage {
@@ -31,11 +30,10 @@ const EARSHOT = 800;
 /** One stay in one room: what the room tells becomes picture, sound and words, at the drawn tick. */
 export class Playfield {
   readonly room: GameRoom;
-  readonly motion = new Motion();
+  readonly hulls = new Hulls();
   readonly trails: BulletTrails;
   readonly effects: Effects;
   readonly bubbles = new Bubbles();
-  readonly timeline = new Timeline();
   readonly #cues = new Cues();
   readonly #stage: Stage;
   /** As the room knows it; a seat that is taken again was another page's. */
@@ -48,22 +46,12 @@ export class Playfield {
     this.#resyncs = room.statistics.resyncs;
     this.effects = new Effects(stage.calm);
     this.trails = new BulletTrails(room, (bullet) => this.#fired(bullet));
-    this.motion.record(room.state.players, room.tick);
-    this.timeline.arrived(room.tick, performance.now());
-    room.onTick((tick) => {
-      this.timeline.arrived(tick, performance.now());
-      this.motion.record(room.state.players, tick);
+    room.onTick(() => {
       this.#resyncs = room.statistics.resyncs;
     });
     for (const gone of ["onLeaveSight", "onRemove"] as const)
-      room.state.players[gone](({ id }) => this.motion.forget(id));
+      room.state.players[gone](({ id }) => this.hulls.forget(id));
     this.#listen();
-  }
-
-  /** The tick to draw, with a fraction. Without a connection the world stands still. */
-  tickAt(now: number): number {
-    const tick = this.timeline.tickAt(now);
-    return this.room.connection.state === "joined" ? tick : Math.min(tick, this.room.tick);
   }
 
   /** Tells the room how the window lies, where that is news: one sees farther along its longer side. */
@@ -71,12 +59,6 @@ export class Playfield {
     if (shape === this.#shape || this.room.connection.state !== "joined") return;
     this.#shape = shape;
     this.room.send("view", { shape });
-  }
-
-  /** Where one's own ship is drawn; where it fell, while it waits. */
-  ownPlace(tick: number): Point | undefined {
-    const { me } = this.room;
-    return me && (this.motion.poseOf(me.id, tick) ?? me);
   }
 
   playCues(tick: number): void {

@@ -30,10 +30,10 @@ export class Bubbles {
     pen.font = `500 13px ${FONT}`;
     pen.textAlign = "center";
     pen.textBaseline = "alphabetic";
-    for (const { ship, pose } of ships) {
+    for (const { ship } of ships) {
       const bubble = this.#bubbles.get(ship.id);
       if (bubble === undefined) continue;
-      const at = camera.toScreen(pose);
+      const at = camera.toScreen(ship);
       drawBubble(pen, bubble, at.x, at.y - 41 * camera.scale - 24, Math.min((bubble.until - now) / 400, 1));
     }
     pen.globalAlpha = 1;

@@ -1,10 +1,10 @@
-import type { ClientRoom } from "tickcast/client";
-import type { ArenaSpec } from "../../arena.ts";
+import type { ClientRoom, View } from "tickcast/client";
+import type { ArenaSpec, Ship } from "../../arena.ts";
 import { PICKUP_RADIUS } from "../../pickups.ts";
 import { type Point, SHIP_RADIUS } from "../../world.ts";
 import type { Camera } from "../camera.ts";
 import { contextOf, type Pen } from "../element.ts";
-import type { Motion } from "../motion.ts";
+import type { Hulls } from "../hulls.ts";
 import { SCENE, shipColour } from "../palette.ts";
 import type { WatchedStream } from "../stream-watch.ts";
 import type { Bubbles } from "./bubbles.ts";
@@ -21,7 +21,7 @@ import { drawWallShadows, drawWalls } from "./walls.ts";
 /** What a picture is made of. */
 export interface Scene {
   readonly room: ClientRoom<ArenaSpec>;
-  readonly motion: Motion;
+  readonly hulls: Hulls;
   readonly trails: BulletTrails;
   readonly effects: Effects;
   readonly bubbles: Bubbles;
@@ -32,8 +32,7 @@ export interface Moment {
   readonly now: number;
   /** Since the picture before. */
   readonly seconds: number;
-  /** With a fraction. */
-  readonly tick: number;
+  readonly view: View<ArenaSpec>;
   /** Where the visitor's ship is, or fell. */
   readonly place: Point;
   /** Where the visitor aims at this instant, ahead of what the room knows. */
@@ -74,13 +73,13 @@ export class Renderer {
       if (camera.sees(x, y, PICKUP_RADIUS * 2)) drawPickup(pen, kind, x, y, moment.now, this.#calm);
     this.#drawWake(scene, ships, moment);
     drawShips(pen, ships, moment.now);
-    scene.trails.draw(pen, camera, moment.tick, (at, colour) => this.#drawImpact(scene, at, colour));
+    scene.trails.draw(pen, camera, moment.view.tick, (at, colour) => this.#drawImpact(scene, at, colour));
     drawWalls(pen, camera);
     scene.effects.draw(pen, camera, moment.seconds);
     camera.enterScreen(pen);
     drawShipLabels(pen, ships, camera);
     scene.bubbles.draw(pen, ships, camera, moment.now);
-    this.#drawOverAll(scene, moment, ships.find(({ mine }) => mine)?.pose);
+    this.#drawOverAll(scene, moment, ships.find(({ mine }) => mine)?.ship);
   }
 
   #drawOverAll({ room }: Scene, { streams, place }: Moment, own: Point | undefined): void {
@@ -100,25 +99,24 @@ export class Renderer {
     this.#camera.enterWorld(this.pen);
   }
 
-  #shipsIn({ room, motion }: Scene, { tick, aim }: Moment): SeenShip[] {
+  #shipsIn({ hulls }: Scene, { view, aim }: Moment): SeenShip[] {
     const seen: SeenShip[] = [];
-    for (const ship of room.state.players) {
-      const pose = motion.poseOf(ship.id, tick);
-      if (pose === undefined || pose.life === "dead") continue;
-      if (!this.#camera.sees(pose.x, pose.y, SHIP_RADIUS * 4)) continue;
-      const mine = ship.id === room.me?.id;
-      seen.push({ ship, mine, pose: mine && aim !== undefined ? { ...pose, aim } : pose });
+    hulls.turn(shipsOf(view), view.tick);
+    for (const ship of shipsOf(view)) {
+      if (ship.life === "dead" || !this.#camera.sees(ship.x, ship.y, SHIP_RADIUS * 4)) continue;
+      const mine = ship === view.me;
+      seen.push({ ship, mine, aim: mine && aim !== undefined ? aim : ship.aim, hull: hulls.of(ship) });
     }
     return seen;
   }
 
   /** A breath of exhaust behind whoever moves, a streak behind whoever dashes. */
-  #drawWake({ room, effects }: Scene, ships: readonly SeenShip[], { tick }: Moment): void {
+  #drawWake({ room, effects }: Scene, ships: readonly SeenShip[], { view }: Moment): void {
     if (this.#calm || room.connection.state !== "joined") return;
-    for (const { ship, pose } of ships) {
-      const dashing = tick < ship.dashUntil;
-      if (!pose.moving || Math.random() > (dashing ? 0.9 : 0.22)) continue;
-      const at = { x: pose.x - Math.cos(pose.heading) * 20, y: pose.y - Math.sin(pose.heading) * 20 };
+    for (const { ship, hull } of ships) {
+      const dashing = view.tick < ship.dashUntil;
+      if (!hull.moving || Math.random() > (dashing ? 0.9 : 0.22)) continue;
+      const at = { x: ship.x - Math.cos(hull.heading) * 20, y: ship.y - Math.sin(hull.heading) * 20 };
       effects.sparks(at, shipColour(ship.colour).base, dashing ? 3 : 1, 40);
     }
   }
@@ -126,4 +124,9 @@ export class Renderer {
   #drawImpact({ effects }: Scene, at: Point, colour: string): void {
     if (this.#camera.sees(at.x, at.y, 0)) effects.sparks(at, colour, 5, 150);
   }
+}
+
+/** Everybody's ship as the view has it; one's own is `me`, ahead of the others. */
+function* shipsOf({ state: { players }, me }: Moment["view"]): Iterable<Readonly<Ship>> {
+  for (const ship of players) yield ship.id === me?.id ? me : ship;
 }

@@ -1,16 +1,18 @@
 import type { Ship } from "../../arena.ts";
 import { FULL_HP, FULL_SHIELD } from "../../combat.ts";
-import { SHIP_RADIUS } from "../../world.ts";
+import { type Point, SHIP_RADIUS } from "../../world.ts";
 import type { Camera } from "../camera.ts";
 import type { Pen } from "../element.ts";
-import type { Pose } from "../motion.ts";
+import type { Hull } from "../hulls.ts";
 import { FONT, shipColour } from "../palette.ts";
 import { drawSprite, shipSprite } from "./ship-sprites.ts";
 
-/** A ship and how it stands at the drawn moment. */
+/** A ship as of the drawn moment. */
 export interface SeenShip {
   readonly ship: Readonly<Ship>;
-  readonly pose: Pose;
+  readonly hull: Hull;
+  /** Where the turret points: one's own already where one aims. */
+  readonly aim: number;
   readonly mine: boolean;
 }
 
@@ -19,21 +21,21 @@ const TURN = 2 * Math.PI;
 export function drawShips(pen: Pen, ships: readonly SeenShip[], now: number): void {
   pen.fillStyle = "rgb(0 0 0 / 0.4)";
   pen.beginPath();
-  for (const { pose } of ships) {
-    if (pose.life === "away") continue;
-    pen.moveTo(pose.x + 6 + SHIP_RADIUS, pose.y + 10);
-    pen.arc(pose.x + 6, pose.y + 10, SHIP_RADIUS + 1, 0, TURN);
+  for (const { ship } of ships) {
+    if (ship.life === "away") continue;
+    pen.moveTo(ship.x + 6 + SHIP_RADIUS, ship.y + 10);
+    pen.arc(ship.x + 6, ship.y + 10, SHIP_RADIUS + 1, 0, TURN);
   }
   pen.fill();
 
-  for (const { ship, pose, mine } of ships) {
-    if (mine) drawOwnRing(pen, pose);
-    pen.globalAlpha = opacityOf(pose.life, now);
-    const { hull, turret } = shipSprite(ship.colour);
-    drawSprite(pen, hull, pose.x, pose.y, pose.heading);
-    drawSprite(pen, turret, pose.x, pose.y, pose.aim);
+  for (const { ship, hull, aim, mine } of ships) {
+    if (mine) drawOwnRing(pen, ship);
+    pen.globalAlpha = opacityOf(ship.life, now);
+    const sprite = shipSprite(ship.colour);
+    drawSprite(pen, sprite.hull, ship.x, ship.y, hull.heading);
+    drawSprite(pen, sprite.turret, ship.x, ship.y, aim);
     pen.globalAlpha = 1;
-    if (ship.shield > 0 && pose.life !== "away") drawShield(pen, pose, ship.shield / FULL_SHIELD);
+    if (ship.shield > 0 && ship.life !== "away") drawShield(pen, ship, ship.shield / FULL_SHIELD);
   }
 }
 
@@ -42,10 +44,10 @@ export function drawShipLabels(pen: Pen, ships: readonly SeenShip[], camera: Cam
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
   pen.lineJoin = "round";
-  for (const { ship, pose, mine } of ships) {
-    const at = camera.toScreen(pose);
+  for (const { ship, mine } of ships) {
+    const at = camera.toScreen(ship);
     const top = at.y - (SHIP_RADIUS + 17) * camera.scale;
-    const away = pose.life === "away";
+    const away = ship.life === "away";
     pen.globalAlpha = away ? 0.6 : 1;
     if (away) drawAwayMark(pen, at.x, top);
     else if (!mine) drawHealth(pen, at.x, top, ship.hp / FULL_HP);
@@ -78,7 +80,7 @@ function drawAwayMark(pen: Pen, x: number, y: number): void {
   pen.fillText("away", x, y + 8.5);
 }
 
-function drawOwnRing(pen: Pen, { x, y }: Pose): void {
+function drawOwnRing(pen: Pen, { x, y }: Point): void {
   pen.strokeStyle = "rgb(255 255 255 / 0.22)";
   pen.lineWidth = 2;
   pen.beginPath();
@@ -86,7 +88,7 @@ function drawOwnRing(pen: Pen, { x, y }: Pose): void {
   pen.stroke();
 }
 
-function drawShield(pen: Pen, { x, y }: Pose, strength: number): void {
+function drawShield(pen: Pen, { x, y }: Point, strength: number): void {
   pen.strokeStyle = `rgb(125 181 255 / ${0.35 + 0.55 * strength})`;
   pen.lineWidth = 3;
   pen.beginPath();

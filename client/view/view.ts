@@ -1,0 +1,35 @@
+import type { GameSpec, StateDefinition } from "../../shared/definition/game.ts";
+import type { Table } from "../../shared/definition/table.ts";
+import type { OwnerTable, ReadonlyRowOf } from "../../shared/definition/types.ts";
+
+/**
+ * The rows of a table as they are to be drawn. Rows keep their identity from frame to frame; what a reference
+ * leads to is the row as it is in `room.state`.
+ */
+export interface ViewTable<Row> extends Iterable<Row> {
+  readonly size: number;
+  get(id: number): Row | undefined;
+}
+
+export type ViewState<S extends StateDefinition> = {
+  readonly [Name in keyof S]: S[Name] extends Table
+    ? ViewTable<ReadonlyRowOf<S, Name>>
+    : ReadonlyRowOf<S, Name>;
+};
+
+/** One's own row, in games with a table owned by players. */
+export type OwnRowOf<G extends GameSpec> = [OwnerTable<G["state"]>] extends [never]
+  ? undefined
+  : ReadonlyRowOf<G["state"], OwnerTable<G["state"]>> | undefined;
+
+/**
+ * The room as it is to be drawn in one frame: fields marked `interpolated` as of the drawn tick, everything else as
+ * of the last closed one. The same object in every frame, changed by `room.view()` and at no other time, but for
+ * rows that come and go, and fields that are not interpolated: those change when a tick closes.
+ */
+export interface View<G extends GameSpec = GameSpec> {
+  /** The drawn tick, with a fraction. It never falls. */
+  readonly tick: number;
+  readonly me: OwnRowOf<G>;
+  readonly state: ViewState<G["state"]>;
+}
