@@ -7,10 +7,10 @@ import { NodeClock } from "../../shared/platform/node-clock.ts";
 import { ServerFrame } from "../../shared/protocol/frames.ts";
 import { type GameLayout, gameLayout } from "../../shared/state/game-layout.ts";
 import { periodMs } from "../../shared/tick/tick.ts";
+import { roomHash } from "../../tests/kit/room-hash.ts";
 import type { TickHash } from "../run/messages.ts";
 import { frameTick, frameType } from "./frame-head.ts";
 import { differences } from "./mirror-differences.ts";
-import { roomHash } from "./room-hash.ts";
 import { Shadow } from "./shadow.ts";
 
 /** What a mirror is told, and asks. */

@@ -13,6 +13,7 @@ export type Counts = Pick<
   | "resyncs"
   | "closes"
   | "serverCloses"
+  | "town"
   | "connections"
   | "ticks"
   | "events"
@@ -31,6 +32,8 @@ export class Coverage {
   readonly closes = new Map<string, number>();
   /** By the name that the server closed under, or that reached it. */
   readonly serverCloses = new Map<string, number>();
+  /** In towns, by what it was. */
+  readonly town = new Map<string, number>();
   connections = 0;
   ticks = 0;
   events = 0;
@@ -64,6 +67,11 @@ export class Coverage {
     count(this.serverCloses, name, 1);
   }
 
+  livedThrough(town: ReadonlyMap<string, number>, ticks: number): void {
+    for (const [what, times] of town) count(this.town, what, times);
+    this.ticks += ticks;
+  }
+
   played({ witness, repliesHeard }: SimulatedPlayer): void {
     if (witness !== undefined && witness.losses > 0) count(this.resyncs, BEYOND_HORIZON, witness.losses);
     this.connections += 1;
@@ -79,6 +87,7 @@ export class Coverage {
     for (const [cause, times] of other.resyncs) count(this.resyncs, cause, times);
     for (const [name, times] of other.closes) count(this.closes, name, times);
     for (const [name, times] of other.serverCloses) count(this.serverCloses, name, times);
+    for (const [what, times] of other.town) count(this.town, what, times);
     this.connections += other.connections;
     this.ticks += other.ticks;
     this.events += other.events;
@@ -96,6 +105,7 @@ export class Coverage {
       row("resyncs", this.resyncs),
       row("client saw", this.closes),
       row("server saw", this.serverCloses),
+      ...(this.town.size > 0 ? [row("in towns", this.town)] : []),
     ].join("\n");
   }
 }

@@ -4,7 +4,7 @@ import { BEYOND_HORIZON, type Coverage } from "./coverage.ts";
 import { faultKinds } from "./faults.ts";
 
 /** With fewer seeds the rarest changes of a seat's presence may not occur. */
-const SEEDS_FOR_EVERY_PRESENCE = 400;
+const SEEDS_FOR_EVERY_PRESENCE = 800;
 
 /** What the simulated players bring upon themselves, as the server names it. */
 const everyClose = ["abnormal", "kicked", "left", "refused", "room-full", "too-many-errors", "too-slow"];
@@ -26,13 +26,36 @@ const everyResync = ["unacknowledged", "backlog", "reconnected", BEYOND_HORIZON]
   | typeof BEYOND_HORIZON
 )[];
 
-/** What so many seeds were to try and did not: then they have shown less than they seem to. */
+/** What a town is there for. */
+const everyTown = [
+  "came by id",
+  "came by matchmaking",
+  "create threw",
+  "join threw",
+  "load threw",
+  "message threw",
+  "tick threw",
+  "slip",
+  "reconnecting",
+  "room closed as room-closed",
+  "room closed as room-failed",
+  "ended as internal-error",
+  "ended as load-failed",
+  "ended as no-such-room",
+  "ended as room-failed",
+  "ended as room-full",
+  "ended as room-locked",
+  "ended as too-many-errors",
+];
+
+/** What so many seeds of both worlds were to try and did not: then they have shown less than they seem to. */
 export function missingFrom(coverage: Coverage, seeds: number): readonly string[] {
   const missing = (what: string, due: readonly string[], counted: { has(name: string): boolean }): string[] =>
     due.filter((name) => !counted.has(name)).map((name) => `${what} "${name}"`);
   return [
     ...missing("the end", everyClose, coverage.serverCloses),
     ...missing("the fault", faultKinds, coverage.faults as ReadonlyMap<string, number>),
+    ...missing("in a town", everyTown, coverage.town),
     ...missing("the change of a session", everyTransition, coverage.transitions),
     ...missing("the resync", everyResync, coverage.resyncs),
     // Some take a second loss of the same connection within one tick.

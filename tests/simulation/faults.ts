@@ -1,7 +1,8 @@
 import type { Clock } from "../../shared/tick/clock.ts";
-import type { SimulatedPlayer } from "./simulated-player.ts";
+import type { Dice } from "./dice.ts";
+import type { SimulatedLine } from "./simulated-line.ts";
 
-/** What can happen to a line; `late-server` and `cut of all` happen to all at once. */
+/** What can happen to a line; `late-server`, `cut of all` and what happens to a process happen to all at once. */
 export const faultKinds = [
   "stall",
   "choke",
@@ -15,9 +16,14 @@ export const faultKinds = [
   "half-open down",
   "half-open both",
   "late-server",
+  "process paused",
+  "process crashed",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
-export type LineFault = Exclude<FaultKind, "late-server" | "early-cut" | "newer client" | "cut of all">;
+export type LineFault = Exclude<
+  FaultKind,
+  "late-server" | "early-cut" | "newer client" | "cut of all" | "process paused" | "process crashed"
+>;
 
 /** Those that happen to a line that is up, by how often each is drawn. */
 export const lineFaults: readonly [LineFault, ...LineFault[]] = [
@@ -41,8 +47,16 @@ export const lineFaults: readonly [LineFault, ...LineFault[]] = [
 /** How long a choked line holds everything back: longer than the server lets anyone be stalled. */
 const CHOKE_MS = 5_500;
 
+/** Somebody whose line can fail. */
+export interface Sufferer {
+  readonly line: SimulatedLine | undefined;
+  readonly dice: Dice;
+  /** Nobody was told that the line is dead. */
+  isHalfOpen: boolean;
+}
+
 /** Lets a fault happen to a player's line. */
-export function inflict(fault: LineFault, player: SimulatedPlayer, clock: Clock): void {
+export function inflict(fault: LineFault, player: Sufferer, clock: Clock): void {
   const { line, dice } = player;
   if (line === undefined) return;
   const { link } = line;

@@ -1,11 +1,10 @@
 /** A process that plays the seeds that its parent names, one after the other. */
 import type { Counts } from "./coverage.ts";
-import { simulate } from "./simulate.ts";
+import { type SimulationOptions, simulate } from "./simulate.ts";
 
 export interface SeedTask {
   readonly seed: number;
-  readonly ticks: number;
-  readonly players: number;
+  readonly options: SimulationOptions;
 }
 
 /** Maps cross as they are: the processes talk in the structured clone format. */
@@ -17,7 +16,7 @@ export interface SeedDone {
 }
 
 process.on("message", (task: SeedTask) => {
-  void simulate(task.seed, task).then(({ seed, trace, violations, coverage }) => {
+  void simulate(task.seed, task.options).then(({ seed, trace, violations, coverage }) => {
     const counts: Counts = { ...coverage };
     process.send?.({ seed, trace, violations, counts } satisfies SeedDone);
   });

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Coverage } from "./coverage.ts";
 import type { SeedDone, SeedTask } from "./seed-process.ts";
-import { LEAST_FAULTS } from "./simulate.ts";
+import { LEAST_FAULTS, type SimulationOptions } from "./simulate.ts";
 
 const PROCESS = fileURLToPath(new URL("seed-process.js", import.meta.url));
 
@@ -12,8 +12,7 @@ const YOUNG_GENERATION = "--max-semi-space-size=64";
 export interface SeedRunOptions {
   /** In order; taken until there are no more or the run is stopped. */
   readonly seeds: Iterable<number>;
-  readonly ticks: number;
-  readonly players: number;
+  readonly options: SimulationOptions;
   readonly processes: number;
   /** Told after each seed. */
   readonly onDone?: (played: number) => void;
@@ -76,8 +75,7 @@ export class SeedRun {
       child.disconnect();
       return;
     }
-    const { ticks, players } = this.#options;
-    child.send({ seed: next.value, ticks, players } satisfies SeedTask);
+    child.send({ seed: next.value, options: this.#options.options } satisfies SeedTask);
   }
 
   #take({ seed, trace, violations, counts }: SeedDone): void {

@@ -53,6 +53,11 @@ export class MemoryTransport implements Transport {
     this.#limits = validTransportLimits(limits);
   }
 
+  /** Topics that somebody is subscribed to. */
+  get topicCount(): number {
+    return this.#topics.size;
+  }
+
   async listen({ host, port }: ListenOptions, handlers: TransportHandlers): Promise<Listening> {
     if (this.#state !== "fresh") {
       throw new ListenError("This transport was started before: create another one.");

@@ -3,6 +3,11 @@ export class Topics<Subscriber> {
   readonly #subscribers = new Map<string, Set<Subscriber>>();
   readonly #topics = new Map<Subscriber, Set<string>>();
 
+  /** Topics with a subscriber. */
+  get size(): number {
+    return this.#subscribers.size;
+  }
+
   of(topic: string): Iterable<Subscriber> {
     return this.#subscribers.get(topic) ?? [];
   }

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { ClientRoom } from "../../client/client-room.ts";
 import { gameLayout } from "../../shared/state/game-layout.ts";
+import { roomHash } from "../../tests/kit/room-hash.ts";
 import { TestServer } from "../../tests/kit/test-server.ts";
 import { crowd } from "../scenarios/crowd.ts";
-import { sightHashes } from "../systems/sight-hashes.ts";
-import { roomHash } from "./room-hash.ts";
+import { sightHashes } from "./sight-hashes.ts";
 
 test("[BEN-30] what a room of the SDK shows hashes like what its player sees; one wrong value does not", async () => {
   const definition = crowd.room(20, 20, { layout: "clustered", sight: "near" });
