@@ -7,6 +7,9 @@ import { DESK, type Device, LYING_PHONE, PHONE, Visitor } from "./visitor.ts";
 
 const path = chromiumPath();
 
+/** Or a later one: on a busy machine a page may be seen late. */
+const SECOND_ATTEMPT = /Attempt ([2-9]|\d\d)/;
+
 /** What stands on the screen during a game. */
 const PARTS = [
   ".corner .brand",
@@ -29,7 +32,7 @@ const PARTS = [
 describe.skipIf(path === undefined)("the arena's page", () => {
   let browser: Browser;
   let games: ServedGames;
-  let [ada, grace, edith]: ArenaPilot[] = [];
+  let [ada, grace]: ArenaPilot[] = [];
   const visitors: Visitor[] = [];
 
   async function arrive(device: Device = DESK): Promise<ArenaPilot> {
@@ -104,7 +107,7 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     grace.visitor.loseNetwork();
     await grace.visitor.sees("#banner", /Connection lost. Returning …\s+Attempt \d+\./);
     expect(await page.locator("#banner-button").isVisible()).toBe(false);
-    await grace.visitor.sees("#banner", "Attempt 2");
+    await grace.visitor.sees("#banner", SECOND_ATTEMPT);
     await grace.visitor.picture("returning-desk");
     await ada.chat("where are you?");
     await ada.visitor.sees("#feed .said", "where are you?");
@@ -169,7 +172,7 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     const room = new URL(ada.visitor.page.url()).search;
     await games.stop();
     await ada.visitor.sees("#banner", "Connection lost. Returning …");
-    await phone.visitor.sees("#banner", "Attempt 2");
+    await phone.visitor.sees("#banner", SECOND_ATTEMPT);
     await phone.visitor.picture("returning-phone");
 
     await games.restart();
@@ -181,11 +184,6 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     await ada.visitor.sees("#leaderboard .me", "Ada");
     await phone.visitor.sees("#leaderboard .me", "Hedy");
     await phone.visitor.picture("anew-phone");
-
-    // For the last test but one: she is away for longer than her seat is kept.
-    edith = await arrive();
-    await edith.join("Edith", `/${new URL(ada.visitor.page.url()).search}`);
-    edith.visitor.loseNetwork();
   });
 
   test("[BRO-6] a page whose seat is gone when it is loaded anew asks for a name again", async () => {
@@ -219,7 +217,7 @@ describe.skipIf(path === undefined)("the arena's page", () => {
       await visitor.picture(`inspector-${name}`);
       expect(await visitor.overlaps(PARTS)).toEqual([]);
       visitor.loseNetwork();
-      await visitor.sees("#banner", "Attempt 2");
+      await visitor.sees("#banner", SECOND_ATTEMPT);
       await visitor.picture(`lost-${name}`);
       expect(await visitor.overlaps(PARTS)).toEqual([]);
       visitor.findNetwork();
@@ -235,8 +233,10 @@ describe.skipIf(path === undefined)("the arena's page", () => {
 
   test("[BRO-10] one who is away for longer than the seat is kept joins anew, in the same room and under the same name", async () => {
     const [ada] = pair();
-    if (edith === undefined) throw new Error("Edith never played: an earlier test failed");
-    const room = new URL(edith.visitor.page.url()).search;
+    const room = new URL(ada.visitor.page.url()).search;
+    const edith = await arrive();
+    await edith.join("Edith", `/${room}`);
+    edith.visitor.loseNetwork();
     await ada.visitor.sees("#feed", "Edith left");
     edith.visitor.findNetwork();
     await edith.visitor.sees("#feed", "you have joined anew");
