@@ -12,6 +12,7 @@ import { Following } from "./following.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
 import { Presence, type PresenceName, type PresenceState } from "./presence.ts";
+import { ViewTicks } from "./rewind/view-ticks.ts";
 import type { Player } from "./room.ts";
 import type { Seat } from "./seat.ts";
 import { SeatGroups } from "./seat-groups.ts";
@@ -32,6 +33,10 @@ export interface SeatsOptions {
   readonly streamIds: RestingIds;
   readonly sight: { readonly grid: SightGrid; readonly radius: number } | undefined;
   readonly groups: Groups;
+  /** The tick that is running. */
+  readonly tick: () => number;
+  /** How far back players may reach, in rooms with `rewind`. */
+  readonly rewindTicks: number | undefined;
   /** What `player.send` and `player.close` do. */
   readonly send: (seat: Seat, event: string, value: Readonly<Record<string, unknown>>) => void;
   readonly close: (seat: Seat, reason: CloseName) => void;
@@ -92,6 +97,8 @@ export class Seats implements Iterable<Seat> {
       seat.isDirty = true;
     });
     const inputs = this.#inputs();
+    const { rewindTicks, tick: tickNow } = this.#options;
+    const views = rewindTicks === undefined ? undefined : new ViewTicks(rewindTicks);
     const { ownerTable } = state.layout;
     const row = ownerTable && state.add(ownerTable, {}, stream);
     const interest = this.#interest(row);
@@ -100,6 +107,9 @@ export class Seats implements Iterable<Seat> {
       id,
       row: row as never,
       input: inputs.current as never,
+      get viewTick() {
+        return views?.at(tickNow()) ?? tickNow();
+      },
       get away() {
         return seat.presence.now.state === "away";
       },
@@ -116,6 +126,7 @@ export class Seats implements Iterable<Seat> {
       row,
       presence: new Presence(link, (from, to) => presenceChanged(seat, from, to)),
       inputs,
+      views,
       stream,
       topic: `${topicPrefix}.${stream.id}`,
       following: new Following(interest, groups),
