@@ -22,6 +22,16 @@ export function dashReadyAt(body: Pick<Body, "dashUntil">): number {
 }
 
 /**
+ * How far a ship can go in so many ticks, fewer than it takes until a second dash.
+ *
+ * @param dashes whether it may have dashed meanwhile
+ */
+export function farthestIn(ticks: number, dt: number, dashes: boolean): number {
+  const dashed = dashes ? Math.min(Math.ceil(ticks), DASH_TICKS) : 0;
+  return SHIP_SPEED * dt * (ticks + dashed * (DASH_FACTOR - 1));
+}
+
+/**
  * Moves a ship by one tick. It depends on nothing but its arguments and the map, so a page can run it ahead
  * of the server on a copy of its own ship.
  */
