@@ -8,7 +8,7 @@ import { socketUrl } from "./connect-url.ts";
 import { type ReportError, throwLater } from "./listeners.ts";
 import { assertSendable } from "./outgoing-value.ts";
 import { Session } from "./session.ts";
-import type { OpenSocket } from "./socket.ts";
+import type { OpenSocket, SocketConditioner } from "./socket.ts";
 
 export interface ConnectOptions {
   /** A token of your own or of matchmaking, for the server's `admit` to verify. */
@@ -25,6 +25,8 @@ export interface ConnectOptions {
   readonly reconnectWithinMs?: number;
   /** In milliseconds, default 10,000: beyond it `connect` gives up. From the attempt to the first whole tick. */
   readonly joinTimeoutMs?: number;
+  /** A bad network to try the game on: `new LinkConditioner({ latencyMs: 75 })` of `tickcast/conditioner`. */
+  readonly conditioner?: SocketConditioner;
 }
 
 const defaults = { joinTimeoutMs: 10_000, reconnectWithinMs: 60_000 };
@@ -113,7 +115,7 @@ async function open(
   return new Promise((joined, failed) => {
     new Session(
       {
-        openSocket,
+        openSocket: options.conditioner?.condition(openSocket, clock) ?? openSocket,
         clock,
         clockId,
         random,
