@@ -1,8 +1,8 @@
 import { DuplexLink } from "../../shared/link/duplex-link.ts";
-import type { NetworkConditions } from "../../shared/link/network-conditions.ts";
+import { isPerfect, type NetworkConditions } from "../../shared/link/network-conditions.ts";
 import { TimedFaults } from "../../shared/link/timed-faults.ts";
 import type { Random } from "../../shared/random/seeded-random.ts";
-import type { Clock } from "../../shared/tick/clock.ts";
+import type { Clock, MonotonicMs } from "../../shared/tick/clock.ts";
 import type { ClientSocket, OpenSocket, SocketListener } from "../socket.ts";
 
 /** What goes to the server, in order: the handshake, frames, the closing handshake. */
@@ -28,7 +28,10 @@ export interface ConditionedParts {
 /** A connection that was lost, as browsers tell of it. */
 const LOST = 1006;
 
-/** A socket whose frames go through a bad network on the way to the real one, and back. */
+/**
+ * A socket whose frames go through a bad network on the way to the real one, and back. While that is perfect and
+ * nothing is on its way they go straight: timers of browsers would add their own delay, the more in the background.
+ */
 export class ConditionedSocket implements ClientSocket {
   readonly #url: string;
   readonly #openSocket: OpenSocket;
@@ -37,7 +40,12 @@ export class ConditionedSocket implements ClientSocket {
   readonly #link: DuplexLink<Up, Down>;
   readonly #faults: TimedFaults;
   #inner: ClientSocket | undefined;
+  #isOpened = false;
   #isOver = false;
+  #isPerfect: boolean;
+  #stalledUntil: MonotonicMs = Number.NEGATIVE_INFINITY;
+  /** Items on their way. */
+  readonly #onTheWay = { up: 0, down: 0 };
 
   constructor(url: string, listener: SocketListener, openSocket: OpenSocket, parts: ConditionedParts) {
     this.#url = url;
@@ -45,21 +53,29 @@ export class ConditionedSocket implements ClientSocket {
     this.#openSocket = openSocket;
     this.#parts = parts;
     this.#link = new DuplexLink<Up, Down>(parts, {
-      up: (item) => this.#arrivesUp(item),
-      down: (item) => this.#arrivesDown(item),
-      cut: () => this.#lose(),
+      up: (item) => {
+        this.#onTheWay.up -= 1;
+        this.#arrivesUp(item);
+      },
+      down: (item) => {
+        this.#onTheWay.down -= 1;
+        this.#arrivesDown(item);
+      },
+      cut: () => this.#lose("the conditioner cut the connection"),
     });
     this.#faults = new TimedFaults(parts, this);
     this.#faults.change(parts.conditions);
-    this.#link.up.push({ what: "open" }, 0);
+    this.#isPerfect = isPerfect(parts.conditions);
+    this.#goUp({ what: "open" }, 0);
   }
 
   send(bytes: Uint8Array): void {
-    this.#link.up.push({ what: "frame", bytes }, bytes.length);
+    this.#goUp({ what: "frame", bytes }, bytes.length);
   }
 
   close(code?: number, reason?: string): void {
-    this.#link.up.push({ what: "close", code, reason }, 0);
+    if (this.#isOpened) this.#goUp({ what: "close", code, reason }, 0);
+    else this.#lose("closed before it opened");
   }
 
   get bufferedBytes(): number {
@@ -67,16 +83,42 @@ export class ConditionedSocket implements ClientSocket {
   }
 
   change(conditions: NetworkConditions): void {
+    this.#isPerfect = isPerfect(conditions);
     this.#link.change(conditions);
     this.#faults.change(conditions);
   }
 
   stall(ms: number): void {
+    this.#stalledUntil = Math.max(this.#stalledUntil, this.#parts.clock.now() + ms);
     this.#link.stall("both", ms);
   }
 
   cut(): void {
     this.#link.cut();
+  }
+
+  #goUp(item: Up, bytes: number): void {
+    if (this.#isOver) return;
+    if (this.#goesStraight("up")) {
+      this.#arrivesUp(item);
+      return;
+    }
+    this.#onTheWay.up += 1;
+    this.#link.up.push(item, bytes);
+  }
+
+  #comeDown(item: Down, bytes: number): void {
+    if (this.#isOver) return;
+    if (this.#goesStraight("down")) {
+      this.#arrivesDown(item);
+      return;
+    }
+    this.#onTheWay.down += 1;
+    this.#link.down.push(item, bytes);
+  }
+
+  #goesStraight(way: "up" | "down"): boolean {
+    return this.#isPerfect && this.#onTheWay[way] === 0 && this.#parts.clock.now() >= this.#stalledUntil;
   }
 
   #arrivesUp(item: Up): void {
@@ -93,23 +135,24 @@ export class ConditionedSocket implements ClientSocket {
   }
 
   #open(): void {
-    const { down } = this.#link;
     try {
       this.#inner = this.#openSocket(this.#url, {
-        opened: () => down.push({ what: "opened" }, 0),
-        received: (bytes) => down.push({ what: "frame", bytes }, bytes.length),
-        closed: (code, reason) => down.push({ what: "closed", code, reason }, 0),
+        opened: () => this.#comeDown({ what: "opened" }, 0),
+        received: (bytes) => this.#comeDown({ what: "frame", bytes }, bytes.length),
+        closed: (code, reason) => this.#comeDown({ what: "closed", code, reason }, 0),
       });
     } catch (cause) {
-      // The platform forbids it. By now there is no call left that could throw.
+      // The platform forbids it. By now there is no call left that could throw, or one that must not be told.
       const reason = cause instanceof Error ? cause.message : String(cause);
-      down.push({ what: "closed", code: LOST, reason }, 0);
+      this.#onTheWay.down += 1;
+      this.#link.down.push({ what: "closed", code: LOST, reason }, 0);
     }
   }
 
   #arrivesDown(item: Down): void {
     switch (item.what) {
       case "opened":
+        this.#isOpened = true;
         this.#listener.opened();
         return;
       case "frame":
@@ -122,11 +165,11 @@ export class ConditionedSocket implements ClientSocket {
   }
 
   /** Both ends lose the connection: the server's learns of it by a close that nobody waits for. */
-  #lose(): void {
+  #lose(reason: string): void {
     if (this.#isOver) return;
     this.#end();
     this.#inner?.close();
-    this.#parts.clock.after(0, () => this.#listener.closed(LOST, "the conditioner cut the connection"));
+    this.#parts.clock.after(0, () => this.#listener.closed(LOST, reason));
   }
 
   #end(): void {

@@ -113,6 +113,25 @@ test("[CON-2] where the platform forbids a connection, that is told like a conne
   expect(told).toEqual([[1006, "insecure"]]);
 });
 
+test("[CON-2] a perfect network adds no task, and nothing overtakes what is still on its way through a bad one", () => {
+  const clock = new ManualClock();
+  const conditioner = new LinkConditioner();
+  const { socket, told, sent, peer } = socketOn(clock, conditioner);
+  clock.advance(0);
+  socket.send(Uint8Array.of(1));
+  peer().received(Uint8Array.of(11));
+  expect([sent.at(-1), told.at(-1), clock.pending]).toEqual(["0: 1", "0: 11", 0]);
+  conditioner.change({ latencyMs: 50 });
+  socket.send(Uint8Array.of(2));
+  conditioner.change({ latencyMs: 0 });
+  socket.send(Uint8Array.of(3));
+  expect(sent.at(-1)).toBe("0: 1");
+  clock.advance(50);
+  expect(sent.slice(-2)).toEqual(["50: 2", "50: 3"]);
+  socket.send(Uint8Array.of(4));
+  expect(sent.at(-1)).toBe("50: 4");
+});
+
 test("[CON-3] a stall holds both ways back, then everything comes in order", () => {
   const clock = new ManualClock();
   const conditioner = new LinkConditioner();

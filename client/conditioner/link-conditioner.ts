@@ -6,8 +6,7 @@ import { ConditionedSocket } from "./conditioned-socket.ts";
 
 /**
  * A bad network for the SDK's own connections, both ways, as TCP makes it look: late, uneven, slow or still, but in
- * order and complete until it is cut. It can be changed at any time. One that is left as it is adds nothing but a
- * task to each frame; to take it out altogether, connect without it.
+ * order and complete until it is cut. It can be changed at any time. While it is perfect it adds nothing.
  *
  * @example
  * const conditioner = new LinkConditioner({ latencyMs: 75, jitterMs: 30 });
