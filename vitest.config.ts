@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 /** Tests run on the sources: the package's own names lead to them instead of to `dist`. */
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const folders = "{shared,server,client,bots,bench,bin,games,tests}";
+const folders = "{shared,server,client,network,bots,bench,bin,games,tests}";
 const processes = `${folders}/**/*.e2e.test.ts`;
 
 export default defineConfig({
@@ -13,6 +13,7 @@ export default defineConfig({
       "tickcast/game": source("shared/game.ts"),
       "tickcast/server": source("server/index.ts"),
       "tickcast/client": source("client/node.ts"),
+      "tickcast/conditioner": source("client/conditioner/index.ts"),
       "tickcast/bots": source("bots/index.ts"),
       "tickcast/testing": source("tests/kit/index.ts"),
     },

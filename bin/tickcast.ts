@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addBenchCommand } from "../bench/command.ts";
 import { withGameCommand } from "../bench/game/module-word.ts";
 import { addBotsCommand } from "../bots/command.ts";
+import { addProxyCommand } from "../network/command.ts";
 import { addDevCommand } from "../server/command/dev.ts";
 import { addStartCommand } from "../server/command/start.ts";
 import { Complaint } from "../shared/complaint.ts";
@@ -14,6 +15,7 @@ const program = new Command("tickcast")
 addStartCommand(program);
 addDevCommand(program);
 addBotsCommand(program);
+addProxyCommand(program);
 addBenchCommand(program);
 
 program.parseAsync(withGameCommand(process.argv)).catch((error: unknown) => {

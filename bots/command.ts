@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { socketUrl } from "../client/connect-url.ts";
+import { addConditionOptions, type ConditionOptions, conditionsOf } from "../network/condition-options.ts";
 import { Complaint } from "../shared/complaint.ts";
 import { NodeClock } from "../shared/platform/node-clock.ts";
 import { builtInBot, loadBot } from "./load-bot.ts";
@@ -15,7 +16,7 @@ import { threadsFor } from "./swarm-plan.ts";
 import { type SwarmOptions, type SwarmResult, SwarmRun } from "./swarm-run.ts";
 import { openWorkerThread } from "./worker-thread.ts";
 
-interface BotsOptions {
+interface BotsOptions extends ConditionOptions {
   readonly url: string;
   readonly bots: number;
   readonly seconds: number;
@@ -38,15 +39,19 @@ count over the whole run.
 
 The exit code is 1 if a bot could not join, missed a tick, was disconnected or threw an error.
 
+With --latency, --jitter, --rate, --stall-* or --cut-every each bot plays through a bad network of its own, within
+this process; who is cut returns. Latencies are those of the bots, the network's with them.
+
 Examples:
   $ tickcast bots --url ws://127.0.0.1:3000/arena --bots 100
+  $ tickcast bots --url ws://127.0.0.1:3000/arena --latency 75 --jitter 30 --stall-every 5s --stall-for 400ms
   $ tickcast bots --url ws://127.0.0.1:3000/arena/k3x9 --bots 1000 --ramp 200/s --threads 4
   $ tickcast bots --url wss://play.example.com/chess --bot dist/chess-bot.js --seconds 60 --json result.json
 `;
 
 /** Adds `tickcast bots` to the program. */
 export function addBotsCommand(program: Command): void {
-  program
+  const command = program
     .command("bots")
     .description("let headless players join a room, play as the game's bots do, and measure what they get")
     .requiredOption("-u, --url <url>", "address of the game or of one of its rooms")
@@ -61,13 +66,13 @@ export function addBotsCommand(program: Command): void {
     .option("--bot <file>", "compiled module that exports `bot` (default: the built-in game's)")
     .option("--seed <number>", "what the bots' chance derives from", wholeNumber(0, 0xffff_ffff), 1)
     .option("--json <file>", "write the figures to this file, too")
-    .option("-q, --quiet", "neither progress nor summary; errors and the exit code remain")
-    .addHelpText("after", help)
-    .action(bots);
+    .option("-q, --quiet", "neither progress nor summary; errors and the exit code remain");
+  addConditionOptions(command).addHelpText("after", help).action(bots);
 }
 
 async function bots(options: BotsOptions): Promise<void> {
   const url = addressOf(options.url);
+  const network = conditionsOf(options);
   const module =
     options.bot === undefined ? await builtInBot(gameOf(url)) : pathToFileURL(resolve(options.bot));
   // The threads load it again; a mistake is better met here, once and before they start.
@@ -81,6 +86,7 @@ async function bots(options: BotsOptions): Promise<void> {
       rampPerSecond: options.ramp,
       threads: options.threads ?? threadsFor(options.bots, availableParallelism()),
       seed: options.seed,
+      network,
     },
     options.quiet === undefined,
   );

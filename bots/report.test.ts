@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { networkConditions, perfectNetwork } from "../shared/link/network-conditions.ts";
 import { recordMs } from "./histogram.ts";
 import { noMeasurements } from "./measurements.ts";
 import { countReason, noOutcomes, type Outcomes } from "./outcomes.ts";
@@ -16,7 +17,16 @@ function resultOf(outcomes: Partial<Outcomes> = {}, more: Partial<SwarmResult> =
   measurements.bytesReceived = 25_000_000;
   measurements.framesReceived = 42_000;
   return {
-    options: { module: "", url: URL, bots: 200, seconds: 10, rampPerSecond: 100, threads: 2, seed: 1 },
+    options: {
+      module: "",
+      url: URL,
+      bots: 200,
+      seconds: 10,
+      rampPerSecond: 100,
+      threads: 2,
+      seed: 1,
+      network: perfectNetwork,
+    },
     threads: 2,
     outcomes: { ...noOutcomes(), joined: 200, rooms: ["a"], ...outcomes },
     measurements,
@@ -126,6 +136,16 @@ describe("summaryOf", () => {
     const lines = summary(resultOf(refusal(3)));
     const at = lines.findIndex((each) => each.startsWith("refused"));
     expect(lines.slice(at, at + 2)).toEqual(["refused      3 room-full", "             all seats are taken"]);
+  });
+
+  test("[CON-9] it says through which network the bots played, and nothing where there was none", () => {
+    const network = networkConditions({ latencyMs: 75, jitterMs: 30, stallEveryMs: 5_000, stallForMs: 400 });
+    const { options } = resultOf();
+    const text = "75 ms each way, up to 30 ms more, still for 400 ms every 5 s";
+    expect(summary(resultOf({}, { options: { ...options, network } }))).toContain(`network      ${text}`);
+    expect(reportOf(resultOf({}, { options: { ...options, network } })).network).toBe(text);
+    expect(summary(resultOf()).filter((each) => each.startsWith("network"))).toEqual([]);
+    expect(reportOf(resultOf()).network).toBeNull();
   });
 
   test("it says by which clock latency was measured", () => {

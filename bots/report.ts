@@ -1,3 +1,4 @@
+import { conditionsInWords, isPerfect } from "../shared/link/network-conditions.ts";
 import { type Percentiles, percentilesOf } from "./histogram.ts";
 import type { Measurements } from "./measurements.ts";
 import { type ByReason, totalOf } from "./outcomes.ts";
@@ -31,6 +32,8 @@ export interface SwarmReport {
   readonly joinSeconds: number;
   readonly threads: number;
   readonly rooms: number;
+  /** The bad network that the bots played through, in words; `null` without one. */
+  readonly network: string | null;
   readonly ticksClosed: number;
   /** By the name of the close code. */
   readonly disconnectsByReason: Readonly<Record<string, number>>;
@@ -68,6 +71,7 @@ export function reportOf(result: SwarmResult): SwarmReport {
     joinSeconds: round(result.joinSeconds, 3),
     threads: result.threads,
     rooms: outcomes.rooms.length,
+    network: isPerfect(result.options.network) ? null : conditionsInWords(result.options.network),
     ticksClosed: measurements.ticksClosed,
     disconnectsByReason: countsOf(outcomes.disconnects),
     refusedByReason: countsOf(outcomes.refused),

@@ -21,6 +21,7 @@ export function summaryOf(report: SwarmReport, url: string, outcomes: Outcomes):
     `${counted(report.bots, "bot")} at ${url}`,
     "",
     line("joined", report.joined === 0 ? "0" : `${joined}, ${counted(report.rooms, "room")}`),
+    ...(report.network === null ? [] : [line("network", report.network)]),
     ...reasons("refused", report.refused, outcomes.refused),
     ...reasons("disconnects", report.disconnects, outcomes.disconnects),
     line("missed ticks", grouped(report.missedTicks)),

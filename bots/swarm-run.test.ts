@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { perfectNetwork } from "../shared/link/network-conditions.ts";
 import { ManualClock } from "../tests/kit/index.ts";
 import { noMeasurements } from "./measurements.ts";
 import { noOutcomes } from "./outcomes.ts";
@@ -46,6 +47,7 @@ function start(): SwarmRun {
       rampPerSecond: 100,
       threads: 2,
       seconds: 10,
+      network: perfectNetwork,
     },
     { openThread, clock, cpuMs: () => cpuMs },
     { progressed: (phase) => phases.push(phase), failed: () => {} },

@@ -1,3 +1,4 @@
+import type { NetworkConditions } from "../shared/link/network-conditions.ts";
 import type { Clock, MonotonicMs, Release } from "../shared/tick/clock.ts";
 import { addMeasurements, type Measurements, noMeasurements } from "./measurements.ts";
 import { addOutcomes, noOutcomes, type Outcomes } from "./outcomes.ts";
@@ -14,6 +15,8 @@ export interface SwarmOptions extends SwarmShape {
   readonly seconds: number;
   /** 0 to 2^32 − 1. */
   readonly seed: number;
+  /** What each bot plays through. */
+  readonly network: NetworkConditions;
 }
 
 /** Where a run takes place. */
@@ -94,13 +97,13 @@ export class SwarmRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    const { module, url, seed } = options;
+    const { module, url, seed, network } = options;
     const plan = planSwarm(options);
     const { length } = plan;
     this.#awaited = { ready: length, settled: length, result: length, left: length };
     this.#threads = plan.map((bots, index) =>
       surroundings.openThread(
-        { module, url, seed, plan: bots },
+        { module, url, seed, network, plan: bots },
         { said: (report) => this.#said(index, report), died: (error) => this.#break(error) },
       ),
     );

@@ -1,3 +1,4 @@
+import type { NetworkConditions } from "../shared/link/network-conditions.ts";
 import type { Measurements } from "./measurements.ts";
 import type { Outcomes } from "./outcomes.ts";
 import type { SwarmProgress } from "./swarm.ts";
@@ -9,6 +10,8 @@ export interface ThreadWork {
   readonly module: string;
   readonly url: string;
   readonly seed: number;
+  /** What each bot plays through. */
+  readonly network: NetworkConditions;
   readonly plan: readonly PlannedBot[];
 }
 

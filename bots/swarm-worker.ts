@@ -1,22 +1,32 @@
 /** A worker thread's entry: some of the swarm's bots, on sockets and the system's clock. */
 import { type EventLoopUtilization, performance } from "node:perf_hooks";
 import { parentPort, workerData } from "node:worker_threads";
+import { LinkConditioner } from "../client/conditioner/link-conditioner.ts";
 import { connectWith } from "../client/connect.ts";
 import { openNodeSocket } from "../client/node-socket.ts";
+import { isPerfect } from "../shared/link/network-conditions.ts";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
 import { loadBot } from "./load-bot.ts";
 import { Swarm } from "./swarm.ts";
 import type { ThreadOrder, ThreadReport, ThreadWork } from "./swarm-thread.ts";
 
 const PROGRESS_EVERY_MS = 250;
+/** How long one who was cut tries to return, in milliseconds. */
+const RETURN_WITHIN_MS = 20_000;
 
 if (parentPort === null) throw new Error("swarm-worker.js runs as a worker thread alone");
 const parent = parentPort;
 const say = (report: ThreadReport): void => parent.postMessage(report);
 
-const { module, url, seed, plan }: ThreadWork = workerData;
+const { module, url, seed, plan, network }: ThreadWork = workerData;
 const clock = new NodeClock();
 const surroundings = { openSocket: openNodeSocket, clock, clockId: clockId() };
+// The first bot's index differs from thread to thread: no two threads' networks are alike.
+const conditioner = isPerfect(network)
+  ? undefined
+  : new LinkConditioner(network, { seed: (plan[0]?.index ?? 0) * 0x1_0000_0000 + seed });
+/** A bot that is lost stays lost, unless that is what it plays through. */
+const reconnectWithinMs = Number.isFinite(network.cutEveryMs) ? RETURN_WITHIN_MS : 0;
 let strayErrors = 0;
 let measuredSince: EventLoopUtilization | undefined;
 
@@ -28,10 +38,11 @@ const swarm = new Swarm(
     seed,
     clock,
     connect: (game, address, join, report) =>
-      connectWith({ ...surroundings, report, reconnectWithinMs: 0, predict: false }).connect(
+      connectWith({ ...surroundings, report, reconnectWithinMs, predict: false }).connect(
         game,
         address,
         join,
+        conditioner && { conditioner },
       ),
   },
   {

@@ -8,7 +8,7 @@ import { socketUrl } from "./connect-url.ts";
 import { type ReportError, throwLater } from "./listeners.ts";
 import { assertSendable } from "./outgoing-value.ts";
 import { Session } from "./session.ts";
-import type { OpenSocket } from "./socket.ts";
+import type { OpenSocket, SocketConditioner } from "./socket.ts";
 import { MOST_EXTRAPOLATION_MS } from "./view/room-view.ts";
 
 export interface ConnectOptions {
@@ -37,6 +37,8 @@ export interface ConnectOptions {
    * by a jump.
    */
   readonly extrapolateMs?: number;
+  /** A bad network to try the game on: `new LinkConditioner({ latencyMs: 75 })` of `tickcast/conditioner`. */
+  readonly conditioner?: SocketConditioner;
 }
 
 const defaults = { predict: true, joinTimeoutMs: 10_000, reconnectWithinMs: 60_000, extrapolateMs: 0 };
@@ -132,7 +134,7 @@ async function open(
   return new Promise((joined, failed) => {
     new Session(
       {
-        openSocket,
+        openSocket: options.conditioner?.condition(openSocket, clock) ?? openSocket,
         clock,
         clockId,
         random,

@@ -26,6 +26,6 @@ export {
 } from "./connect.ts";
 export { ConnectError } from "./connect-error.ts";
 export type { ReportError } from "./listeners.ts";
-export type { ClientSocket, OpenSocket, SocketListener } from "./socket.ts";
+export type { ClientSocket, OpenSocket, SocketConditioner, SocketListener } from "./socket.ts";
 export type { StreamStatistics } from "./stream-statistics.ts";
 export type { View, ViewState, ViewTable } from "./view/view.ts";

@@ -2,10 +2,12 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type ServerOptions, WebSocket, WebSocketServer } from "ws";
+import { SystemClock } from "../shared/platform/system-clock.ts";
 import { decodeTrusted, encode } from "../shared/protocol/codec.ts";
 import { ClientFrame, PROTOCOL_VERSION } from "../shared/protocol/frames.ts";
 import { duel, FIRST, firstRows, frames, ROOM } from "../tests/kit/duel.ts";
 import { openBrowserSocket } from "./browser-socket.ts";
+import { LinkConditioner } from "./conditioner/link-conditioner.ts";
 import { ConnectError } from "./connect-error.ts";
 import { connect } from "./node.ts";
 import { openNodeSocket } from "./node-socket.ts";
@@ -21,6 +23,7 @@ vi.stubGlobal(
   },
 );
 
+const conditioner = new LinkConditioner({ latencyMs: 2, jitterMs: 4, bytesPerSecond: 100_000 });
 const servers: WebSocketServer[] = [];
 
 afterEach(() => {
@@ -63,6 +66,7 @@ const record = () => {
 describe.each([
   ["node-socket", openNodeSocket],
   ["browser-socket", openBrowserSocket],
+  ["node-socket through a conditioner", conditioner.condition(openNodeSocket, new SystemClock())],
 ])("%s", (_, openSocket) => {
   test("[CLI-25] binary frames go both ways in order, and the close comes last", async () => {
     const { server, url } = await listen();

@@ -1,3 +1,5 @@
+import type { Clock } from "../shared/tick/clock.ts";
+
 /** A WebSocket as the client needs it. Binary frames alone; after the connection closed every method does nothing. */
 export interface ClientSocket {
   /** Only after `opened`. The bytes are not changed afterwards. */
@@ -22,3 +24,8 @@ export interface SocketListener {
 
 /** Opens a WebSocket to a `ws:` or `wss:` URL. May throw where the platform forbids the attempt itself. */
 export type OpenSocket = (url: string, listener: SocketListener) => ClientSocket;
+
+/** Puts something between the SDK and its sockets: see `LinkConditioner` of `tickcast/conditioner`. */
+export interface SocketConditioner {
+  condition(openSocket: OpenSocket, clock: Clock): OpenSocket;
+}

@@ -16,6 +16,8 @@ export {
 } from "./room/define-room.ts";
 export type { Focus, InterestOptions } from "./room/interest.ts";
 export { type Failure, fail, type Refusal, refuse } from "./room/outcomes.ts";
+export type { PastRowOf, PastTable, PastWorld } from "./room/rewind/past-world.ts";
+export type { RewindOptions } from "./room/rewind/rewind-options.ts";
 export type { Audience, Player, Players, Room, RoomMetadata, ServerState, ServerTable } from "./room/room.ts";
 export type { PlayerGroups } from "./room/seat-groups.ts";
 export { type RunningServer, type ServeOptions, type ServerApp, serve } from "./serve.ts";

@@ -101,6 +101,29 @@ describe("tickcast bots", { timeout: WITHIN_MS }, () => {
     expect(report.ticksClosed).toBeGreaterThan(20);
   });
 
+  test("[CON-9] bots play through the network that they are told, return where they are cut, and say so", async () => {
+    const flags = ["--latency", "60", "--jitter", "20", "--stall-every", "1s", "--stall-for", "200ms"];
+    const args = [
+      "--url",
+      `${url}/echo`,
+      "--bots",
+      "4",
+      "--seconds",
+      "2",
+      "--json",
+      join(folder, "network.json"),
+    ];
+    const { code, stdout } = await bots(...args, ...flags, "--cut-every", "1500ms");
+    expect(stdout).toContain(
+      "network      60 ms each way, up to 20 ms more, still for 200 ms every 1 s, cut every 1.5 s",
+    );
+    expect(stdout).toContain("ok: 4 of 4 bots joined, 0 ticks missed, 0 unexpected disconnects");
+    expect(code).toBe(0);
+    const report = JSON.parse(await readFile(join(folder, "network.json"), "utf8")) as SwarmReport;
+    expect(report.network).toContain("60 ms each way");
+    expect(report.latencyMs?.p50).toBeGreaterThan(55);
+  });
+
   test("[BOT-8] [BOT-12] without a server the exit code is 1 and the summary says why", async () => {
     const address = `ws://127.0.0.1:${await unusedPort()}/echo`;
     const { code, stdout } = await bots("--url", address, "--bots", "3");
@@ -163,6 +186,8 @@ describe("tickcast bots", { timeout: WITHIN_MS }, () => {
       ["--url", "ws://127.0.0.1:3000/echo", "--bot", program.replace("tickcast.js", "../bots/bot.js")],
       "exports no bot",
     ],
+    [["--url", "ws://127.0.0.1:3000/echo", "--latency", "fast"], "It is a time like 80ms or 5s"],
+    [["--url", "ws://127.0.0.1:3000/echo", "--stall-for", "1s"], "--stall-every and --stall-for go together"],
     [[], "required option '-u, --url <url>' not specified"],
   ])("%j is answered by one sentence", async (args, sentence) => {
     const { code, stdout, stderr } = await bots(...args);

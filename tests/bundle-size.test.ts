@@ -3,10 +3,12 @@ import { gzipSync } from "node:zlib";
 import { build, type Rolldown } from "vite";
 import { expect, test } from "vitest";
 
-const entry = fileURLToPath(new URL("../client/browser.ts", import.meta.url));
+const entryOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const entry = entryOf("../client/browser.ts");
+const conditioner = entryOf("../client/conditioner/index.ts");
 
 /** What a page downloads of the SDK: minified as Vite does it for a page. */
-async function bundle(external: readonly string[]): Promise<Rolldown.OutputChunk> {
+async function bundle(external: readonly string[], input = entry): Promise<Rolldown.OutputChunk> {
   const result = await build({
     configFile: false,
     logLevel: "silent",
@@ -14,7 +16,7 @@ async function bundle(external: readonly string[]): Promise<Rolldown.OutputChunk
       write: false,
       target: "es2022",
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: entry, preserveEntrySignatures: "strict", external: [...external] },
+      rolldownOptions: { input, preserveEntrySignatures: "strict", external: [...external] },
     },
   });
   const [output] = Array.isArray(result) ? result : [result];
@@ -37,4 +39,16 @@ test("[CLI-27] the browser SDK needs nothing of Node and stays within 22 kB gzip
   const [sdkKb, wholeKb] = [gzippedKb(sdk.code), gzippedKb(whole.code)];
   console.info(`client SDK: ${sdkKb.toFixed(1)} kB gzipped, with MessagePack ${wholeKb.toFixed(1)} kB`);
   expect(sdkKb).toBeLessThanOrEqual(22);
+});
+
+test("[CON-7] a page without the conditioner does not carry it, and the conditioner needs nothing of Node or of the SDK", {
+  timeout: 60_000,
+}, async () => {
+  const OWN_WORDS = "the conditioner cut the connection";
+  expect((await bundle([])).code).not.toContain(OWN_WORDS);
+  const alone = await bundle([], conditioner);
+  expect(alone.code).toContain(OWN_WORDS);
+  expect(alone.imports).toEqual([]);
+  expect(alone.code).not.toMatch(/node:|require\(/);
+  console.info(`link conditioner: ${gzippedKb(alone.code).toFixed(1)} kB gzipped`);
 });

@@ -223,3 +223,34 @@ defineRoom(loop, {
     for (const player of room.players) player.row.x;
   },
 });
+
+const duel = defineRoom(siege, {
+  rewind: { tables: ["units"], maxMs: 400, teleport: 50 },
+  tick(room) {
+    for (const player of room.players) {
+      const struck = room.rewind(player.viewTick, (world) => {
+        for (const { id, x, y } of world.units) if (Math.hypot(x, y) < 3) return id;
+        world.units.get(1)?.x satisfies number | undefined;
+        // @ts-expect-error words have no past
+        world.units.get(1)?.team;
+        // @ts-expect-error nor have tables that are not named
+        world.orders;
+        return undefined;
+      });
+      struck satisfies number | undefined;
+      // @ts-expect-error the past cannot be changed
+      room.rewind(1, ({ units }) => units.get(1).x++);
+      // @ts-expect-error nor can a view
+      player.viewTick = 3;
+    }
+  },
+});
+duel.game.spec.name satisfies string;
+defineRoom(siege, {
+  tick(room) {
+    // @ts-expect-error this room keeps no past
+    room.rewind(1, () => 1);
+  },
+});
+// @ts-expect-error no such table
+defineRoom(siege, { rewind: { tables: ["castles"] } });

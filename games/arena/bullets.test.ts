@@ -16,8 +16,9 @@ import {
 } from "./bullets.ts";
 import { shipAt } from "./ship.fixture.ts";
 import { meeting, ShipGrid } from "./ship-grid.ts";
+import { farthestIn } from "./step.ts";
 import { CELL, cellAt } from "./view.ts";
-import { WALLS } from "./world.ts";
+import { type Point, SHIP_RADIUS, WALLS } from "./world.ts";
 
 const dt = 0.05;
 const TICKS_PER_SECOND = 20;
@@ -29,14 +30,34 @@ function fired(by: Ship, index = 0): { shot: Shot; row: Bullet; flight: Flight }
   return { shot, row, flight: launch(row, shot, by) };
 }
 
+/** For bullets of those who see the present. */
+const noPast = (): never => {
+  throw new Error("nobody here sees the past");
+};
+
 function flyToTheEnd(flight: Flight, ships: readonly Ship[]): { end: FlightEnd; ticks: number } {
   const grid = new ShipGrid();
   grid.fill(ships);
   for (let ticks = 1; ticks < 100; ticks++) {
-    const [end] = flyOn([flight], grid, dt);
+    const [end] = flyOn([flight], grid, dt, noPast);
     if (end !== undefined) return { end, ticks };
   }
   throw new Error("the bullet never ends");
+}
+
+/** Ships where they are, and where each was a lag ago: no farther than it can go. */
+function wanderers(lag: number): { ships: Ship[]; then: Map<number, Point> } {
+  const ships: Ship[] = [];
+  const then = new Map<number, Point>();
+  for (let index = 0; index < 300; index++) {
+    const ship = shipAt(800 + ((index * 977) % 1_200), 800 + ((index * 1_613) % 1_200), { id: index + 1 });
+    const way = farthestIn(lag, dt, index % 3 === 0) * (((index * 7) % 11) / 10);
+    ships.push(ship);
+    // One in ten was not there.
+    if (index % 10 !== 0)
+      then.set(ship.id, { x: ship.x + way * Math.cos(index), y: ship.y + way * Math.sin(index) });
+  }
+  return { ships, then };
 }
 
 describe("bullets", () => {
@@ -45,7 +66,7 @@ describe("bullets", () => {
     const grid = new ShipGrid();
     grid.fill([]);
     for (let tick = 1; tick <= 3; tick++) {
-      expect(flyOn([flight], grid, dt)).toEqual([]);
+      expect(flyOn([flight], grid, dt, noPast)).toEqual([]);
       const told = positionAt(row, tick, TICKS_PER_SECOND, BULLET_RANGE);
       expect(flight.x).toBeCloseTo(told.x);
       expect(flight.y).toBeCloseTo(told.y);
@@ -61,7 +82,7 @@ describe("bullets", () => {
     const grid = new ShipGrid();
     grid.fill([]);
     const rows: Bullet[] = [];
-    for (let tick = 1; flyOn([flight], grid, dt).length === 0; tick++) {
+    for (let tick = 1; flyOn([flight], grid, dt, noPast).length === 0; tick++) {
       handOver(flight, tick);
       if (rows.at(-1)?.bornAt !== row.bornAt) rows.push({ ...row });
       // Wherever it was written last, it says where the bullet is, and in which cell, give or take its border.
@@ -108,6 +129,64 @@ describe("bullets", () => {
     });
     expect(fired(spread).flight.damage).toBe(WEAPONS.spread.damage);
     expect(fired(shipAt(2000, 2000)).flight.damage).toBe(WEAPONS.single.damage);
+  });
+
+  test("[ARE-34] a late bullet strikes whom its shooter saw in its way, wherever that ship is by now", () => {
+    const target = shipAt(2100, 2000, { id: 2 });
+    const decoy = shipAt(2060, 2000, { id: 3 });
+    const grid = new ShipGrid();
+    grid.fill([target, decoy]);
+    // The target has come from the line since, the decoy onto it.
+    const places = new Map<number, Point>([
+      [2, { x: 2100, y: 2000 }],
+      [3, { x: 2060, y: 2060 }],
+    ]);
+    Object.assign(target, { y: 2060 });
+    const asked: number[] = [];
+    const fly = (lag: number): Ship | undefined => {
+      grid.fill([target, decoy]);
+      const { row, shot } = fired(shipAt(2000, 2000));
+      const flights = [launch(row, shot, row.by as Ship, lag)];
+      for (let ticks = 1; ticks < 20; ticks++) {
+        const [end] = flyOn(flights, grid, dt, (behind, look) => {
+          asked.push(behind);
+          return look(10 - behind, ({ id }) => places.get(id));
+        });
+        if (end !== undefined) return end.struck;
+      }
+      return undefined;
+    };
+    expect(fly(0)).toBe(decoy);
+    expect(asked).toEqual([]);
+    expect(fly(4.5)).toBe(target);
+    expect(new Set(asked)).toEqual(new Set([4.5]));
+  });
+
+  test("[ARE-34] no ship is missed for where it is: the grid finds what a look at all of them finds", () => {
+    let met = 0;
+    for (const lag of [0.4, 2, 3.5, 10]) {
+      const { ships, then } = wanderers(lag);
+      const grid = new ShipGrid();
+      grid.fill(ships);
+      const elsewhere = {
+        drift: farthestIn(lag, dt, true),
+        driftOf: ({ id }: Ship) => farthestIn(lag, dt, (id - 1) % 3 === 0),
+        placeOf: ({ id }: Ship) => then.get(id),
+      };
+      for (let index = 0; index < 300; index++) {
+        const [x, y] = [700 + ((index * 1_301) % 1_400), 700 + ((index * 557) % 1_400)];
+        const [toX, toY] = [x + 40 * Math.cos(index), y + 40 * Math.sin(index)];
+        let nearest = Number.POSITIVE_INFINITY;
+        for (const place of then.values())
+          nearest = Math.min(nearest, meeting(x, y, toX, toY, place.x, place.y, SHIP_RADIUS + 5));
+        const found = grid.firstAlong(x, y, toX, toY, 5, () => false, elsewhere);
+        const place = found && then.get(found.id);
+        const at = place && meeting(x, y, toX, toY, place.x, place.y, SHIP_RADIUS + 5);
+        expect(at ?? Number.POSITIVE_INFINITY).toBe(nearest);
+        if (found !== undefined) met += 1;
+      }
+    }
+    expect(met).toBeGreaterThan(50);
   });
 
   test("the grid finds the same nearest ship as a look at all of them", () => {

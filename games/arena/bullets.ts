@@ -1,5 +1,6 @@
 import type { Bullet, Ship } from "./arena.ts";
-import type { ShipGrid } from "./ship-grid.ts";
+import type { Elsewhere, ShipGrid } from "./ship-grid.ts";
+import { farthestIn } from "./step.ts";
 import { cellAt } from "./view.ts";
 import { openDistance, type Point, SHIP_RADIUS } from "./world.ts";
 
@@ -8,6 +9,8 @@ export const BULLET_SPEED = 800;
 /** Little farther than a window shows: hardly anybody is shot by somebody whom they cannot see. */
 export const BULLET_RANGE = 520;
 const BULLET_RADIUS = 5;
+/** What positions are rounded to, and more. */
+const SLACK = 1;
 /** From a ship's centre to where its bullets appear. */
 export const MUZZLE = SHIP_RADIUS + 10;
 
@@ -26,6 +29,8 @@ export interface Flight {
   /** The ship that fired, even after it left the room. */
   readonly by: Ship;
   readonly damage: number;
+  /** By how many ticks the shooter saw the others later: the bullet flies among them as they were so long ago. */
+  readonly lag: number;
   readonly dx: number;
   readonly dy: number;
   x: number;
@@ -58,11 +63,13 @@ export function shotsOf(ship: Point & { readonly aim: number; readonly weapon: W
   return shots;
 }
 
-export function launch(row: Bullet, shot: Shot, by: Ship): Flight {
+/** @param lag how many ticks behind the shooter saw the others */
+export function launch(row: Bullet, shot: Shot, by: Ship, lag = 0): Flight {
   return {
     row,
     by,
     damage: WEAPONS[by.weapon].damage,
+    lag,
     dx: Math.cos(shot.heading),
     dy: Math.sin(shot.heading),
     x: shot.x,
@@ -87,12 +94,21 @@ export function handOver(flight: Flight, tick: number): void {
 
 export type FlightEnd = { readonly flight: Flight; readonly struck: Ship | undefined };
 
-/** Flies every bullet on by one tick; keeps those that go on and returns those that ended, and in whom. */
-export function flyOn(flights: Flight[], ships: ShipGrid, dt: number): FlightEnd[] {
+/** Shows where ships were `lag` ticks ago, which is tick `then`, while `fly` runs, and returns what that returns. */
+export type LookBack = <Result>(
+  lag: number,
+  fly: (then: number, placeOf: Elsewhere["placeOf"]) => Result,
+) => Result;
+
+/**
+ * Flies every bullet on by one tick; keeps those that go on and returns those that ended, and in whom. Each strikes
+ * whom its shooter saw in its way: the ships are looked up where they are, and met where they were.
+ */
+export function flyOn(flights: Flight[], ships: ShipGrid, dt: number, lookBack: LookBack): FlightEnd[] {
   const ended: FlightEnd[] = [];
   let kept = 0;
   for (const flight of flights) {
-    const struck = flyOneOn(flight, ships, dt);
+    const struck = flyOneOn(flight, ships, dt, lookBack);
     if (struck !== undefined || flight.left <= 0) ended.push({ flight, struck });
     else flights[kept++] = flight;
   }
@@ -100,11 +116,21 @@ export function flyOn(flights: Flight[], ships: ShipGrid, dt: number): FlightEnd
   return ended;
 }
 
-function flyOneOn(flight: Flight, ships: ShipGrid, dt: number): Ship | undefined {
+function flyOneOn(flight: Flight, ships: ShipGrid, dt: number, lookBack: LookBack): Ship | undefined {
   const distance = Math.min(BULLET_SPEED * dt, flight.left);
   const x = flight.x + flight.dx * distance;
   const y = flight.y + flight.dy * distance;
-  const struck = ships.firstAlong(flight.x, flight.y, x, y, BULLET_RADIUS, (ship) => ship === flight.by);
+  const isOwn = (ship: Ship): boolean => ship === flight.by;
+  const meet = (elsewhere?: Elsewhere): Ship | undefined =>
+    ships.firstAlong(flight.x, flight.y, x, y, BULLET_RADIUS, isOwn, elsewhere);
+  const struck =
+    flight.lag === 0
+      ? meet()
+      : lookBack(flight.lag, (then, placeOf) => {
+          const drift = farthestIn(flight.lag, dt, true) + SLACK;
+          const walk = farthestIn(flight.lag, dt, false) + SLACK;
+          return meet({ drift, driftOf: (ship) => (ship.dashUntil > then ? drift : walk), placeOf });
+        });
   flight.x = x;
   flight.y = y;
   flight.left -= distance;

@@ -13,6 +13,11 @@ export function isFlying({ life }: Pick<Ship, "life">): boolean {
   return life === "alive" || life === "ghost";
 }
 
+/** Whether a ship that flies now did so at an earlier tick, less than {@link GHOST_TICKS} ago, where it was then. */
+export function wasFlying({ respawnAt }: Pick<Ship, "respawnAt">, tick: number): boolean {
+  return tick >= respawnAt - GHOST_TICKS;
+}
+
 /** Takes damage from the shield first, then from the hull. Nobody but the living takes any. */
 export function strike(ship: Pick<Ship, "life" | "hp" | "shield">, damage: number): Blow {
   if (ship.life !== "alive") return "nothing";

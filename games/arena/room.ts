@@ -1,7 +1,7 @@
 import { defineRoom, fail, type Player, type Room } from "tickcast/server";
 import { type ArenaSpec, arena, GRACE_SECONDS, NAME_LENGTH, type Ship, ticks } from "./arena.ts";
-import { type Flight, flyOn, handOver, launch, shotsOf, WEAPONS } from "./bullets.ts";
-import { expire, fall, isFlying, leaveAlone, revive, strike, takeUp } from "./combat.ts";
+import { type Flight, flyOn, handOver, type LookBack, launch, shotsOf, WEAPONS } from "./bullets.ts";
+import { expire, fall, isFlying, leaveAlone, revive, strike, takeUp, wasFlying } from "./combat.ts";
 import { endRound, leaderOf, startRound, turnOf } from "./match.ts";
 import {
   LEADERS,
@@ -38,7 +38,7 @@ interface Battle {
   readonly padOf: Map<number, number>;
 }
 
-type ArenaRoom = Room<ArenaSpec, undefined, Battle, Pilot>;
+type ArenaRoom = Room<ArenaSpec, undefined, Battle, Pilot, "players">;
 type ArenaPlayer = Player<ArenaSpec, Pilot>;
 
 /** How an arena behaves. */
@@ -47,6 +47,8 @@ export const arenaRoom = defineRoom(arena, {
   emptyForMs: 30_000,
   graceMs: GRACE_SECONDS * 1_000,
   interest: { cellSize: CELL, radius: RADIUS },
+  // A round trip of 300 ms with its margins. A dash goes 39 units in a tick, who returns appears elsewhere.
+  rewind: { tables: ["players"], maxMs: 500, teleport: 100 },
   metadata: { round: 1, champion: "" },
   data: (): Battle => ({
     flights: [],
@@ -161,16 +163,23 @@ function shoot(room: ArenaRoom, player: ArenaPlayer): void {
   if (room.state.match.phase === "over") return;
   row.life = "alive";
   data.shootsAgainAt = room.tick + WEAPONS[row.weapon].cooldownTicks;
+  const lag = room.tick - player.viewTick;
   for (const shot of shotsOf(row)) {
     const { x, y, heading } = shot;
     const bullet = room.state.bullets.add({ x, y, heading, bornAt: room.tick, by: row });
-    room.data.flights.push(launch(bullet, shot, row));
+    room.data.flights.push(launch(bullet, shot, row, lag));
   }
 }
 
 function flyBullets(room: ArenaRoom, dt: number): void {
   const { flights, grid } = room.data;
-  for (const { flight, struck } of flyOn(flights, grid, dt)) {
+  const lookBack: LookBack = (lag, fly) => {
+    const then = room.tick - lag;
+    return room.rewind(then, ({ players }) =>
+      fly(then, (ship) => (wasFlying(ship, then) ? players.get(ship.id) : undefined)),
+    );
+  };
+  for (const { flight, struck } of flyOn(flights, grid, dt, lookBack)) {
     room.state.bullets.remove(flight.row);
     if (struck !== undefined) hit(room, struck, flight);
   }

@@ -1,9 +1,19 @@
 import type { Ship } from "./arena.ts";
-import { SHIP_RADIUS, WORLD_SIZE } from "./world.ts";
+import { type Point, SHIP_RADIUS, WORLD_SIZE } from "./world.ts";
 
 const CELL = 100;
 const CELLS = WORLD_SIZE / CELL;
 const NONE = -1;
+
+/** Where ships were at another time, for those who saw them there. */
+export interface Elsewhere {
+  /** How far any ship may be from where it is now, at most. */
+  readonly drift: number;
+  /** How far this one may be. */
+  driftOf(ship: Ship): number;
+  /** `undefined` for one that was not there. */
+  placeOf(ship: Ship): Point | undefined;
+}
 
 /**
  * Who is near a point, rebuilt each tick. Ships of a cell form a chain of indices, so that filling it for
@@ -57,7 +67,8 @@ export class ShipGrid {
 
   /**
    * The ship that something of radius `reach` meets first on its way from one point to another, except those
-   * that `spared` names. Of several met at the same distance it is the one filled in last.
+   * that `spared` names. Of several met at the same distance it is the one filled in last. With `elsewhere` ships
+   * are met where they were then.
    */
   firstAlong(
     fromX: number,
@@ -66,12 +77,14 @@ export class ShipGrid {
     toY: number,
     reach: number,
     spared: (ship: Ship) => boolean,
+    elsewhere?: Elsewhere,
   ): Ship | undefined {
     const radius = SHIP_RADIUS + reach;
-    const left = cellOf(Math.min(fromX, toX) - radius);
-    const right = cellOf(Math.max(fromX, toX) + radius);
-    const top = cellOf(Math.min(fromY, toY) - radius);
-    const bottom = cellOf(Math.max(fromY, toY) + radius);
+    const around = radius + (elsewhere?.drift ?? 0);
+    const left = cellOf(Math.min(fromX, toX) - around);
+    const right = cellOf(Math.max(fromX, toX) + around);
+    const top = cellOf(Math.min(fromY, toY) - around);
+    const bottom = cellOf(Math.max(fromY, toY) + around);
 
     let met: Ship | undefined;
     let metAt = Number.POSITIVE_INFINITY;
@@ -80,14 +93,20 @@ export class ShipGrid {
         let index = this.#first[row * CELLS + column] ?? NONE;
         while (index !== NONE) {
           const ship = this.#ships[index];
-          if (ship !== undefined && !spared(ship)) {
-            const at = meeting(fromX, fromY, toX, toY, ship.x, ship.y, radius);
-            if (at < metAt) {
-              met = ship;
-              metAt = at;
-            }
-          }
           index = this.#next[index] ?? NONE;
+          if (ship === undefined || spared(ship)) continue;
+          let place: Point | undefined = ship;
+          if (elsewhere !== undefined) {
+            // Most of those around could not have been here: they are not asked where they were.
+            const reached = radius + elsewhere.driftOf(ship);
+            if (meeting(fromX, fromY, toX, toY, ship.x, ship.y, reached) > 1) continue;
+            place = elsewhere.placeOf(ship);
+            if (place === undefined) continue;
+          }
+          const at = meeting(fromX, fromY, toX, toY, place.x, place.y, radius);
+          if (at >= metAt) continue;
+          met = ship;
+          metAt = at;
         }
       }
     }

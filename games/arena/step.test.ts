@@ -5,6 +5,7 @@ import {
   DASH_FACTOR,
   DASH_TICKS,
   dashReadyAt,
+  farthestIn,
   SHIP_SPEED,
   type Steering,
   step,
@@ -57,6 +58,19 @@ describe("moving", () => {
     );
     expect(moved[DASH_COOLDOWN_TICKS]).toBe(1);
     expect(dashReadyAt(body)).toBe(1 + 2 * DASH_COOLDOWN_TICKS);
+  });
+
+  test("[ARE-34] nothing goes farther in some ticks than what lagging bullets allow for", () => {
+    for (let from = 1; from <= 20; from++) {
+      const body = atCentre();
+      for (let tick = 1; tick < from; tick++) step(body, { move: undefined, aim: 0, dash: false }, tick, dt);
+      for (let ticks = 1; ticks <= 10; ticks++) {
+        step(body, { move: 0, aim: 0, dash: ticks === from % 5 }, from + ticks, dt);
+        expect(body.x - WORLD_SIZE / 2).toBeLessThanOrEqual(
+          farthestIn(ticks, dt, body.dashUntil > from) + 1e-9,
+        );
+      }
+    }
   });
 
   test("[ARE-2] no dash goes through a wall", () => {

@@ -28,6 +28,16 @@ export function dashReadyAt(body: Pick<Body, "dashUntil">): number {
 }
 
 /**
+ * How far a ship can go in so many ticks, fewer than it takes until a second dash.
+ *
+ * @param dashes whether it may have dashed meanwhile
+ */
+export function farthestIn(ticks: number, dt: number, dashes: boolean): number {
+  const dashed = dashes ? Math.min(Math.ceil(ticks), DASH_TICKS) : 0;
+  return SHIP_SPEED * dt * (ticks + dashed * (DASH_FACTOR - 1));
+}
+
+/**
  * Moves a ship by one tick, on the server and, ahead of it, on the pilot's page: it depends on nothing but its
  * arguments and the map. The dead turn their gun and lie still, those away do neither; ghosts fly like anybody.
  * That a ship falls, returns or becomes solid is the room's to say.

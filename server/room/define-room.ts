@@ -8,10 +8,12 @@ import type {
   RequestErrorOf,
   RequestName,
   RequestOf,
+  TableNames,
 } from "../../shared/definition/types.ts";
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { InterestOptions } from "./interest.ts";
 import type { Failure, Refusal } from "./outcomes.ts";
+import { type RewindOptions, validateRewind } from "./rewind/rewind-options.ts";
 import type { Player, Room, RoomMetadata } from "./room.ts";
 import { validateRoomConfig } from "./validate-room-config.ts";
 
@@ -71,8 +73,9 @@ export type RoomConfig<
   Loaded,
   Data,
   PlayerData,
+  Rewound extends TableNames<G["state"]> = never,
   Options = OptionsSchema extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<OptionsSchema> : undefined,
-  R = Room<G, Options, Data, PlayerData>,
+  R = Room<G, Options, Data, PlayerData, Rewound>,
   P = Player<G, PlayerData>,
 > = {
   /** Seats. Default 100. */
@@ -90,6 +93,8 @@ export type RoomConfig<
   readonly latePresses?: "apply" | "drop";
   /** How players see rows with a position. Absent: everyone sees all of them. */
   readonly interest?: InterestOptions;
+  /** Keeps the near past of some tables, for `room.rewind`. Absent: none is kept. */
+  readonly rewind?: RewindOptions<Rewound>;
   /** Parses what a room is created with: the query of the room's URL, or the body of `POST /rooms`. Matchmaking brings players with equal options together. */
   readonly options?: OptionsSchema;
   /** What `GET /rooms` shows from the start. */
@@ -115,14 +120,11 @@ export type RoomConfig<
   ([RequestName<G>] extends [never] ? unknown : { readonly requests: RequestHandlers<G, R, P> });
 
 /** Hooks as the room runs them, without the author's types. */
-export type AnyRoomConfig = RoomConfig<
-  GameSpec,
-  StandardSchemaV1 | undefined,
-  unknown,
-  unknown,
-  unknown,
-  unknown
+export type AnyRoomConfig = Omit<
+  RoomConfig<GameSpec, StandardSchemaV1 | undefined, unknown, unknown, unknown, never, unknown>,
+  "rewind"
 > & {
+  readonly rewind?: RewindOptions;
   readonly on?: Readonly<Record<string, (room: Room, player: Player, message: unknown) => undefined>>;
   readonly requests?: Readonly<Record<string, (room: Room, player: Player, input: unknown) => unknown>>;
 };
@@ -150,7 +152,9 @@ export function defineRoom<
   Loaded = undefined,
   Data = undefined,
   PlayerData = undefined,
->(game: Game<G>, config: RoomConfig<G, OptionsSchema, Loaded, Data, PlayerData>): RoomDefinition {
+  Rewound extends TableNames<G["state"]> = never,
+>(game: Game<G>, config: RoomConfig<G, OptionsSchema, Loaded, Data, PlayerData, Rewound>): RoomDefinition {
   validateRoomConfig(game.spec.name, config);
+  if (config.rewind !== undefined) validateRewind(game, config.rewind);
   return { game: game as unknown as Game, config: config as unknown as AnyRoomConfig };
 }

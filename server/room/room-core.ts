@@ -1,32 +1,28 @@
 import type { Game } from "../../shared/definition/game.ts";
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import { ROOM_STREAM } from "../../shared/protocol/frames.ts";
-import type { Random } from "../../shared/random/seeded-random.ts";
 import type { CommittedRow } from "../../shared/state/committed-row.ts";
 import { CommittedState, type OutOfRangeWarning } from "../../shared/state/committed-state.ts";
-import type { GameLayout } from "../../shared/state/game-layout.ts";
 import type { Groups } from "../../shared/state/groups.ts";
 import { RestingIds } from "../../shared/state/resting-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
-import type { Clock } from "../../shared/tick/clock.ts";
 import { dueAt, periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/tick.ts";
-import type { Bus, RoomName } from "../bus.ts";
-import type { ServerLimits } from "../limits.ts";
+import type { RoomName } from "../bus.ts";
 import type { ScheduledTask, TickScheduler, TickTask, TickTiming } from "../tick/tick-scheduler.ts";
-import type { Transport } from "../transport/transport.ts";
 import { Agenda } from "./agenda.ts";
 import { ArrivalQueue } from "./arrivals.ts";
 import { Attendance, DEFAULT_GRACE_MS } from "./attendance.ts";
 import { type Call, CallDispatcher } from "./calls.ts";
 import { Containment, FAILED } from "./containment.ts";
-import type { AnyRoomConfig } from "./define-room.ts";
 import { Departures } from "./departures.ts";
 import type { InputVerdict } from "./input-queue.ts";
 import { liveState } from "./live-state.ts";
 import { outboxOf } from "./outbox.ts";
+import { Rewind } from "./rewind/rewind.ts";
 import type { Room, RoomMetadata } from "./room.ts";
 import { RoomEvents } from "./room-events.ts";
 import { roomFacade } from "./room-facade.ts";
+import type { RoomParts } from "./room-parts.ts";
 import { RoomPublisher } from "./room-publisher.ts";
 import { RoomTimers } from "./room-timers.ts";
 import type { Seat } from "./seat.ts";
@@ -34,29 +30,6 @@ import { makeGroups } from "./seat-groups.ts";
 import { Seats } from "./seats.ts";
 import { makeSight, type Sight } from "./sight.ts";
 import { Vacancy } from "./vacancy.ts";
-
-/** What a room is made of that it does not make itself. */
-export interface RoomParts {
-  readonly game: Game;
-  readonly layout: GameLayout;
-  readonly config: AnyRoomConfig;
-  readonly id: string;
-  /** Unique in the process; the first part of the room's topics. */
-  readonly topicPrefix: string;
-  readonly options: unknown;
-  readonly loaded: unknown;
-  readonly random: Random;
-  readonly clock: Clock;
-  /** Names the clock for peers on the same machine. */
-  readonly clockId: string | undefined;
-  readonly transport: Pick<Transport, "publish" | "afterFlush">;
-  readonly bus: Bus;
-  readonly limits: ServerLimits;
-  /** A new seat's secret, which nobody can guess. */
-  readonly secret: () => string;
-  /** Called once, when the room has closed. */
-  readonly onClosed: () => void;
-}
 
 /** The first tick of a room; the tick before it stands for "nothing yet". */
 const FIRST_TICK = toTick(1);
@@ -86,6 +59,8 @@ export class RoomCore implements TickTask {
   /** The cells of a room with interest. */
   readonly sight: Sight | undefined;
   readonly groups: Groups;
+  /** The near past of a room with `rewind`. */
+  readonly rewind: Rewind | undefined;
   readonly #parts: RoomParts;
   readonly #periodMs: number;
   readonly #hasInputs: boolean;
@@ -139,6 +114,15 @@ export class RoomCore implements TickTask {
       idRestTicks,
       onOutOfRange,
     });
+    const { rewind } = config;
+    this.rewind =
+      rewind &&
+      new Rewind({
+        description: game.description,
+        state: this.state,
+        options: rewind,
+        tick: () => this.#tick,
+      });
     this.events = new RoomEvents({
       game: this.name.game,
       state: this.state,
@@ -177,6 +161,8 @@ export class RoomCore implements TickTask {
       sight: this.sight,
       groups: this.groups,
       agenda,
+      tick: () => this.#tick,
+      rewindTicks: this.rewind?.maxTicks,
       send: (seat, event, value) => this.events.toPlayer(seat, event, value),
       close: (seat, reason) => this.attendance.dismiss(seat, reason),
       presenceChanged: this.attendance.presenceChanged,
@@ -224,6 +210,7 @@ export class RoomCore implements TickTask {
     this.acknowledge(seat, Math.floor(viewTick));
     const verdict = seat.inputs.receive(tick, values, this.#tick + 1);
     seat.margin.arrived(verdict, this.#sinceDue(tick));
+    if (verdict === "queued" || verdict === "late") seat.views?.received(tick, viewTick, this.#tick + 1);
     return verdict;
   }
 
@@ -291,6 +278,7 @@ export class RoomCore implements TickTask {
       this.shutDown("room-failed");
       return;
     }
+    this.rewind?.record(n);
     const committed = clock.now();
     const { frames, bytes, keyframes } = this.#publisher.publishTick(n, this.#departures.seats(), {
       room: this.name.id,

@@ -36,6 +36,11 @@ export function roomFacade(core: RoomCore, state: Readonly<Record<string, unknow
       broadcast: (event: string, value: Readonly<Record<string, unknown>>) =>
         core.events.toGroup(name, event, value),
     }),
+    rewind: (viewTick: number, look: (world: never) => unknown) => {
+      if (core.rewind !== undefined) return core.rewind.look(viewTick, look);
+      const option = `rewind: { tables: […] } in defineRoom`;
+      throw new Error(`room of game "${core.name.game}" keeps no past to rewind to: it needs ${option}`);
+    },
     after: (seconds, callback) => core.after(seconds, callback),
     random,
     run: (change) => runInTick(core, change),

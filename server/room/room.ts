@@ -7,12 +7,14 @@ import type {
   InputOf,
   OwnerTable,
   RowOf,
+  TableNames,
 } from "../../shared/definition/types.ts";
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { GroupName } from "../../shared/state/groups.ts";
 import type { Release } from "../../shared/tick/clock.ts";
 import type { Tick } from "../../shared/tick/tick.ts";
 import type { Focus } from "./interest.ts";
+import type { RewindOf } from "./rewind/past-world.ts";
 import type { PlayerGroups } from "./seat-groups.ts";
 
 /** JSON that `GET /rooms` shows of a room. */
@@ -53,6 +55,12 @@ export interface Player<G extends GameSpec = GameSpec, PlayerData = unknown> {
   readonly row: OwnRow<G>;
   /** The input for the tick that is running. */
   readonly input: InputOf<G>;
+  /**
+   * The tick, with a fraction, that the player saw when they gave the input that acts in this tick: what
+   * `room.rewind` takes. As their client says, between the running tick and `rewind.maxMs` before it, so one that lies
+   * gains no more than that. The running tick where nothing is known, and in rooms without `rewind`.
+   */
+  readonly viewTick: number;
   /** The connection is lost: the seat is kept until the grace period is over. */
   readonly away: boolean;
   /** What `admit` returned. Not synchronised. */
@@ -76,8 +84,14 @@ export interface Players<G extends GameSpec, PlayerData> extends Iterable<Player
 }
 
 /** A room as its author sees it. Everything here is for the tick: hooks, handlers and `room.run`. */
-export interface Room<G extends GameSpec = GameSpec, Options = unknown, Data = unknown, PlayerData = unknown>
-  extends Audience<G> {
+export interface Room<
+  G extends GameSpec = GameSpec,
+  Options = unknown,
+  Data = unknown,
+  PlayerData = unknown,
+  /** The tables that `rewind` names. */
+  Rewound extends TableNames<G["state"]> = never,
+> extends Audience<G> {
   /** The last segment of the room's URL. */
   readonly id: string;
   /** The tick that is running, or else the last one. */
@@ -94,6 +108,16 @@ export interface Room<G extends GameSpec = GameSpec, Options = unknown, Data = u
   near(x: number, y: number): Audience<G>;
   /** The members of a group, see `player.groups`. */
   group(name: GroupName): Audience<G>;
+  /**
+   * Calls back with the world as it was at a tick, with a fraction, and returns what that returns: the number fields of
+   * the tables named in `defineRoom`'s `rewind`, which rooms without it do not have. Older ticks than are kept are the
+   * oldest, later ones the present. A row that did not exist is not there; rows can be read until the callback returns.
+   *
+   * @example
+   * const hit = room.rewind(player.viewTick, ({ players }) =>
+   *   [...players].find(({ x, y }) => Math.hypot(x - aim.x, y - aim.y) < 24)?.id);
+   */
+  readonly rewind: RewindOf<G, Rewound>;
   /** Calls back in the first tick that is at least so many seconds away. */
   after(seconds: number, callback: () => undefined): Release;
   /** A number in [0, 1) from the room's own seed: equal seeds and inputs give equal games. */

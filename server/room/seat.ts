@@ -7,6 +7,7 @@ import type { InputMargin } from "./input-margin.ts";
 import type { InputQueue } from "./input-queue.ts";
 import type { PrivateOutbox } from "./outbox.ts";
 import type { Presence } from "./presence.ts";
+import type { ViewTicks } from "./rewind/view-ticks.ts";
 import type { Player } from "./room.ts";
 import type { SeatHistory } from "./seat-history.ts";
 
@@ -20,6 +21,8 @@ export interface Seat {
   readonly presence: Presence;
   readonly inputs: InputQueue;
   readonly margin: InputMargin;
+  /** What the player saw by their inputs, in rooms with `rewind`. */
+  readonly views: ViewTicks | undefined;
   /** Rows and fields that only this player sees, and everything else private. */
   readonly stream: RowStream;
   readonly topic: string;

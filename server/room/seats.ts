@@ -14,6 +14,7 @@ import { InputMargin } from "./input-margin.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
 import { Presence, type PresenceName, type PresenceState } from "./presence.ts";
+import { ViewTicks } from "./rewind/view-ticks.ts";
 import type { Player } from "./room.ts";
 import type { Seat } from "./seat.ts";
 import { SeatGroups } from "./seat-groups.ts";
@@ -35,6 +36,10 @@ export interface SeatsOptions {
   readonly sight: { readonly grid: SightGrid; readonly radius: number } | undefined;
   readonly groups: Groups;
   readonly agenda: Agenda;
+  /** The tick that is running. */
+  readonly tick: () => number;
+  /** How far back players may reach, in rooms with `rewind`. */
+  readonly rewindTicks: number | undefined;
   /** What `player.send` and `player.close` do. */
   readonly send: (seat: Seat, event: string, value: Readonly<Record<string, unknown>>) => void;
   readonly close: (seat: Seat, reason: CloseName) => void;
@@ -101,6 +106,8 @@ export class Seats implements Iterable<Seat> {
     const attend = (): void => agenda.next(seat);
     const stream = new RowStream(this.#options.streamIds.take(tick), "owner", this.#horizonTicks, attend);
     const inputs = this.#inputs();
+    const { rewindTicks, tick: tickNow } = this.#options;
+    const views = rewindTicks === undefined ? undefined : new ViewTicks(rewindTicks);
     const { ownerTable } = state.layout;
     const row = ownerTable && state.add(ownerTable, {}, stream);
     const interest = this.#interest(row);
@@ -109,6 +116,9 @@ export class Seats implements Iterable<Seat> {
       id,
       row: row as never,
       input: inputs.current as never,
+      get viewTick() {
+        return views?.at(tickNow()) ?? tickNow();
+      },
       get away() {
         return seat.presence.now.state === "away";
       },
@@ -132,6 +142,7 @@ export class Seats implements Iterable<Seat> {
       }),
       inputs,
       margin: new InputMargin(),
+      views,
       stream,
       topic: `${topicPrefix}.${stream.id}`,
       following: new Following(interest, groups),

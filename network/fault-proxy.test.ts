@@ -1,9 +1,9 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { seededRandom } from "../../shared/random/seeded-random.ts";
+import { seededRandom } from "../shared/random/seeded-random.ts";
+import { ManualClock } from "../tests/kit/manual-clock.ts";
 import { FaultProxy, type FaultProxyOptions } from "./fault-proxy.ts";
-import { ManualClock } from "./manual-clock.ts";
 
 /** A socket, with what it heard. */
 interface End {
@@ -167,4 +167,28 @@ test("[LNK-16] what is too much for the link waits at its sender, and arrives wh
   }
   expect(most).toBeLessThan(400 * 1024);
   expect(Buffer.concat(server.heard).equals(sent)).toBe(true);
+});
+
+test("[LNK-17] a proxy's lines stall and are cut as often as its conditions say, and it counts what they carried", async () => {
+  const { clock, proxy, client, server } = await lineThrough({ stallEveryMs: 1_000, stallForMs: 300 });
+  let still = 0;
+  for (let step = 1; step <= 20; step++) {
+    client.socket.write("x");
+    // Whatever is still on its way from before: this one has come as far as the link.
+    await until(() => textOf(server).length + proxy.bytesInFlight === step);
+    clock.advance(100);
+    if (proxy.bytesInFlight > 0) still += 1;
+    await until(() => textOf(server).length + proxy.bytesInFlight === step);
+  }
+  // Two stalls of 300 ms in two seconds, give or take what is cut off at the ends.
+  expect(still).toBeGreaterThanOrEqual(4);
+  expect(still).toBeLessThanOrEqual(7);
+  clock.advance(300);
+  await until(() => textOf(server).length === 20);
+  expect([proxy.bytes, proxy.accepted]).toEqual([{ up: 20, down: 0 }, 1]);
+  proxy.change({ cutEveryMs: 500 });
+  clock.advance(500);
+  await until(() => client.error === "ECONNRESET" && server.error === "ECONNRESET");
+  await until(() => proxy.connections === 0);
+  expect([proxy.accepted, clock.pending]).toEqual([1, 0]);
 });

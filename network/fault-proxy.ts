@@ -1,8 +1,8 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import type { Direction } from "../../shared/link/duplex-link.ts";
-import type { LinkConditions } from "../../shared/link/link-model.ts";
-import type { Random } from "../../shared/random/seeded-random.ts";
-import type { Clock } from "../../shared/tick/clock.ts";
+import type { Direction } from "../shared/link/duplex-link.ts";
+import { type NetworkConditions, networkConditions } from "../shared/link/network-conditions.ts";
+import type { Random } from "../shared/random/seeded-random.ts";
+import type { Clock } from "../shared/tick/clock.ts";
 import { FaultyLine } from "./faulty-line.ts";
 
 export interface FaultProxyOptions {
@@ -11,8 +11,10 @@ export interface FaultProxyOptions {
   readonly clock: Clock;
   /** Draws the jitter. */
   readonly random: Random;
-  /** What is left out is as on a perfect link. */
-  readonly conditions?: Partial<LinkConditions>;
+  /** What is left out is as on a perfect network. */
+  readonly conditions?: Partial<NetworkConditions>;
+  /** Where to listen, on 127.0.0.1 alone. Default: any port that is free. */
+  readonly port?: number;
 }
 
 /**
@@ -30,20 +32,23 @@ export class FaultProxy {
   readonly #options: FaultProxyOptions;
   readonly #server: Server;
   readonly #lines = new Set<FaultyLine>();
-  #conditions: Partial<LinkConditions>;
+  #conditions: NetworkConditions;
   #isReachable = true;
+  #accepted = 0;
+  readonly #bytes = { up: 0, down: 0 };
 
   private constructor(options: FaultProxyOptions) {
     this.#options = options;
-    this.#conditions = options.conditions ?? {};
+    this.#conditions = networkConditions(options.conditions ?? {});
     this.#server = createServer({ allowHalfOpen: true }, (client) => this.#accept(client));
   }
 
+  /** Rejects where it cannot listen, as `node:net` does. */
   static async start(options: FaultProxyOptions): Promise<FaultProxy> {
     const proxy = new FaultProxy(options);
     await new Promise<void>((resolve, reject) => {
       proxy.#server.once("error", reject);
-      proxy.#server.listen(0, "127.0.0.1", resolve);
+      proxy.#server.listen(options.port ?? 0, "127.0.0.1", resolve);
     });
     return proxy;
   }
@@ -57,6 +62,16 @@ export class FaultProxy {
     return this.#lines.size;
   }
 
+  /** Connections that there were, with those that there are. */
+  get accepted(): number {
+    return this.#accepted;
+  }
+
+  /** Bytes that came out at the other end so far: `up` at the server's, `down` at the clients'. */
+  get bytes(): { readonly up: number; readonly down: number } {
+    return { ...this.#bytes };
+  }
+
   /** Of all connections, both ways. */
   get bytesInFlight(): number {
     let bytes = 0;
@@ -65,9 +80,9 @@ export class FaultProxy {
   }
 
   /** For what is sent from now on. */
-  change(conditions: Partial<LinkConditions>): void {
-    this.#conditions = { ...this.#conditions, ...conditions };
-    for (const line of this.#lines) line.change(conditions);
+  change(conditions: Partial<NetworkConditions>): void {
+    this.#conditions = networkConditions(conditions, this.#conditions);
+    for (const line of this.#lines) line.change(this.#conditions);
   }
 
   /** For so long nothing arrives that way, then everything does. */
@@ -105,8 +120,18 @@ export class FaultProxy {
     }
     const { to, clock, random } = this.#options;
     const server = connect({ host: to.host ?? "127.0.0.1", port: to.port, allowHalfOpen: true });
-    const parts = { clock, random, conditions: this.#conditions };
-    const line = new FaultyLine(client, server, parts, () => this.#lines.delete(line));
+    const line = new FaultyLine(
+      client,
+      server,
+      { clock, random, conditions: this.#conditions },
+      {
+        carried: (way, bytes) => {
+          this.#bytes[way] += bytes;
+        },
+        closed: () => this.#lines.delete(line),
+      },
+    );
+    this.#accepted += 1;
     this.#lines.add(line);
   }
 }
