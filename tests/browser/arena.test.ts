@@ -16,6 +16,7 @@ const PARTS = [
   "#statistics",
   "#inspector",
   "#streams",
+  "#lag",
   ".clock",
   ".toolbar",
   ".leaderboard",
@@ -39,6 +40,14 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     const visitor = await Visitor.arrive(browser, games.port, device);
     visitors.push(visitor);
     return new ArenaPilot(visitor);
+  }
+
+  /** Somebody with the panel of lag open. */
+  async function asksForLag(): Promise<{ visitor: Visitor; plays: () => Promise<void> }> {
+    const pilot = await arrive();
+    await pilot.join("Hedwig");
+    await pilot.visitor.page.locator("#lag-button").click();
+    return { visitor: pilot.visitor, plays: () => pilot.plays() };
   }
 
   /** Both play in one room, whatever the test before left. */
@@ -227,9 +236,44 @@ describe.skipIf(path === undefined)("the arena's page", () => {
       await visitor.sees("#streams-total", /\d/);
       await visitor.picture(`streams-${name}`);
       expect(await visitor.overlaps(PARTS)).toEqual([]);
+      await visitor.page.locator("#lag-button").click();
+      await visitor.page.locator("#lag-switch").click();
+      await visitor.sees("#lag-ping-now", /\d/);
+      await visitor.picture(`lag-${name}`);
+      expect(await visitor.overlaps(PARTS)).toEqual([]);
       await visitor.leave();
     },
   );
+
+  test("[BRO-11] lag is off until it is asked for, makes the ping what it says, and stays with the tab", async () => {
+    const { visitor, plays } = await asksForLag();
+    const ping = async (): Promise<number> => Number.parseFloat(await visitor.text("#lag-ping-now"));
+    await visitor.sees("#lag-ping-now", /\d/);
+    expect(await ping()).toBeLessThan(100);
+    expect(await visitor.page.evaluate(() => sessionStorage.getItem("tickcast-arena-lag"))).toBeNull();
+    await visitor.page.locator("#lag-switch").click();
+    // 75 ms each way, and what the network has of its own.
+    await visitor.page.waitForFunction(
+      () => Number.parseFloat(document.getElementById("lag-ping-now")?.innerText ?? "") >= 150,
+    );
+    // Who dragged a slider flies on by keys.
+    await visitor.page.locator("#lag-jitter").click({ position: { x: 2, y: 8 } });
+    expect(await visitor.page.evaluate(() => document.activeElement === document.body)).toBe(true);
+    expect(await visitor.text("#lag-jitter-text")).not.toBe("30 ms");
+
+    await visitor.page.reload();
+    await plays();
+    expect(await visitor.page.locator("#lag-button").getAttribute("data-lagging")).toBe("true");
+    await visitor.page.keyboard.press("KeyL");
+    await visitor.page.waitForFunction(
+      () => Number.parseFloat(document.getElementById("lag-ping-now")?.innerText ?? "") >= 150,
+    );
+    await visitor.page.locator("#lag-switch").click();
+    await visitor.page.waitForFunction(
+      () => Number.parseFloat(document.getElementById("lag-ping-now")?.innerText ?? "") < 100,
+    );
+    await visitor.leave();
+  });
 
   test("[BRO-10] one who is away for longer than the seat is kept joins anew, in the same room and under the same name", async () => {
     const [ada] = pair();

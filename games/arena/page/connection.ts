@@ -1,4 +1,5 @@
 import { type ClientRoom, ConnectError, type ConnectionState, connect } from "tickcast/client";
+import type { LinkConditioner } from "tickcast/conditioner";
 import { type ArenaSpec, arena } from "../arena.ts";
 import { forgetSeat, keepSeat } from "./kept-seat.ts";
 
@@ -48,13 +49,16 @@ const LONGEST_PAUSE_MS = 15_000;
  */
 export class ArenaConnection {
   readonly #tell: (status: Status) => void;
+  readonly #conditioner: LinkConditioner;
   #pilot: Pilot;
   #aim: Aim = { entry: "joined" };
   #attempt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(pilot: Pilot, tell: (status: Status) => void) {
+  /** @param conditioner the network that the visitor asks for */
+  constructor(pilot: Pilot, conditioner: LinkConditioner, tell: (status: Status) => void) {
     this.#pilot = pilot;
+    this.#conditioner = conditioner;
     this.#tell = tell;
   }
 
@@ -63,7 +67,10 @@ export class ArenaConnection {
     this.#attempt += 1;
     this.#tell({ state: "connecting", attempt: this.#attempt });
     const aim = this.#aim;
-    const options = aim.entry === "reloaded" ? { token: aim.token } : {};
+    const options = {
+      conditioner: this.#conditioner,
+      ...(aim.entry === "reloaded" && { token: aim.token }),
+    };
     try {
       this.#play(await connect(arena, roomPath(), this.#pilot, options), aim.entry);
     } catch (error) {

@@ -16,6 +16,7 @@ import { Feed } from "./hud/feed.ts";
 import { Inspector } from "./hud/inspector.ts";
 import { invitePanel } from "./hud/invite.ts";
 import { JoinScreen } from "./hud/join-screen.ts";
+import { LagPanel } from "./hud/lag-panel.ts";
 import { Leaderboard } from "./hud/leaderboard.ts";
 import { MatchClock } from "./hud/match-clock.ts";
 import { Overlay } from "./hud/overlay.ts";
@@ -25,6 +26,7 @@ import { Statistics } from "./hud/statistics.ts";
 import { Streams } from "./hud/streams.ts";
 import { Vitals } from "./hud/vitals.ts";
 import { keptSeat } from "./kept-seat.ts";
+import { Lag } from "./lag/lag-settings.ts";
 import { Playfield } from "./playfield.ts";
 import { Minimap } from "./render/minimap.ts";
 import { Renderer } from "./render/renderer.ts";
@@ -50,13 +52,15 @@ const banner = new Banner();
 const statistics = new Statistics();
 const inspector = new Inspector();
 const streams = new Streams();
+const lag = new Lag();
+const lagPanel = new LagPanel(lag);
 const leaderboard = new Leaderboard();
 const matchClock = new MatchClock();
 const minimap = new Minimap(element("minimap", HTMLCanvasElement));
 const vitals = new Vitals();
 const joinScreen = new JoinScreen(settings, join);
 
-sharePlace([inspector, streams]);
+sharePlace([inspector, streams, lagPanel]);
 invitePanel();
 void botsButton(() => playfield?.room);
 chatBox({
@@ -88,7 +92,7 @@ function join(pilot: Pilot): void {
 }
 
 function connectionOf({ name, colour }: Pilot): ArenaConnection {
-  const connection: ArenaConnection = new ArenaConnection({ name, colour }, (status) => {
+  const connection: ArenaConnection = new ArenaConnection({ name, colour }, lag.conditioner, (status) => {
     show(status);
     banner.show(status, (remedy) => {
       if (remedy === "reload") location.reload();
@@ -109,6 +113,7 @@ function show(status: Status): void {
 function enter(room: GameRoom, entry: Entry): void {
   playfield = new Playfield(room, { renderer, camera, feed, overlay, sound, calm });
   streams.reset();
+  lagPanel.reset();
   room.onTick(() => {
     const now = performance.now();
     statistics.showTick(room);
@@ -186,6 +191,7 @@ function drawGame(field: Playfield, now: number, seconds: number): void {
     });
   }
   if (me !== undefined) vitals.show(me, tick);
+  lagPanel.look(room, now);
   if (now >= overviewAt) {
     overviewAt = now + 125;
     minimap.draw(room, camera, streams.shown);
