@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 /** Tests run on the sources: the package's own names lead to them instead of to `dist`. */
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const folders = "{shared,server,client,network,bots,bench,bin,games,tests}";
+const folders = "{shared,server,client,bots,bench,bin,games,tests}";
 const processes = `${folders}/**/*.e2e.test.ts`;
 
 export default defineConfig({

@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { addBenchCommand } from "../bench/command.ts";
 import { withGameCommand } from "../bench/game/module-word.ts";
 import { addBotsCommand } from "../bots/command.ts";
-import { addProxyCommand } from "../network/command.ts";
+import { addProxyCommand } from "../bots/network/command.ts";
 import { addDevCommand } from "../server/command/dev.ts";
 import { addStartCommand } from "../server/command/start.ts";
 import { Complaint } from "../shared/complaint.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 const root = new URL("..", import.meta.url).pathname;
-const folders = ["shared", "server", "client", "network", "bots", "bench", "games", "tests"];
+const folders = ["shared", "server", "client", "bots", "bench", "games", "tests"];
 
 function sourcesOfTests(): string[] {
   return folders

@@ -63,9 +63,10 @@ describe("moving", () => {
   test("[ARE-34] nothing goes farther in some ticks than what lagging bullets allow for", () => {
     for (let from = 1; from <= 20; from++) {
       const body = atCentre();
-      for (let tick = 1; tick < from; tick++) step(body, { move: undefined, aim: 0, dash: false }, tick, dt);
+      for (let tick = 1; tick < from; tick++)
+        step(body, { move: undefined, aim: 0, dash: false }, dt, { tick });
       for (let ticks = 1; ticks <= 10; ticks++) {
-        step(body, { move: 0, aim: 0, dash: ticks === from % 5 }, from + ticks, dt);
+        step(body, { move: 0, aim: 0, dash: ticks === from % 5 }, dt, { tick: from + ticks });
         expect(body.x - WORLD_SIZE / 2).toBeLessThanOrEqual(
           farthestIn(ticks, dt, body.dashUntil > from) + 1e-9,
         );

@@ -1,8 +1,8 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
-import type { Direction } from "../shared/link/duplex-link.ts";
-import { type NetworkConditions, networkConditions } from "../shared/link/network-conditions.ts";
-import type { Random } from "../shared/random/seeded-random.ts";
-import type { Clock } from "../shared/tick/clock.ts";
+import type { Direction } from "../../shared/link/duplex-link.ts";
+import { type NetworkConditions, networkConditions } from "../../shared/link/network-conditions.ts";
+import type { Random } from "../../shared/random/seeded-random.ts";
+import type { Clock } from "../../shared/tick/clock.ts";
 import { FaultyLine } from "./faulty-line.ts";
 
 export interface FaultProxyOptions {

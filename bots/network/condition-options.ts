@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { Complaint } from "../shared/complaint.ts";
+import { Complaint } from "../../shared/complaint.ts";
 import {
   type NetworkConditions,
   networkConditions,
   perfectNetwork,
-} from "../shared/link/network-conditions.ts";
+} from "../../shared/link/network-conditions.ts";
 
 /** What the flags of a bad network come to; each is absent where it was not given. */
 export interface ConditionOptions {

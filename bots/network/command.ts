@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
-import { Complaint } from "../shared/complaint.ts";
-import { conditionsInWords } from "../shared/link/network-conditions.ts";
-import { NodeClock } from "../shared/platform/node-clock.ts";
-import { seededRandom } from "../shared/random/seeded-random.ts";
+import { Complaint } from "../../shared/complaint.ts";
+import { conditionsInWords } from "../../shared/link/network-conditions.ts";
+import { NodeClock } from "../../shared/platform/node-clock.ts";
+import { seededRandom } from "../../shared/random/seeded-random.ts";
 import { port, type Target, target } from "./address-option.ts";
 import { addConditionOptions, type ConditionOptions, conditionsOf } from "./condition-options.ts";
 import { FaultProxy } from "./fault-proxy.ts";

@@ -1,10 +1,10 @@
 import type { Socket } from "node:net";
-import { type Direction, DuplexLink } from "../shared/link/duplex-link.ts";
-import type { Link } from "../shared/link/link-model.ts";
-import type { NetworkConditions } from "../shared/link/network-conditions.ts";
-import { TimedFaults } from "../shared/link/timed-faults.ts";
-import type { Random } from "../shared/random/seeded-random.ts";
-import type { Clock } from "../shared/tick/clock.ts";
+import { type Direction, DuplexLink } from "../../shared/link/duplex-link.ts";
+import type { Link } from "../../shared/link/link-model.ts";
+import type { NetworkConditions } from "../../shared/link/network-conditions.ts";
+import { TimedFaults } from "../../shared/link/timed-faults.ts";
+import type { Random } from "../../shared/random/seeded-random.ts";
+import type { Clock } from "../../shared/tick/clock.ts";
 
 /** What a line carries: bytes, and that no more will come. */
 type Item = Buffer | "end";

@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import { perfectNetwork } from "../shared/link/network-conditions.ts";
+import { perfectNetwork } from "../../shared/link/network-conditions.ts";
 import { target } from "./address-option.ts";
 import { addConditionOptions, type ConditionOptions, conditionsOf } from "./condition-options.ts";
 import { rateLine, totalLine } from "./proxy-report.ts";

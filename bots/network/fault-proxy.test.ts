@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { seededRandom } from "../shared/random/seeded-random.ts";
-import { ManualClock } from "../tests/kit/manual-clock.ts";
+import { seededRandom } from "../../shared/random/seeded-random.ts";
+import { ManualClock } from "../../tests/kit/manual-clock.ts";
 import { FaultProxy, type FaultProxyOptions } from "./fault-proxy.ts";
 
 /** A socket, with what it heard. */
