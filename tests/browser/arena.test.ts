@@ -191,7 +191,7 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     await phone.visitor.sees("#leaderboard .me", "Hedy");
     await phone.visitor.picture("anew-phone");
 
-    // For the last test but one: she is away for longer than her seat is kept.
+    // For the last test but two: she is away for longer than her seat is kept.
     edith = await arrive();
     await edith.join("Edith", `/${new URL(ada.visitor.page.url()).search}`);
     edith.visitor.loseNetwork();
@@ -247,6 +247,18 @@ describe.skipIf(path === undefined)("the arena's page", () => {
     },
   );
 
+  test("[BRO-10] one who is away for longer than the seat is kept joins anew, in the same room and under the same name", async () => {
+    const [ada] = pair();
+    if (edith === undefined) throw new Error("Edith never played: an earlier test failed");
+    const room = new URL(edith.visitor.page.url()).search;
+    await ada.visitor.sees("#feed", "Edith left");
+    edith.visitor.findNetwork();
+    await edith.visitor.sees("#feed", "you have joined anew");
+    await edith.visitor.seesNo("#banner");
+    await edith.visitor.sees("#leaderboard .me", "Edith");
+    expect(new URL(edith.visitor.page.url()).search).toBe(room);
+  });
+
   test("[BRO-11] lag is off until it is asked for, makes the ping what it says, and stays with the tab", async () => {
     const { visitor, plays } = await asksForLag();
     const ping = async (): Promise<number> => Number.parseFloat(await visitor.text("#lag-ping-now"));
@@ -275,18 +287,6 @@ describe.skipIf(path === undefined)("the arena's page", () => {
       () => Number.parseFloat(document.getElementById("lag-ping-now")?.innerText ?? "") < 100,
     );
     await visitor.leave();
-  });
-
-  test("[BRO-10] one who is away for longer than the seat is kept joins anew, in the same room and under the same name", async () => {
-    const [ada] = pair();
-    if (edith === undefined) throw new Error("Edith never played: an earlier test failed");
-    const room = new URL(edith.visitor.page.url()).search;
-    await ada.visitor.sees("#feed", "Edith left");
-    edith.visitor.findNetwork();
-    await edith.visitor.sees("#feed", "you have joined anew");
-    await edith.visitor.seesNo("#banner");
-    await edith.visitor.sees("#leaderboard .me", "Edith");
-    expect(new URL(edith.visitor.page.url()).search).toBe(room);
   });
 
   test("[BRO-9] no page complained", () => {
