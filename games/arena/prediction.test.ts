@@ -7,7 +7,7 @@ import { seededSelf } from "./ship.fixture.ts";
 
 const ROUNDS = 6;
 
-test("[ARE-34] a page predicts what the room makes of its ship: dashing, as a ghost, dead and back", async () => {
+test("[ARE-37] a page predicts what the room makes of its ship: dashing, as a ghost, dead and back", async () => {
   const server = await TestServer.start({ rooms: [arenaRoom], seed: 5 });
   const { room } = await server.connect(arena, "/arena", { name: "Ada" });
   const { random } = seededSelf(3);
