@@ -225,7 +225,7 @@ defineRoom(loop, {
 });
 
 const duel = defineRoom(siege, {
-  rewind: { tables: ["units"], maxMs: 400, teleport: 50 },
+  rewind: { tables: ["units"], maxMs: 400 },
   tick(room) {
     for (const player of room.players) {
       const struck = room.rewind(player.viewTick, (world) => {

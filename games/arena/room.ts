@@ -48,7 +48,7 @@ export const arenaRoom = defineRoom(arena, {
   graceMs: GRACE_SECONDS * 1_000,
   interest: { cellSize: CELL, radius: RADIUS },
   // A round trip of 300 ms with its margins. A dash goes 39 units in a tick, who returns appears elsewhere.
-  rewind: { tables: ["players"], maxMs: 500, teleport: 100 },
+  rewind: { tables: ["players"], maxMs: 500 },
   metadata: { round: 1, champion: "" },
   data: (): Battle => ({
     flights: [],

@@ -119,6 +119,7 @@ export class RoomCore implements TickTask {
       rewind &&
       new Rewind({
         description: game.description,
+        definition: game.spec.state,
         state: this.state,
         options: rewind,
         tick: () => this.#tick,

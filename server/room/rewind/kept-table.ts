@@ -1,4 +1,5 @@
 import type { TableDescription } from "../../../shared/definition/description.ts";
+import type { Fields } from "../../../shared/definition/table.ts";
 import type { CommittedRow } from "../../../shared/state/committed-row.ts";
 import type { TableLayout } from "../../../shared/state/game-layout.ts";
 import type { Look, PresentRows } from "./moment.ts";
@@ -22,26 +23,25 @@ export class KeptTable {
   readonly #fields: readonly NumberField[];
   readonly #row: PastRowClass;
   readonly #present: PresentRows;
-  /** The places of the position among the number fields. */
-  readonly #position: readonly [number, number] | undefined;
-  readonly #teleport: number;
+  /** Of those that glide, the ones that can change by more than a movement: their places among the fields. */
+  readonly #bounded: readonly number[];
 
   constructor(
     /** Its place among the kept tables. */
     index: number,
     layout: TableLayout,
     description: TableDescription,
+    definition: Fields,
     present: PresentRows,
-    teleport: number,
   ) {
     this.name = layout.name;
     this.#index = index;
-    this.#fields = numberFields(layout, description);
+    this.#fields = numberFields(layout, description, definition);
     this.#row = pastRowClass(layout.name, this.#fields);
     this.#present = present;
-    this.#teleport = teleport;
-    const among = (place: number): number => this.#fields.findIndex((field) => field.place === place);
-    this.#position = layout.position && [among(layout.position[0]), among(layout.position[1])];
+    this.#bounded = this.#fields.flatMap(({ glides, teleport }, index) =>
+      glides && teleport < Number.POSITIVE_INFINITY ? [index] : [],
+    );
   }
 
   snapshot(): TableSnapshot {
@@ -104,16 +104,14 @@ export class KeptTable {
     return new this.#row(parts);
   }
 
-  /** Whether the row goes farther from one moment to the other than it can. */
+  /** Whether the row was put elsewhere between the two moments: then none of its fields moves. */
   #isTeleport(parts: PastRowParts): boolean {
-    if (this.#position === undefined || this.#teleport === Number.POSITIVE_INFINITY) return false;
-    const [x, y] = this.#position;
-    const most = this.#teleport * parts.look.ticks;
-    return Math.hypot(this.#change(parts, x), this.#change(parts, y)) > most;
-  }
-
-  #change(parts: PastRowParts, field: number): number {
-    return laterNumber(parts, this.#fields, field) - earlierNumber(parts, field);
+    for (const index of this.#bounded) {
+      const { change, teleport } = this.#fields[index] as NumberField;
+      const by = change(earlierNumber(parts, index), laterNumber(parts, this.#fields, index));
+      if (Math.abs(by) > teleport * parts.look.ticks) return true;
+    }
+    return false;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { TableDescription } from "../../../shared/definition/description.ts";
 import type { FieldDescription } from "../../../shared/definition/field.ts";
+import type { Fields } from "../../../shared/definition/table.ts";
 import type { Wire } from "../../../shared/state/field-codec.ts";
 import type { TableLayout } from "../../../shared/state/game-layout.ts";
 
@@ -8,52 +9,66 @@ export interface NumberField {
   readonly name: string;
   /** Its place among all fields of the row. */
   readonly place: number;
+  /** Marked `interpolated`: else it has the value of the tick before the moment, as on players' screens. */
+  readonly glides: boolean;
+  /** A change of more than this in one tick is no movement. */
+  readonly teleport: number;
   /** The author's number for a committed one. */
   restore(wire: number): number;
-  /** The number at a part of the way from one tick's to a later one's. */
-  between(from: number, to: number, part: number): number;
+  /** By how much a number is another, an angle the short way round. */
+  change(from: number, to: number): number;
+  /** The number at a part of such a change. */
+  moved(from: number, change: number, part: number): number;
 }
 
 const TURN = 2 * Math.PI;
 
-/** The fields of a table that hold numbers. */
-export function numberFields(layout: TableLayout, description: TableDescription): readonly NumberField[] {
-  return layout.fields.flatMap(({ name, codec }, place) => {
+/** The fields of a table that hold numbers; `definition` says which of them are drawn between ticks. */
+export function numberFields(
+  layout: TableLayout,
+  description: TableDescription,
+  definition: Fields,
+): readonly NumberField[] {
+  return layout.fields.flatMap(({ name, codec }, place): NumberField[] => {
     const field = description.fields[place]?.field;
-    const between = field && wayOf(field);
-    if (between === undefined) return [];
-    return [{ name, place, restore: (wire: Wire) => codec.restore(wire, noRows) as number, between }];
+    if (field === undefined || !isNumber(field)) return [];
+    const mark = definition[name]?.interpolated;
+    const { change, moved } = field.type === "angle" ? angles : numbers;
+    return [
+      {
+        name,
+        place,
+        glides: mark !== undefined && field.type !== "tick",
+        teleport: mark?.teleport ?? Number.POSITIVE_INFINITY,
+        restore: (wire: Wire) => codec.restore(wire, noRows) as number,
+        change,
+        moved,
+      },
+    ];
   });
 }
 
-function wayOf(field: FieldDescription): NumberField["between"] | undefined {
-  switch (field.type) {
-    case "fixed":
-    case "u8":
-    case "u16":
-    case "u32":
-    case "i16":
-    case "i32":
-      return (from, to, part) => from + (to - from) * part;
-    case "angle":
-      return turned;
-    // A time does not pass through those between two others: it is set.
-    case "tick":
-      return (from) => from;
-    case "cold":
-      return wayOf(field.of);
-    default:
-      return undefined;
-  }
+function isNumber(field: FieldDescription): boolean {
+  if (field.type === "cold") return isNumber(field.of);
+  return ["fixed", "u8", "u16", "u32", "i16", "i32", "angle", "tick"].includes(field.type);
 }
 
-/** The short way round, in [0, 2π). */
-function turned(from: number, to: number, part: number): number {
-  const way = (to - from) % TURN;
-  const short = way > Math.PI ? way - TURN : way < -Math.PI ? way + TURN : way;
-  const angle = (from + short * part) % TURN;
-  return angle < 0 ? angle + TURN : angle;
-}
+const numbers: Pick<NumberField, "change" | "moved"> = {
+  change: (from, to) => to - from,
+  moved: (from, change, part) => from + change * part,
+};
+
+const angles: Pick<NumberField, "change" | "moved"> = {
+  change(from, to) {
+    const way = (to - from) % TURN;
+    return way > Math.PI ? way - TURN : way < -Math.PI ? way + TURN : way;
+  },
+  /** In [0, 2π). */
+  moved(from, change, part) {
+    const angle = (from + change * part) % TURN;
+    return angle < 0 ? angle + TURN : angle;
+  },
+};
 
 /** Numbers refer to no row. */
 const noRows = (): undefined => undefined;

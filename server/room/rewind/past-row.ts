@@ -52,7 +52,8 @@ function numberOf(parts: PastRowParts, fields: readonly NumberField[], index: nu
   const from = earlierNumber(parts, index);
   if (parts.part === 0) return from;
   const field = fields[index] as NumberField;
-  return field.between(from, laterNumber(parts, fields, index), parts.part);
+  if (!field.glides) return from;
+  return field.moved(from, field.change(from, laterNumber(parts, fields, index)), parts.part);
 }
 
 /** A number of the row at the moment before. */

@@ -11,20 +11,15 @@ export interface RewindOptions<Name extends string = string> {
    * by those with slow connections: whoever sees an older world is judged by the oldest that is kept.
    */
   readonly maxMs?: number;
-  /**
-   * A row whose position changes by more than this in one tick did not fly there: until the tick is out it is where
-   * it was. In units of the position; a value well above the fastest that a row can go. Default: everything glides.
-   */
-  readonly teleport?: number;
 }
 
-export const rewindDefaults = { maxMs: 250, teleport: Number.POSITIVE_INFINITY };
+export const rewindDefaults = { maxMs: 250 };
 
 const MOST_MS = 1_000;
 
 /** @throws RangeError that names the game, the option, its value and what is allowed */
 export function validateRewind<G extends GameSpec>({ spec }: Game<G>, options: RewindOptions): void {
-  const { tables, maxMs, teleport } = { ...rewindDefaults, ...options };
+  const { tables, maxMs } = { ...rewindDefaults, ...options };
   const refuse = (option: string, value: unknown, allowed: string): never => {
     throw new RangeError(`room of game "${spec.name}": rewind.${option} is ${value}; it must be ${allowed}`);
   };
@@ -33,5 +28,4 @@ export function validateRewind<G extends GameSpec>({ spec }: Game<G>, options: R
     if (spec.state[name]?.kind !== "table")
       refuse("tables", JSON.stringify(tables), "a list of the game's tables");
   if (!(maxMs > 0 && maxMs <= MOST_MS)) refuse("maxMs", maxMs, `above 0 and at most ${MOST_MS}`);
-  if (!(teleport > 0)) refuse("teleport", teleport, "above 0");
 }

@@ -1,4 +1,5 @@
 import type { GameDescription, TableDescription } from "../../../shared/definition/description.ts";
+import type { StateDefinition } from "../../../shared/definition/game.ts";
 import type { CommittedState } from "../../../shared/state/committed-state.ts";
 import type { TableLayout } from "../../../shared/state/game-layout.ts";
 import { periodMs } from "../../../shared/tick/tick.ts";
@@ -8,6 +9,8 @@ import { type RewindOptions, rewindDefaults } from "./rewind-options.ts";
 
 export interface RewindParts {
   readonly description: GameDescription;
+  /** Its marks say which fields are between two ticks. */
+  readonly definition: StateDefinition;
   readonly state: CommittedState;
   readonly options: RewindOptions;
   /** The tick that is running. */
@@ -16,7 +19,8 @@ export interface RewindParts {
 
 /**
  * The near past of a room. After each tick that is committed it copies the numbers of some tables, so what players
- * see and what is kept is the same; between two ticks it goes in a straight line, as their screens do.
+ * see and what is kept is the same; fields marked `interpolated` go in a straight line between two ticks, all others
+ * are as of the tick before. (Screens round corners: what is drawn is some tenths of a unit beside that.)
  */
 export class Rewind {
   /** How far back it reaches, in ticks; not always a whole number. */
@@ -30,8 +34,8 @@ export class Rewind {
   /** Prototype of all worlds: a getter by table, also for those that are not kept, to say so. */
   readonly #world: object;
 
-  constructor({ description, state, options, tick }: RewindParts) {
-    const { tables, maxMs, teleport } = { ...rewindDefaults, ...options };
+  constructor({ description, definition, state, options, tick }: RewindParts) {
+    const { tables, maxMs } = { ...rewindDefaults, ...options };
     this.maxTicks = maxMs / periodMs(description.tickRate);
     // The running tick is no moment yet; the one before the farthest is needed where that is between two ticks.
     this.#most = Math.ceil(this.maxTicks) + 1;
@@ -39,7 +43,8 @@ export class Rewind {
     this.#tables = [...new Set(tables)].map((name, index) => {
       const layout = state.layout.tableByName.get(name) as TableLayout;
       const table = description.tables[layout.index] as TableDescription;
-      return new KeptTable(index, layout, table, presentRows(state, layout), teleport);
+      const fields = definition[name]?.fields ?? {};
+      return new KeptTable(index, layout, table, fields, presentRows(state, layout));
     });
     this.#world = worldPrototype(description, this.#tables);
   }
