@@ -215,10 +215,9 @@ export class Seat {
 
   pong([, stamp, now, sequence, margin]: PongFrame): void {
     const { timeline } = this.sender;
-    if (this.serverClock.answered(stamp, now) === "jumped") {
-      timeline?.unsettled();
-      this.#pings.hurry();
-    }
+    const verdict = this.serverClock.answered(stamp, now);
+    if (verdict !== "fits") this.#pings.hurry();
+    if (verdict === "anew") timeline?.unsettled();
     timeline?.answered(stamp, margin ?? undefined);
     this.#inputMarginMs = margin ?? this.#inputMarginMs;
     if (sequence !== undefined) this.#calls.processed(sequence);

@@ -13,7 +13,7 @@ function measure(reads: "shared" | "another" = "another") {
   const times = new TickTimes(0, PERIOD_MS);
   const server = new ServerClock({ clock, times, periodMs: PERIOD_MS, reads });
   /** The server's clock is what the test's time is, and `aheadMs` more. */
-  const ping = (upMs: number, downMs: number, aheadMs = 0): "fits" | "jumped" => {
+  const ping = (upMs: number, downMs: number, aheadMs = 0): "fits" | "odd" | "anew" => {
     const stamp = clock.now();
     base.advance(upMs);
     const serverNow = base.now() + aheadMs;
@@ -90,7 +90,7 @@ describe("[CLK-3] a clock that jumps", () => {
     const { clock, server, ping } = measure();
     for (let n = 0; n < 8; n++) expect(ping(20, 20)).toBe("fits");
     clock.jump(2_000);
-    expect(ping(30, 30)).toBe("jumped");
+    expect(ping(30, 30)).toBe("anew");
     expect(server.offsetMs).toBe(-2_000);
     expect(ping(20, 20)).toBe("fits");
   });
@@ -167,6 +167,41 @@ describe("[CLK-2] jitter", () => {
     expect(server.jitterMs).toBeLessThanOrEqual(before * 1.75 + 1e-9);
     for (let n = 0; n < 6; n++) ping(n % 2 ? 45 : 35, 40);
     expect(server.jitterMs).toBeLessThan(before * 1.2);
+  });
+
+  test("[CLK-7] of another path is not that there is another: three answers in a row make it known", () => {
+    const { base, server, ping } = measure();
+    const random = seededRandom(7);
+    const trip = (ms: number): ReturnType<typeof ping> => {
+      const verdict = ping(ms + random() * 4, ms + random() * 4);
+      base.advance(200);
+      return verdict;
+    };
+    for (let n = 0; n < 20; n++) trip(10);
+    expect([trip(90), trip(90), trip(90)]).toEqual(["odd", "odd", "anew"]);
+    expect(server.rttMs).toBeGreaterThan(178);
+    expect(server.jitterMs).toBeLessThan(24);
+    for (let n = 0; n < 6; n++) expect(trip(90)).toBe("fits");
+    expect(server.jitterMs).toBeLessThan(8);
+    // Back again: the quickest counts at once, and what is usual follows.
+    expect([trip(10), trip(10), trip(10)]).toEqual(["odd", "odd", "anew"]);
+    expect(server.rttMs).toBeLessThan(28);
+    expect(server.jitterMs).toBeLessThan(4);
+  });
+
+  test("[CLK-7] answers that stood in one stall are one", () => {
+    const { base, clock, server, ping } = measure();
+    for (let n = 0; n < 20; n++) {
+      ping(20 + (n % 2), 20);
+      base.advance(200);
+    }
+    // Four pings go out during a stall; all are answered at its end.
+    const stamps = [0, 200, 400, 600].map((after) => clock.now() + after);
+    base.advance(800);
+    const verdicts = stamps.map((stamp) => server.answered(stamp, base.now() - 20));
+    expect(verdicts).toEqual(["odd", "odd", "odd", "odd"]);
+    expect(ping(20, 20)).toBe("fits");
+    expect(server.rttMs).toBeLessThan(42);
   });
 
   test("that grows is followed within seconds", () => {

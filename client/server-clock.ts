@@ -1,4 +1,5 @@
 import type { Clock, MonotonicMs } from "../shared/tick/clock.ts";
+import { PathChange } from "./path-change.ts";
 import { Slewed } from "./slewed.ts";
 import type { TickTimes } from "./tick-times.ts";
 
@@ -46,6 +47,7 @@ export class ServerClock {
   #best: Sample | undefined;
   #smoothedRttMs = 0;
   #jitterMs: number | undefined;
+  readonly #path = new PathChange();
 
   constructor(parts: ServerClockParts) {
     this.#parts = parts;
@@ -53,22 +55,29 @@ export class ServerClock {
   }
 
   /**
-   * A ping sent at `sentAt` is answered now; the server read `serverNow` in between. `jumped`: our clock, or the
-   * server's, cannot have run evenly since the last answers; they are forgotten.
+   * A ping sent at `sentAt` is answered now; the server read `serverNow` in between. `odd`: jitter does not explain
+   * how long it took, so that another answer soon would help. `anew`: our clock, or the server's, cannot have run
+   * evenly since the last answers, or they came by another path; they are forgotten.
    */
-  answered(sentAt: MonotonicMs, serverNow: MonotonicMs): "fits" | "jumped" {
+  answered(sentAt: MonotonicMs, serverNow: MonotonicMs): "fits" | "odd" | "anew" {
     const now = this.#parts.clock.now();
     const rttMs = now - sentAt;
     if (rttMs < 0) {
       this.#samples = [];
-      return "jumped";
+      return "anew";
     }
     const sample = { rttMs, offsetMs: serverNow - (sentAt + now) / 2, arrivalMs: serverNow - sentAt };
     const fits = this.#samples.length === 0 || agree(sample, this.#best);
     this.#samples = fits ? [...this.#samples, sample].slice(-SAMPLES) : [sample];
+    const path = this.#pathOf(rttMs, sentAt, now);
+    if (path === "changed") {
+      this.#samples = this.#samples.slice(-PathChange.answers);
+      this.#jitterMs = undefined;
+    }
     this.#best = this.#samples.reduce((best, other) => (other.rttMs <= best.rttMs ? other : best));
     this.#measureJitter(rttMs);
-    return fits ? "fits" : "jumped";
+    if (!fits || path === "changed") return "anew";
+    return path === "usual" ? "fits" : "odd";
   }
 
   /** Undefined before the first answer. */
@@ -125,13 +134,24 @@ export class ServerClock {
     return offsetMs === undefined ? undefined : this.#used.towards(offsetMs, this.#parts.clock.now());
   }
 
+  /** Beyond it the RFC's timeout would have given the answer up. */
+  #mostDeviationMs(jitterMs: number): number {
+    return Math.max(GRANULARITY_MS, 4 * jitterMs);
+  }
+
+  #pathOf(rttMs: number, sentAt: MonotonicMs, now: MonotonicMs): "usual" | "odd" | "changed" {
+    if (this.#jitterMs === undefined) return "usual";
+    const mostDeviationMs = this.#mostDeviationMs(this.#jitterMs);
+    return this.#path.answered(rttMs, sentAt, now, { rttMs: this.#smoothedRttMs, mostDeviationMs });
+  }
+
   #measureJitter(rttMs: number): void {
     if (this.#jitterMs === undefined) {
       this.#smoothedRttMs = rttMs;
       this.#jitterMs = rttMs * ALPHA;
       return;
     }
-    const most = Math.max(GRANULARITY_MS, 4 * this.#jitterMs);
+    const most = this.#mostDeviationMs(this.#jitterMs);
     const deviation = Math.min(Math.max(rttMs - this.#smoothedRttMs, -most), most);
     this.#jitterMs += BETA * (Math.abs(deviation) - this.#jitterMs);
     this.#smoothedRttMs += ALPHA * deviation;
