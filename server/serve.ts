@@ -7,6 +7,7 @@ import { Pages } from "./http/pages.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { randomRoomId } from "./matchmaking/room-id.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
+import type { Transport } from "./transport/transport.ts";
 import { UwsTransport } from "./transport/uws/uws-transport.ts";
 
 /** What a server hosts: the part that an author writes. */
@@ -27,6 +28,10 @@ export interface ServeOptions extends ServerApp {
   /** `development` (the default) adds `/dev/bots` and reads pages anew at each request. */
   readonly mode?: "development" | "production";
   readonly limits?: Partial<ServerLimits>;
+  /** `/metrics` for Prometheus. Default `off`, which loads nothing of it. */
+  readonly metrics?: "on" | "off";
+  /** Who brings it (`Authorization: Bearer …`) sees `/metrics` from anywhere. Absent: this machine alone. */
+  readonly metricsToken?: string;
   /** Where events go; make it yourself to listen from the first one on. */
   readonly bus?: Bus;
 }
@@ -60,17 +65,21 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const pages = new Pages(folders, mode === "development" ? "each-time" : "once");
   const launcher = mode === "development" ? new BotLauncher() : undefined;
   const id = clockId();
+  const bus = options.bus ?? new Bus();
+  const native = new UwsTransport(limits);
+  const metered = options.metrics === "on" ? await meter(native, bus, options.metricsToken) : undefined;
   const server = new GameServer({
     rooms,
-    transport: new UwsTransport(limits),
+    transport: metered?.transport ?? native,
     clock: new NodeClock(),
     ...(id !== undefined && { clockId: id }),
-    bus: options.bus ?? new Bus(),
+    bus,
     limits,
     roomId: randomRoomId,
     secret: () => randomBytes(SECRET_BYTES).toString("base64url"),
     seed: () => randomInt(LARGEST_SEED),
     http: [
+      ...(metered ? [metered.respond] : []),
       ...(launcher ? [(request: Request, address: string) => launcher.respond(request, address)] : []),
       ...(http ? [http] : []),
       (request) => pages.respond(request, new URL(request.url)),
@@ -86,9 +95,22 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     bus: server.bus,
     stop: () => {
       launcher?.stop();
-      return server.stop();
+      return server.stop().finally(() => metered?.release());
     },
   };
+}
+
+/** Counts what goes through a transport and happens on a bus, for `/metrics`. */
+async function meter(native: Transport, bus: Bus, token: string | undefined) {
+  const [{ MeteredTransport }, { Metrics }, { metricsPage }] = await Promise.all([
+    import("./metrics/metered-transport.ts"),
+    import("./metrics/metrics.ts"),
+    import("./metrics/metrics-page.ts"),
+  ]);
+  const transport = new MeteredTransport(native);
+  const metrics = new Metrics(bus, transport.traffic);
+  const respond: HttpHandler = (request, address) => metricsPage(metrics, token, request, address);
+  return { transport, respond, release: () => metrics.release() };
 }
 
 /** Who listens everywhere is reached at loopback; an IPv6 address stands in brackets. */
