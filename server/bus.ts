@@ -38,6 +38,9 @@ export type ServerEvents = {
   sessionClosed: (event: {
     readonly session: number;
     readonly address: string;
+    /** What it asked for, without its query. */
+    readonly path: string;
+    readonly openMs: number;
     readonly code: number;
     readonly name: string;
     readonly during: string;

@@ -11,7 +11,11 @@ export function port(value: string): number {
 export function oneOf<Word extends string>(name: string, words: readonly Word[]): (value: string) => Word {
   return (value) => {
     const word = words.find((candidate) => candidate === value);
-    if (word === undefined) throw new InvalidArgumentError(`${name} is ${words.join(" or ")}.`);
+    if (word === undefined) throw new InvalidArgumentError(`${name} is ${allowed(words)}.`);
     return word;
   };
+}
+
+function allowed(words: readonly string[]): string {
+  return words.length < 3 ? words.join(" or ") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }

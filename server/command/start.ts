@@ -5,7 +5,9 @@ import type { Command } from "commander";
 import { Complaint } from "../../shared/complaint.ts";
 import { Bus } from "../bus.ts";
 import { MissingPagesError } from "../http/pages.ts";
-import { consoleLog } from "../log/console-log.ts";
+import { type LogFormat, type LogLevel, logFormats, logLevels } from "../log/log.ts";
+import { makeLog } from "../log/make-log.ts";
+import { serverLog } from "../log/server-log.ts";
 import { type ServerApp, serve } from "../serve.ts";
 import { ListenError } from "../transport/transport.ts";
 import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
@@ -18,6 +20,8 @@ interface StartOptions {
   readonly port: number;
   readonly host: string;
   readonly mode: "development" | "production";
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
 }
 
 /** Adds `tickcast start` to the program. Each option can be given by environment, too; a flag is stronger. */
@@ -46,13 +50,27 @@ export function addStartCommand(program: Command): void {
         .default(process.env.NODE_ENV === "production" ? "production" : "development")
         .argParser(oneOf("--mode", ["development", "production"])),
     )
+    .addOption(
+      program
+        .createOption("--log-level <level>", "debug adds a line for each player and room that comes")
+        .env("TICKCAST_LOG_LEVEL")
+        .default("info")
+        .argParser(oneOf("--log-level", logLevels)),
+    )
+    .addOption(
+      program
+        .createOption("--log-format <format>", "auto is pretty at a terminal and json elsewhere")
+        .env("TICKCAST_LOG_FORMAT")
+        .default("auto")
+        .argParser(oneOf("--log-format", logFormats)),
+    )
     .action((app: string | undefined, options: StartOptions) => start(app, options));
 }
 
 async function start(appPath: string | undefined, options: StartOptions): Promise<void> {
   const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
   const bus = new Bus();
-  consoleLog(bus);
+  serverLog(bus, makeLog({ level: options.logLevel, format: options.logFormat, out: process.stdout }));
   const server = await serve({ ...app, ...options, bus }).catch((error: unknown) => {
     if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
       throw new Complaint(error.message);

@@ -112,7 +112,7 @@ describe("[OPS-2] metrics are what the bus and the transport say, added up", () 
 
   test("connections by who ended them, and those that never got in", async () => {
     const { bus, lines } = measured();
-    const session = { address: "::1", code: 4101 };
+    const session = { address: "::1", path: "/arena", openMs: 5, code: 4101 };
     bus.emit("sessionChanged", { session: 1, from: "joining", to: "joined" });
     bus.emit("sessionClosed", { ...session, session: 1, name: "going-away", during: "joined" });
     bus.emit("sessionClosed", { ...session, session: 2, name: "room-full", during: "gone" });
