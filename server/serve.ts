@@ -42,7 +42,9 @@ export interface RunningServer {
   /** As a browser on this machine reaches it. */
   readonly url: string;
   readonly bus: Bus;
-  /** Closes the rooms, tells the players and frees the port. Safe to call twice. */
+  /** Stops when everybody has left, or after so many seconds; until then nobody new comes in. */
+  drain(seconds: number): Promise<void>;
+  /** Closes the rooms, tells the players and frees the port, also while it drains. Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -88,14 +90,19 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const listening = await server.listen({ host, port });
   const url = `http://${reachable(listening.host)}:${listening.port}`;
   launcher?.serveAt(url.replace("http", "ws"));
+  const release = (): void => metered?.release();
   return {
     host: listening.host,
     port: listening.port,
     url,
     bus: server.bus,
+    drain: (seconds) => {
+      launcher?.stop();
+      return server.drain(seconds * 1000).finally(release);
+    },
     stop: () => {
       launcher?.stop();
-      return server.stop().finally(() => metered?.release());
+      return server.stop().finally(release);
     },
   };
 }

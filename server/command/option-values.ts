@@ -7,6 +7,13 @@ export function port(value: string): number {
   return Number(value);
 }
 
+/** So many seconds, 0 included, at most a day. */
+export function seconds(value: string): number {
+  if (!/^\d+(\.\d+)?$/.test(value) || Number(value) > 86_400)
+    throw new InvalidArgumentError("It is a number of seconds from 0 to 86400.");
+  return Number(value);
+}
+
 /** One of some words. */
 export function oneOf<Word extends string>(name: string, words: readonly Word[]): (value: string) => Word {
   return (value) => {

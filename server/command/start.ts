@@ -8,10 +8,10 @@ import { MissingPagesError } from "../http/pages.ts";
 import { type LogFormat, type LogLevel, logFormats, logLevels } from "../log/log.ts";
 import { makeLog } from "../log/make-log.ts";
 import { serverLog } from "../log/server-log.ts";
-import { type ServerApp, serve } from "../serve.ts";
+import { type RunningServer, type ServerApp, serve } from "../serve.ts";
 import { ListenError } from "../transport/transport.ts";
 import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
-import { oneOf, port } from "./option-values.ts";
+import { oneOf, port, seconds } from "./option-values.ts";
 
 /** The games that come with Tickcast, in the build. */
 const BUILT_IN_APP = fileURLToPath(new URL("../../games/app.js", import.meta.url));
@@ -20,6 +20,8 @@ interface StartOptions {
   readonly port: number;
   readonly host: string;
   readonly mode: "development" | "production";
+  /** Absent: by the mode. */
+  readonly drainSeconds?: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 }
@@ -52,6 +54,15 @@ export function addStartCommand(program: Command): void {
     )
     .addOption(
       program
+        .createOption(
+          "--drain-seconds <number>",
+          "how long players may go on after a signal (default: 0 in development, 20 in production)",
+        )
+        .env("TICKCAST_DRAIN_SECONDS")
+        .argParser(seconds),
+    )
+    .addOption(
+      program
         .createOption("--log-level <level>", "debug adds a line for each player and room that comes")
         .env("TICKCAST_LOG_LEVEL")
         .default("info")
@@ -76,12 +87,25 @@ async function start(appPath: string | undefined, options: StartOptions): Promis
       throw new Complaint(error.message);
     throw error;
   });
-  let stopping = false;
+  stopOnSignals(server, options.drainSeconds ?? (options.mode === "production" ? 20 : 0));
+  // Last, because whoever waits for this line may stop the server right away.
+  console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
+}
+
+/** The first signal drains, where there is a time for it; the next one, or else the first, closes the rooms. */
+function stopOnSignals(server: RunningServer, drainSeconds: number): void {
+  let state: "running" | "draining" | "stopping" = "running";
   const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) return;
-    stopping = true;
-    console.log(`${signal}: closing the rooms`);
-    server.stop().then(
+    if (state === "stopping") return;
+    const drains = state === "running" && drainSeconds > 0;
+    state = drains ? "draining" : "stopping";
+    console.log(
+      drains
+        ? `${signal}: nobody new comes in; the rooms close when they are empty, in ${drainSeconds} s at the latest`
+        : `${signal}: closing the rooms`,
+    );
+    const stopped = drains ? server.drain(drainSeconds) : server.stop();
+    stopped.then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error);
@@ -91,8 +115,6 @@ async function start(appPath: string | undefined, options: StartOptions): Promis
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  // Last, because whoever waits for this line may stop the server right away.
-  console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
 }
 
 async function loadApp(file: string, builtIn: boolean): Promise<ServerApp> {

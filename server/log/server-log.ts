@@ -10,6 +10,9 @@ export function serverLog(bus: Bus, log: Log): Release {
   const mostPlayers = new Map<string, { now: number; most: number }>();
   const releases = [
     bus.on("listening", ({ host, port }) => log.info({ host, port }, "listening")),
+    bus.on("draining", ({ rooms, players, withinMs }) =>
+      log.info({ rooms, players, seconds: withinMs / 1000 }, "draining"),
+    ),
     bus.on("stopping", (event) => log.info(event, "stopping")),
 
     bus.on("roomCreated", ({ room }) => {
