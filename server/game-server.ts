@@ -1,6 +1,7 @@
 import { seededRandom } from "../shared/random/seeded-random.ts";
 import { gameLayout } from "../shared/state/game-layout.ts";
 import type { Clock } from "../shared/tick/clock.ts";
+import type { HandshakeGate } from "./access/origin-gate.ts";
 import { Bus } from "./bus.ts";
 import { everybodyLeft, tellOfDrain } from "./drain.ts";
 import { json, problem } from "./http/json.ts";
@@ -16,6 +17,7 @@ import type {
   Connection,
   ConnectionListener,
   HandshakeRequest,
+  HandshakeVerdict,
   Listening,
   ListenOptions,
   Transport,
@@ -44,6 +46,8 @@ export interface GameServerParts {
   readonly secret: () => string;
   /** A new room's seed. */
   readonly seed: () => number;
+  /** Asked about each handshake, in this order, after the server itself. */
+  readonly gates?: readonly HandshakeGate[];
   /** Asked after the server's own addresses, in this order. */
   readonly http?: readonly HttpHandler[];
 }
@@ -88,10 +92,7 @@ export class GameServer {
 
   async listen(options: ListenOptions): Promise<Listening> {
     const handlers: TransportHandlers = {
-      handshake: () =>
-        this.#stopping === undefined
-          ? { verdict: "accept" }
-          : { verdict: "refuse", status: 503, reason: "The server is stopping." },
+      handshake: (request) => this.#judge(request),
       open: (connection, request) => this.#open(connection, request),
       http: (request, remoteAddress) => this.#http(request, remoteAddress),
       failed: (error, where) => this.bus.emit("transportFailed", { where, error }),
@@ -99,6 +100,16 @@ export class GameServer {
     const listening = await this.#parts.transport.listen(options, handlers);
     this.bus.emit("listening", listening);
     return listening;
+  }
+
+  #judge(request: HandshakeRequest): HandshakeVerdict {
+    if (this.#stopping !== undefined)
+      return { verdict: "refuse", status: 503, reason: "The server is stopping." };
+    for (const gate of this.#parts.gates ?? []) {
+      const verdict = gate(request);
+      if (verdict !== undefined) return verdict;
+    }
+    return { verdict: "accept" };
   }
 
   /**

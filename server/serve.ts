@@ -1,5 +1,7 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
+import { clientAddress, type ProxyHeader } from "./access/client-address.ts";
+import { originGate } from "./access/origin-gate.ts";
 import { Bus } from "./bus.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
 import { GameServer, type HttpHandler } from "./game-server.ts";
@@ -28,6 +30,12 @@ export interface ServeOptions extends ServerApp {
   /** `development` (the default) adds `/dev/bots` and reads pages anew at each request. */
   readonly mode?: "development" | "production";
   readonly limits?: Partial<ServerLimits>;
+  /** Pages of which origins may connect, the server's own included. Absent: any. Development adds this machine's. */
+  readonly origins?: readonly string[];
+  /** Proxies that are believed about whom they speak for: addresses and ranges such as `10.0.0.0/8`. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** Where they say it. Default `x-forwarded-for`. */
+  readonly proxyHeader?: ProxyHeader;
   /** `/metrics` for Prometheus. Default `off`, which loads nothing of it. */
   readonly metrics?: "on" | "off";
   /** Who brings it (`Authorization: Bearer …`) sees `/metrics` from anywhere. Absent: this machine alone. */
@@ -68,7 +76,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const launcher = mode === "development" ? new BotLauncher() : undefined;
   const id = clockId();
   const bus = options.bus ?? new Bus();
-  const native = new UwsTransport(limits);
+  const gates = options.origins === undefined ? [] : [originGate(options.origins, mode)];
+  const proxies = options.trustedProxies ?? [];
+  const native = new UwsTransport(limits, {
+    ...(proxies.length > 0 && { clientAddress: clientAddress(proxies, options.proxyHeader) }),
+  });
   const metered = options.metrics === "on" ? await meter(native, bus, options.metricsToken) : undefined;
   const server = new GameServer({
     rooms,
@@ -77,6 +89,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     ...(id !== undefined && { clockId: id }),
     bus,
     limits,
+    gates,
     roomId: randomRoomId,
     secret: () => randomBytes(SECRET_BYTES).toString("base64url"),
     seed: () => randomInt(LARGEST_SEED),

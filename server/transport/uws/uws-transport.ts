@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse, us_listen_socket, us_socket_context_t } from "uWebSockets.js";
 import type { Release } from "../../../shared/tick/clock.ts";
+import type { ClientAddress } from "../../access/client-address.ts";
 import { askForVerdict } from "../handshake-verdict.ts";
 import {
   ListenError,
@@ -23,6 +24,14 @@ import { UwsConnection, type UwsSocketData } from "./uws-connection.ts";
  */
 const NATIVE_MESSAGE_MARGIN = 64 * 1024;
 
+/** What a transport does besides its limits. */
+export interface UwsOptions {
+  /** Who a peer is. Default: the other end of the connection, whatever it says. */
+  readonly clientAddress?: ClientAddress;
+}
+
+const peerItself: ClientAddress = (peer) => peer;
+
 /**
  * The transport of production: WebSocket, topics and HTTP of uWebSockets.js. Any number of them may run in one
  * process; each has an application of its own, and topics are not shared.
@@ -30,13 +39,15 @@ const NATIVE_MESSAGE_MARGIN = 64 * 1024;
 export class UwsTransport implements Transport {
   readonly #uws: Uws;
   readonly #limits: TransportLimits;
+  readonly #clientAddress: ClientAddress;
   #app: UwsApp | undefined;
   #listenSocket: us_listen_socket | undefined;
   #used = false;
 
   /** @throws UwsLoadError where the native part does not load, RangeError for a limit that makes no sense. */
-  constructor(limits: Partial<TransportLimits> = {}) {
+  constructor(limits: Partial<TransportLimits> = {}, { clientAddress = peerItself }: UwsOptions = {}) {
     this.#limits = validTransportLimits(limits);
+    this.#clientAddress = clientAddress;
     this.#uws = loadUws();
   }
 
@@ -97,6 +108,7 @@ export class UwsTransport implements Transport {
 
   #createApp(handlers: TransportHandlers): UwsApp {
     const { maxMessageBytes, maxBodyBytes, maxBufferedBytes, idleTimeoutSeconds } = this.#limits;
+    const clientAddress = this.#clientAddress;
     const app = this.#uws.App();
     app.ws<UwsSocketData>("/*", {
       compression: this.#uws.DISABLED,
@@ -105,7 +117,7 @@ export class UwsTransport implements Transport {
       closeOnBackpressureLimit: false,
       idleTimeout: idleTimeoutSeconds,
       sendPingsAutomatically: true,
-      upgrade: (response, request, context) => upgrade(response, request, context, handlers),
+      upgrade: (response, request, context) => upgrade(response, request, context, handlers, clientAddress),
       open: (socket) => {
         const data = socket.getUserData();
         const connection = new UwsConnection(socket, data.request.remoteAddress, handlers);
@@ -136,7 +148,7 @@ export class UwsTransport implements Transport {
     app.any("/*", (response, request) => {
       // Its key has the wrong length; with the right one, the route above would have it.
       if (asksForWebSocket(request)) answerNow(response, upgradeRequired("Malformed WebSocket key"));
-      else bridgeHttp(response, request, handlers, maxBodyBytes);
+      else bridgeHttp(response, request, handlers, maxBodyBytes, clientAddress);
     });
     return app;
   }
@@ -147,8 +159,9 @@ function upgrade(
   request: HttpRequest,
   context: us_socket_context_t,
   handlers: TransportHandlers,
+  clientAddress: ClientAddress,
 ): void {
-  const handshake = readHandshake(response, request);
+  const handshake = readHandshake(response, request, clientAddress);
   if ("status" in handshake) {
     answerNow(response, handshake);
     return;
