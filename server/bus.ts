@@ -31,6 +31,8 @@ export interface TickReport {
 /** Everything that happens on a server. Listeners are told afterwards and cannot change it. */
 export type ServerEvents = {
   listening: (event: { readonly host: string; readonly port: number }) => void;
+  /** Who connects from now on gets another certificate. */
+  certificateRenewed: (event: { readonly validTo: string }) => void;
   /** Nobody new comes in; the rooms close when they are empty, or when the time is over. */
   draining: (event: { readonly rooms: number; readonly players: number; readonly withinMs: number }) => void;
   stopping: (event: { readonly rooms: number; readonly players: number }) => void;

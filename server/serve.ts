@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
+import type { Release } from "../shared/tick/clock.ts";
 import { clientAddress, type ProxyHeader } from "./access/client-address.ts";
 import { originGate } from "./access/origin-gate.ts";
 import { Bus } from "./bus.ts";
@@ -9,6 +10,7 @@ import { Pages } from "./http/pages.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { randomRoomId } from "./matchmaking/room-id.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
+import { type CertificateFiles, watchCertificate } from "./tls/certificate.ts";
 import type { Transport } from "./transport/transport.ts";
 import { UwsTransport } from "./transport/uws/uws-transport.ts";
 
@@ -30,6 +32,8 @@ export interface ServeOptions extends ServerApp {
   /** `development` (the default) adds `/dev/bots` and reads pages anew at each request. */
   readonly mode?: "development" | "production";
   readonly limits?: Partial<ServerLimits>;
+  /** Serves `https:` and `wss:`, and nothing else, with these files; they are read again when they change. */
+  readonly tls?: CertificateFiles;
   /** Pages of which origins may connect, the server's own included. Absent: any. Development adds this machine's. */
   readonly origins?: readonly string[];
   /** Proxies that are believed about whom they speak for: addresses and ranges such as `10.0.0.0/8`. Default: none. */
@@ -79,6 +83,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const gates = options.origins === undefined ? [] : [originGate(options.origins, mode)];
   const proxies = options.trustedProxies ?? [];
   const native = new UwsTransport(limits, {
+    ...(options.tls && { tls: options.tls }),
     ...(proxies.length > 0 && { clientAddress: clientAddress(proxies, options.proxyHeader) }),
   });
   const metered = options.metrics === "on" ? await meter(native, bus, options.metricsToken) : undefined;
@@ -101,9 +106,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     ],
   });
   const listening = await server.listen({ host, port });
-  const url = `http://${reachable(listening.host)}:${listening.port}`;
+  const unwatch = options.tls === undefined ? () => {} : keepCertificate(options.tls, native, bus);
+  const url = `${options.tls === undefined ? "http" : "https"}://${reachable(listening.host)}:${listening.port}`;
   launcher?.serveAt(url.replace("http", "ws"));
-  const release = (): void => metered?.release();
+  const release = (): void => {
+    unwatch();
+    metered?.release();
+  };
   return {
     host: listening.host,
     port: listening.port,
@@ -118,6 +127,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       return server.stop().finally(release);
     },
   };
+}
+
+/** Renews the certificate whenever its files change; where they do not fit, the one in use stays. */
+function keepCertificate(files: CertificateFiles, transport: UwsTransport, bus: Bus): Release {
+  return watchCertificate(files, () => {
+    try {
+      bus.emit("certificateRenewed", transport.renewCertificate());
+    } catch (error) {
+      bus.emit("transportFailed", { where: "certificate", error });
+    }
+  });
 }
 
 /** Counts what goes through a transport and happens on a bus, for `/metrics`. */

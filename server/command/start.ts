@@ -9,6 +9,7 @@ import { type LogFormat, type LogLevel, logFormats, logLevels } from "../log/log
 import { makeLog } from "../log/make-log.ts";
 import { serverLog } from "../log/server-log.ts";
 import { type RunningServer, type ServerApp, serve } from "../serve.ts";
+import { CertificateError } from "../tls/certificate.ts";
 import { ListenError } from "../transport/transport.ts";
 import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
 import { oneOf, port, seconds } from "./option-values.ts";
@@ -22,6 +23,8 @@ interface StartOptions {
   readonly mode: "development" | "production";
   /** Absent: by the mode. */
   readonly drainSeconds?: number;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
 }
@@ -75,6 +78,22 @@ export function addStartCommand(program: Command): void {
         .default("auto")
         .argParser(oneOf("--log-format", logFormats)),
     )
+    .addOption(
+      program
+        .createOption(
+          "--tls-cert <file>",
+          "certificate with its chain (PEM): serves https and wss, and nothing else",
+        )
+        .env("TICKCAST_TLS_CERT"),
+    )
+    .addOption(
+      program
+        .createOption(
+          "--tls-key <file>",
+          "the certificate's private key (PEM); both are read again when they change",
+        )
+        .env("TICKCAST_TLS_KEY"),
+    )
     .action((app: string | undefined, options: StartOptions) => start(app, options));
 }
 
@@ -82,7 +101,13 @@ async function start(appPath: string | undefined, options: StartOptions): Promis
   const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
   const bus = new Bus();
   serverLog(bus, makeLog({ level: options.logLevel, format: options.logFormat, out: process.stdout }));
-  const server = await serve({ ...app, ...options, bus }).catch((error: unknown) => {
+  const { tlsCert, tlsKey } = options;
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
+  const tls = tlsCert !== undefined &&
+    tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } };
+  const server = await serve({ ...app, ...options, ...tls, bus }).catch((error: unknown) => {
+    if (error instanceof CertificateError) throw new Complaint(error.message);
     if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
       throw new Complaint(error.message);
     throw error;

@@ -10,6 +10,7 @@ export function serverLog(bus: Bus, log: Log): Release {
   const mostPlayers = new Map<string, { now: number; most: number }>();
   const releases = [
     bus.on("listening", ({ host, port }) => log.info({ host, port }, "listening")),
+    bus.on("certificateRenewed", (event) => log.info(event, "certificate renewed")),
     bus.on("draining", ({ rooms, players, withinMs }) =>
       log.info({ rooms, players, seconds: withinMs / 1000 }, "draining"),
     ),
