@@ -6,7 +6,6 @@ export type { HttpHandler } from "./game-server.ts";
 export { MissingPagesError } from "./http/pages.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";
 export type { Log, LogFormat, LogLevel } from "./log/log.ts";
-export { type LogOptions, makeLog } from "./log/make-log.ts";
 export { serverLog } from "./log/server-log.ts";
 export {
   type Applicant,

@@ -5,7 +5,6 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { Complaint } from "../../shared/complaint.ts";
 import { Bus } from "../bus.ts";
 import { MissingPagesError } from "../http/pages.ts";
-import { makeLog } from "../log/make-log.ts";
 import { serverLog } from "../log/server-log.ts";
 import { type RunningServer, type ServerApp, serve } from "../serve.ts";
 import { CertificateError } from "../tls/certificate.ts";
@@ -79,6 +78,7 @@ async function start(appPath: string | undefined, configuration: Configuration):
   const tls = tlsCert !== undefined &&
     tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } };
   const bus = new Bus();
+  const { makeLog } = await import("../log/make-log.ts");
   serverLog(bus, makeLog({ level: logLevel, format: logFormat, out: process.stdout }));
   const server = await serve({ ...app, ...options, ...tls, bus }).catch((error: unknown) => {
     if (error instanceof CertificateError) throw new Complaint(error.message);

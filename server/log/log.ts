@@ -1,4 +1,4 @@
-/** Where lines of the log go; a pino logger is one. */
+/** Where lines of the log go; a logger of pino is one. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
