@@ -31,6 +31,10 @@ export interface TickReport {
 /** Everything that happens on a server. Listeners are told afterwards and cannot change it. */
 export type ServerEvents = {
   listening: (event: { readonly host: string; readonly port: number }) => void;
+  /** Who connects from now on gets another certificate. */
+  certificateRenewed: (event: { readonly validTo: string }) => void;
+  /** Nobody new comes in; the rooms close when they are empty, or when the time is over. */
+  draining: (event: { readonly rooms: number; readonly players: number; readonly withinMs: number }) => void;
   stopping: (event: { readonly rooms: number; readonly players: number }) => void;
   roomCreated: (event: { readonly room: RoomName }) => void;
   roomClosed: (event: { readonly room: RoomName; readonly reason: string; readonly ticks: number }) => void;
@@ -38,6 +42,9 @@ export type ServerEvents = {
   sessionClosed: (event: {
     readonly session: number;
     readonly address: string;
+    /** What it asked for, without its query. */
+    readonly path: string;
+    readonly openMs: number;
     readonly code: number;
     readonly name: string;
     readonly during: string;

@@ -1,7 +1,9 @@
 import { seededRandom } from "../shared/random/seeded-random.ts";
 import { gameLayout } from "../shared/state/game-layout.ts";
 import type { Clock } from "../shared/tick/clock.ts";
+import type { HandshakeGate } from "./access/origin-gate.ts";
 import { Bus } from "./bus.ts";
+import { everybodyLeft, tellOfDrain } from "./drain.ts";
 import { json, problem } from "./http/json.ts";
 import { roomsApi } from "./http/rooms-api.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
@@ -15,6 +17,7 @@ import type {
   Connection,
   ConnectionListener,
   HandshakeRequest,
+  HandshakeVerdict,
   Listening,
   ListenOptions,
   Transport,
@@ -43,12 +46,17 @@ export interface GameServerParts {
   readonly secret: () => string;
   /** A new room's seed. */
   readonly seed: () => number;
+  /** Asked about each handshake, in this order, after the server itself. */
+  readonly gates?: readonly HandshakeGate[];
   /** Asked after the server's own addresses, in this order. */
   readonly http?: readonly HttpHandler[];
 }
 
 /** How long rooms get to run a last tick, and then connections to take their close frame before they are cut. */
 const CLOSE_WITHIN_MS = 1_000;
+
+/** How often a draining server looks whether everybody has left. */
+const DRAIN_LOOK_MS = 100;
 
 /** Rooms, sessions and HTTP on one transport. It knows no socket, no timer and no process. */
 export class GameServer {
@@ -62,6 +70,7 @@ export class GameServer {
   readonly #startedAt: number;
   #nextSession = 1;
   #nextTopic = 0;
+  #draining: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(parts: GameServerParts) {
@@ -83,10 +92,7 @@ export class GameServer {
 
   async listen(options: ListenOptions): Promise<Listening> {
     const handlers: TransportHandlers = {
-      handshake: () =>
-        this.#stopping === undefined
-          ? { verdict: "accept" }
-          : { verdict: "refuse", status: 503, reason: "The server is stopping." },
+      handshake: (request) => this.#judge(request),
       open: (connection, request) => this.#open(connection, request),
       http: (request, remoteAddress) => this.#http(request, remoteAddress),
       failed: (error, where) => this.bus.emit("transportFailed", { where, error }),
@@ -94,6 +100,37 @@ export class GameServer {
     const listening = await this.#parts.transport.listen(options, handlers);
     this.bus.emit("listening", listening);
     return listening;
+  }
+
+  #judge(request: HandshakeRequest): HandshakeVerdict {
+    if (this.#stopping !== undefined)
+      return { verdict: "refuse", status: 503, reason: "The server is stopping." };
+    for (const gate of this.#parts.gates ?? []) {
+      const verdict = gate(request);
+      if (verdict !== undefined) return verdict;
+    }
+    return { verdict: "accept" };
+  }
+
+  /**
+   * Lets players finish first: nobody new comes in, the games are told, and {@link stop} follows when everybody has
+   * left, or after `withinMs`. Who lost the connection may still return to their seat. A `stop` meanwhile is at once,
+   * a second `drain` is the first one.
+   */
+  drain(withinMs: number): Promise<void> {
+    this.#draining ??= this.#drain(withinMs);
+    return this.#draining;
+  }
+
+  async #drain(withinMs: number): Promise<void> {
+    if (this.#stopping === undefined) {
+      this.matchmaker.stop();
+      this.bus.emit("draining", { ...this.#count(), withinMs });
+      tellOfDrain(this.matchmaker, withinMs / 1000);
+      const done = (): boolean => this.#stopping !== undefined || everybodyLeft(this.matchmaker);
+      await this.#poll(done, this.#parts.clock.now() + withinMs, DRAIN_LOOK_MS);
+    }
+    return this.stop();
   }
 
   /** Closes every room with `server-stopping`, tells the players, and frees the port. Safe to call twice. */
@@ -105,10 +142,7 @@ export class GameServer {
   async #stop(): Promise<void> {
     const { transport, clock } = this.#parts;
     const rooms = [...this.matchmaker.rooms.values()];
-    this.bus.emit("stopping", {
-      rooms: rooms.length,
-      players: rooms.reduce((sum, room) => sum + room.seats.size, 0),
-    });
+    this.bus.emit("stopping", this.#count());
     this.matchmaker.stop();
     transport.stopListening();
     const until = (done: () => boolean) => this.#poll(done, clock.now() + CLOSE_WITHIN_MS);
@@ -122,12 +156,12 @@ export class GameServer {
   }
 
   /** Looks again every few milliseconds, because what is waited for is many things of many peers. */
-  #poll(done: () => boolean, deadline: number): Promise<void> {
+  #poll(done: () => boolean, deadline: number, everyMs = 5): Promise<void> {
     const { clock } = this.#parts;
     return new Promise((resolve) => {
       const look = (): void => {
         if (done() || clock.now() >= deadline) resolve();
-        else clock.after(5, look);
+        else clock.after(everyMs, look);
       };
       look();
     });
@@ -191,6 +225,10 @@ export class GameServer {
   async #http(request: Request, remoteAddress: string): Promise<Response> {
     const url = new URL(request.url);
     if (url.pathname === "/health") return json(this.#health());
+    if (url.pathname === "/ready") {
+      const { status } = this.#health();
+      return json({ status }, status === "ok" ? 200 : 503);
+    }
     if (url.pathname === "/rooms" || url.pathname.startsWith("/rooms/"))
       return roomsApi({ matchmaker: this.matchmaker, load: this.#load }, request, url);
     for (const handler of this.#parts.http ?? []) {
@@ -200,12 +238,17 @@ export class GameServer {
     return problem(404, "not-found", `There is nothing at ${url.pathname}.`);
   }
 
-  #health(): object {
+  #health() {
+    const accepts = this.matchmaker.takesPlayers ? "ok" : "draining";
     return {
-      status: this.#stopping === undefined ? "ok" : "stopping",
+      status: this.#stopping === undefined ? accepts : "stopping",
       uptimeSeconds: Math.round((this.#parts.clock.now() - this.#startedAt) / 1000),
-      rooms: this.matchmaker.rooms.size,
-      players: [...this.matchmaker.rooms.values()].reduce((sum, room) => sum + room.seats.size, 0),
+      ...this.#count(),
     };
+  }
+
+  #count(): { rooms: number; players: number } {
+    const rooms = [...this.matchmaker.rooms.values()];
+    return { rooms: rooms.length, players: rooms.reduce((sum, { seats }) => sum + seats.size, 0) };
   }
 }

@@ -5,7 +5,8 @@ export { Bus, type RoomName, type ServerEventName, type ServerEvents, type TickR
 export type { HttpHandler } from "./game-server.ts";
 export { MissingPagesError } from "./http/pages.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";
-export { consoleLog } from "./log/console-log.ts";
+export type { Log, LogFormat, LogLevel } from "./log/log.ts";
+export { serverLog } from "./log/server-log.ts";
 export {
   type Applicant,
   defineRoom,

@@ -1,5 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
+import type { Release } from "../shared/tick/clock.ts";
+import { clientAddress, type ProxyHeader } from "./access/client-address.ts";
+import { originGate } from "./access/origin-gate.ts";
 import { Bus } from "./bus.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
 import { GameServer, type HttpHandler } from "./game-server.ts";
@@ -7,6 +10,8 @@ import { Pages } from "./http/pages.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { randomRoomId } from "./matchmaking/room-id.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
+import { type CertificateFiles, watchCertificate } from "./tls/certificate.ts";
+import type { Transport } from "./transport/transport.ts";
 import { UwsTransport } from "./transport/uws/uws-transport.ts";
 
 /** What a server hosts: the part that an author writes. */
@@ -27,6 +32,18 @@ export interface ServeOptions extends ServerApp {
   /** `development` (the default) adds `/dev/bots` and reads pages anew at each request. */
   readonly mode?: "development" | "production";
   readonly limits?: Partial<ServerLimits>;
+  /** Serves `https:` and `wss:`, and nothing else, with these files; they are read again when they change. */
+  readonly tls?: CertificateFiles;
+  /** Pages of which origins may connect, the server's own included. Absent: any. Development adds this machine's. */
+  readonly origins?: readonly string[];
+  /** Proxies that are believed about whom they speak for: addresses and ranges such as `10.0.0.0/8`. Default: none. */
+  readonly trustedProxies?: readonly string[];
+  /** Where they say it. Default `x-forwarded-for`. */
+  readonly proxyHeader?: ProxyHeader;
+  /** `/metrics` for Prometheus. Default `off`, which loads nothing of it. */
+  readonly metrics?: "on" | "off";
+  /** Who brings it (`Authorization: Bearer …`) sees `/metrics` from anywhere. Absent: this machine alone. */
+  readonly metricsToken?: string;
   /** Where events go; make it yourself to listen from the first one on. */
   readonly bus?: Bus;
 }
@@ -37,7 +54,9 @@ export interface RunningServer {
   /** As a browser on this machine reaches it. */
   readonly url: string;
   readonly bus: Bus;
-  /** Closes the rooms, tells the players and frees the port. Safe to call twice. */
+  /** Stops when everybody has left, or after so many seconds; until then nobody new comes in. */
+  drain(seconds: number): Promise<void>;
+  /** Closes the rooms, tells the players and frees the port, also while it drains. Safe to call twice. */
   stop(): Promise<void>;
 }
 
@@ -60,35 +79,78 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const pages = new Pages(folders, mode === "development" ? "each-time" : "once");
   const launcher = mode === "development" ? new BotLauncher() : undefined;
   const id = clockId();
+  const bus = options.bus ?? new Bus();
+  const gates = options.origins === undefined ? [] : [originGate(options.origins, mode)];
+  const proxies = options.trustedProxies ?? [];
+  const native = new UwsTransport(limits, {
+    ...(options.tls && { tls: options.tls }),
+    ...(proxies.length > 0 && { clientAddress: clientAddress(proxies, options.proxyHeader) }),
+  });
+  const metered = options.metrics === "on" ? await meter(native, bus, options.metricsToken) : undefined;
   const server = new GameServer({
     rooms,
-    transport: new UwsTransport(limits),
+    transport: metered?.transport ?? native,
     clock: new NodeClock(),
     ...(id !== undefined && { clockId: id }),
-    bus: options.bus ?? new Bus(),
+    bus,
     limits,
+    gates,
     roomId: randomRoomId,
     secret: () => randomBytes(SECRET_BYTES).toString("base64url"),
     seed: () => randomInt(LARGEST_SEED),
     http: [
+      ...(metered ? [metered.respond] : []),
       ...(launcher ? [(request: Request, address: string) => launcher.respond(request, address)] : []),
       ...(http ? [http] : []),
       (request) => pages.respond(request, new URL(request.url)),
     ],
   });
   const listening = await server.listen({ host, port });
-  const url = `http://${reachable(listening.host)}:${listening.port}`;
+  const unwatch = options.tls === undefined ? () => {} : keepCertificate(options.tls, native, bus);
+  const url = `${options.tls === undefined ? "http" : "https"}://${reachable(listening.host)}:${listening.port}`;
   launcher?.serveAt(url.replace("http", "ws"));
+  const release = (): void => {
+    unwatch();
+    metered?.release();
+  };
   return {
     host: listening.host,
     port: listening.port,
     url,
     bus: server.bus,
+    drain: (seconds) => {
+      launcher?.stop();
+      return server.drain(seconds * 1000).finally(release);
+    },
     stop: () => {
       launcher?.stop();
-      return server.stop();
+      return server.stop().finally(release);
     },
   };
+}
+
+/** Renews the certificate whenever its files change; where they do not fit, the one in use stays. */
+function keepCertificate(files: CertificateFiles, transport: UwsTransport, bus: Bus): Release {
+  return watchCertificate(files, () => {
+    try {
+      bus.emit("certificateRenewed", transport.renewCertificate());
+    } catch (error) {
+      bus.emit("transportFailed", { where: "certificate", error });
+    }
+  });
+}
+
+/** Counts what goes through a transport and happens on a bus, for `/metrics`. */
+async function meter(native: Transport, bus: Bus, token: string | undefined) {
+  const [{ MeteredTransport }, { Metrics }, { metricsPage }] = await Promise.all([
+    import("./metrics/metered-transport.ts"),
+    import("./metrics/metrics.ts"),
+    import("./metrics/metrics-page.ts"),
+  ]);
+  const transport = new MeteredTransport(native);
+  const metrics = new Metrics(bus, transport.traffic);
+  const respond: HttpHandler = (request, address) => metricsPage(metrics, token, request, address);
+  return { transport, respond, release: () => metrics.release() };
 }
 
 /** Who listens everywhere is reached at loopback; an IPv6 address stands in brackets. */

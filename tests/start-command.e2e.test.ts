@@ -182,13 +182,13 @@ describe("[CMD-2] what a person can mend is told in one sentence, with exit code
   });
 
   for (const [args, env, sentence] of [
-    [["--port", "70000"], {}, "A port is a whole number from 0 to 65535\\."],
-    [["--port", "x"], {}, "A port is a whole number from 0 to 65535\\."],
-    [["--port", "-1"], {}, "A port is a whole number from 0 to 65535\\."],
-    [["--mode", "x"], {}, "--mode is development or production\\."],
-    [[], { PORT: "70000" }, "A port is a whole number from 0 to 65535\\."],
-    [[], { PORT: "" }, "A port is a whole number from 0 to 65535\\."],
-    [[], { TICKCAST_MODE: "x" }, "--mode is development or production\\."],
+    [["--port", "70000"], {}, "port is .*; it must be a whole number from 0 to 65535\\."],
+    [["--port", "x"], {}, "port is .*; it must be a whole number from 0 to 65535\\."],
+    [["--port", "-1"], {}, "port is .*; it must be a whole number from 0 to 65535\\."],
+    [["--mode", "x"], {}, "mode is .*; it must be development or production\\."],
+    [[], { PORT: "70000" }, "port is .*; it must be a whole number from 0 to 65535\\."],
+    [[], { PORT: "" }, "port is .*; it must be a whole number from 0 to 65535\\."],
+    [[], { TICKCAST_MODE: "x" }, "mode is .*; it must be development or production\\."],
   ] as const)
     test(`${args.join(" ")}${JSON.stringify(env)}`, async () => {
       await expectComplaint(
@@ -229,6 +229,53 @@ describe("[CMD-2] what a person can mend is told in one sentence, with exit code
     await expectComplaint(
       run(["start"], {}, copy),
       /^tickcast: Tickcast is not built: run "npm run build"\.$/,
+    );
+  });
+});
+
+describe("[OPS-50] tickcast start reads a file, the environment and flags", () => {
+  test("in that order of strength, and says so without its secrets", async () => {
+    const file = join(folder, "tickcast.config.json");
+    writeFileSync(
+      file,
+      JSON.stringify({ port: 1, host: "127.0.0.9", logLevel: "warn", metricsToken: "s3cret" }),
+    );
+    const args = ["start", "nowhere.mjs", "--port", "0", "--limits", "maxRooms=3", "--print-config"];
+    const { output, exited } = run(args, { TICKCAST_LOG_LEVEL: "error" });
+    expect([await exited, output.stderr]).toEqual([0, ""]);
+    rmSync(file);
+    expect(JSON.parse(output.stdout)).toMatchObject({
+      port: { value: 0, from: "flag" },
+      host: { value: "127.0.0.9", from: "file" },
+      mode: { value: "development", from: "default" },
+      logLevel: { value: "error", from: "environment" },
+      limits: { value: { maxRooms: 3 }, from: "flag" },
+      metricsToken: { value: "[redacted]", from: "file" },
+    });
+  });
+
+  test("and serves by it: its limits, its origins, its metrics", async () => {
+    const file = join(folder, "strict.json");
+    writeFileSync(file, JSON.stringify({ limits: { maxBodyBytes: 10 }, origins: ["https://a.example"] }));
+    const { url } = await started(["--port", "0", "--config", file, "--mode", "production"]);
+    const long = await fetch(new URL("/rooms", url), { method: "POST", body: "x".repeat(11) });
+    expect(long.status).toBe(413);
+    const socket = new WebSocket(`ws://${url.host}/tiny`, { origin: "https://b.example" });
+    const refused = await new Promise<string>((resolve) =>
+      socket.once("error", ({ message }) => resolve(message)),
+    );
+    expect(refused).toContain("403");
+    expect(await (await fetch(new URL("/metrics", url))).text()).toContain(
+      'tickcast_handshakes_refused_total{status="403"} 1',
+    );
+  });
+
+  test("a wrong value in the file is told in one sentence", async () => {
+    const file = join(folder, "wrong.json");
+    writeFileSync(file, '{ "port": 70000 }');
+    await expectComplaint(
+      run(["start", "--config", file]),
+      /^tickcast: .*wrong\.json: port is 70000; it must be a whole number from 0 to 65535\.$/,
     );
   });
 });

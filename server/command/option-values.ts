@@ -1,12 +1,5 @@
 import { InvalidArgumentError } from "commander";
 
-/** A port number, 0 included. */
-export function port(value: string): number {
-  if (!/^\d{1,5}$/.test(value) || Number(value) > 65_535)
-    throw new InvalidArgumentError("A port is a whole number from 0 to 65535.");
-  return Number(value);
-}
-
 /** One of some words. */
 export function oneOf<Word extends string>(name: string, words: readonly Word[]): (value: string) => Word {
   return (value) => {

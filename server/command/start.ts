@@ -1,69 +1,110 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { Complaint } from "../../shared/complaint.ts";
 import { Bus } from "../bus.ts";
 import { MissingPagesError } from "../http/pages.ts";
-import { consoleLog } from "../log/console-log.ts";
-import { type ServerApp, serve } from "../serve.ts";
+import { serverLog } from "../log/server-log.ts";
+import { type RunningServer, type ServerApp, serve } from "../serve.ts";
+import { CertificateError } from "../tls/certificate.ts";
 import { ListenError } from "../transport/transport.ts";
 import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
-import { oneOf, port } from "./option-values.ts";
+import {
+  CONFIG_FILE,
+  type Configuration,
+  printedConfig,
+  readConfigFile,
+  resolveSettings,
+  type Source,
+} from "./configuration.ts";
+import { allSettings, type Setting } from "./settings.ts";
 
 /** The games that come with Tickcast, in the build. */
 const BUILT_IN_APP = fileURLToPath(new URL("../../games/app.js", import.meta.url));
 
-interface StartOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly mode: "development" | "production";
-}
-
-/** Adds `tickcast start` to the program. Each option can be given by environment, too; a flag is stronger. */
+/** Adds `tickcast start` to the program. A flag is stronger than the environment, and that than the file. */
 export function addStartCommand(program: Command): void {
-  program
+  const settings = allSettings(process.env);
+  const command = program
     .command("start")
     .description("serve games over WebSocket and HTTP on one port")
     .argument("[app]", "a compiled module that exports `app` (default: the games that come with Tickcast)")
     .addOption(
       program
-        .createOption("-p, --port <number>", "port; 0 picks a free one")
-        .env("PORT")
-        .default(3000)
-        .argParser(port),
+        .createOption(
+          "-c, --config <file>",
+          `JSON of the settings below (default: ${CONFIG_FILE}, if there is one)`,
+        )
+        .env("TICKCAST_CONFIG"),
     )
-    .addOption(
-      program
-        .createOption("--host <address>", "address to listen on; 0.0.0.0 for the whole network")
-        .env("HOST")
-        .default("127.0.0.1"),
-    )
-    .addOption(
-      program
-        .createOption("--mode <mode>", "development adds /dev/bots and reads pages anew at each request")
-        .env("TICKCAST_MODE")
-        .default(process.env.NODE_ENV === "production" ? "production" : "development")
-        .argParser(oneOf("--mode", ["development", "production"])),
-    )
-    .action((app: string | undefined, options: StartOptions) => start(app, options));
+    .option("--print-config", "say every setting and where it comes from, and end");
+  for (const setting of settings) command.addOption(optionOf(setting));
+  command.action(async (app: string | undefined, options: { config?: string; printConfig?: true }) => {
+    const given = (key: string) => {
+      const value: unknown = command.getOptionValue(key);
+      return value === undefined
+        ? undefined
+        : { value, from: SOURCES[command.getOptionValueSource(key) ?? ""] ?? "default" };
+    };
+    const resolved = resolveSettings(settings, given, readConfigFile(options.config, settings));
+    if (options.printConfig) console.log(printedConfig(settings, resolved));
+    else
+      await start(
+        app,
+        Object.fromEntries([...resolved].map(([key, { value }]) => [key, value])) as unknown as Configuration,
+      );
+  });
 }
 
-async function start(appPath: string | undefined, options: StartOptions): Promise<void> {
+/** Commander's words for where a value comes from. */
+const SOURCES: Readonly<Record<string, Source>> = { cli: "flag", env: "environment", default: "default" };
+
+function optionOf({ flags, env, description, fromText, problem, default: fallback }: Setting): Option {
+  const option = new Option(flags, description).env(env).argParser((text) => {
+    const value = fromText(text);
+    const wrong = problem(value);
+    if (wrong !== undefined) throw new InvalidArgumentError(wrong);
+    return value;
+  });
+  return fallback === undefined ? option : option.default(fallback);
+}
+
+async function start(appPath: string | undefined, configuration: Configuration): Promise<void> {
   const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
+  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, ...options } = configuration;
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
+  const tls = tlsCert !== undefined &&
+    tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } };
   const bus = new Bus();
-  consoleLog(bus);
-  const server = await serve({ ...app, ...options, bus }).catch((error: unknown) => {
+  const { makeLog } = await import("../log/make-log.ts");
+  serverLog(bus, makeLog({ level: logLevel, format: logFormat, out: process.stdout }));
+  const server = await serve({ ...app, ...options, ...tls, bus }).catch((error: unknown) => {
+    if (error instanceof CertificateError) throw new Complaint(error.message);
     if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
       throw new Complaint(error.message);
     throw error;
   });
-  let stopping = false;
+  stopOnSignals(server, drainSeconds ?? (options.mode === "production" ? 20 : 0));
+  // Last, because whoever waits for this line may stop the server right away.
+  console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
+}
+
+/** The first signal drains, where there is a time for it; the next one, or else the first, closes the rooms. */
+function stopOnSignals(server: RunningServer, drainSeconds: number): void {
+  let state: "running" | "draining" | "stopping" = "running";
   const stop = (signal: NodeJS.Signals): void => {
-    if (stopping) return;
-    stopping = true;
-    console.log(`${signal}: closing the rooms`);
-    server.stop().then(
+    if (state === "stopping") return;
+    const drains = state === "running" && drainSeconds > 0;
+    state = drains ? "draining" : "stopping";
+    console.log(
+      drains
+        ? `${signal}: nobody new comes in; the rooms close when they are empty, in ${drainSeconds} s at the latest`
+        : `${signal}: closing the rooms`,
+    );
+    const stopped = drains ? server.drain(drainSeconds) : server.stop();
+    stopped.then(
       () => process.exit(0),
       (error: unknown) => {
         console.error(error);
@@ -73,8 +114,6 @@ async function start(appPath: string | undefined, options: StartOptions): Promis
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  // Last, because whoever waits for this line may stop the server right away.
-  console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
 }
 
 async function loadApp(file: string, builtIn: boolean): Promise<ServerApp> {

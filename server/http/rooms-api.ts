@@ -27,6 +27,8 @@ export async function roomsApi(parts: RoomsApiParts, request: Request, url: URL)
 }
 
 function listRooms({ matchmaker, load }: RoomsApiParts, game: string | null): object[] {
+  // Whoever sees a room there could not join it.
+  if (!matchmaker.takesPlayers) return [];
   return [...matchmaker.rooms.values()]
     .filter((room) => room.visibility === "public" && (game === null || room.name.game === game))
     .map((room) => describeRoom(room, load));

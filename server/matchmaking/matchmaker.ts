@@ -72,6 +72,11 @@ export class Matchmaker {
     return this.#definitions.get(game);
   }
 
+  /** Whether there may be new rooms and seats. */
+  get takesPlayers(): boolean {
+    return !this.#stopped;
+  }
+
   /** From now on there are no new rooms and no new seats. */
   stop(): void {
     this.#stopped = true;

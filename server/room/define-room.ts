@@ -32,6 +32,7 @@ export type HookPlace =
         | "away"
         | "back"
         | "tick"
+        | "drain"
         | "after"
         | "run";
     }
@@ -114,6 +115,11 @@ export type RoomConfig<
   readonly back?: (room: R, player: P) => undefined;
   /** One step of the simulation. `dt` is the period in seconds, always the same. */
   readonly tick?: (room: R, dt: number) => undefined;
+  /**
+   * The server is about to stop: nobody new comes in, and the room is closed in so many seconds, or as soon as nobody
+   * has a seat anywhere. The place to tell players, and to end or save the game.
+   */
+  readonly drain?: (room: R, secondsLeft: number) => undefined;
   /** Told of every error in the author's code, after the room has dealt with it. */
   readonly onError?: (room: R, error: unknown, where: HookPlace) => undefined;
 } & ([MessageName<G>] extends [never] ? unknown : { readonly on: MessageHandlers<G, R, P> }) &

@@ -300,7 +300,15 @@ describe("[SES-9] the bus is told", () => {
     expect(await story((_hosted, client) => client.leave())).toEqual([
       ...joined,
       "1: joined -> gone",
-      { session: 1, address: "192.0.2.7", code: 4500, name: "left", during: "gone" },
+      {
+        session: 1,
+        address: "192.0.2.7",
+        path: "/probe",
+        openMs: 100,
+        code: 4500,
+        name: "left",
+        during: "gone",
+      },
     ]);
   });
 
@@ -308,7 +316,15 @@ describe("[SES-9] the bus is told", () => {
     expect(await story((_hosted, client) => client.socket.cut())).toEqual([
       ...joined,
       "1: joined -> gone",
-      { session: 1, address: "192.0.2.7", code: 1006, name: "abnormal", during: "joined" },
+      {
+        session: 1,
+        address: "192.0.2.7",
+        path: "/probe",
+        openMs: 50,
+        code: 1006,
+        name: "abnormal",
+        during: "joined",
+      },
     ]);
   });
 

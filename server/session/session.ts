@@ -48,10 +48,12 @@ const MAX_HELLOS = 2;
  */
 export class Session implements ConnectionListener, SeatLink {
   readonly #parts: SessionParts;
+  readonly #openedAt: number;
   #state: SessionState;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+    this.#openedAt = parts.clock.now();
     const deadline = parts.clock.after(parts.limits.greetingMs, () => this.end("greeting-timeout"));
     this.#state = { state: "greeting", deadline, asked: 0 };
   }
@@ -83,10 +85,12 @@ export class Session implements ConnectionListener, SeatLink {
     const during = this.#state.state;
     this.#leaveRoom("connection-lost");
     this.#become({ state: "gone" });
-    const { bus, id, connection, onClosed } = this.#parts;
+    const { bus, id, connection, request, clock, onClosed } = this.#parts;
     bus.emit("sessionClosed", {
       session: id,
       address: connection.remoteAddress,
+      path: request.path,
+      openMs: clock.now() - this.#openedAt,
       code,
       name: closeByCode(code).name,
       during,

@@ -8,7 +8,7 @@ import { ManualClock } from "../kit/manual-clock.ts";
 import { RawClient } from "./raw-client.ts";
 
 export type HostOptions = Partial<
-  Pick<GameServerParts, "limits" | "http" | "bus" | "clockId" | "scheduler">
+  Pick<GameServerParts, "limits" | "gates" | "http" | "bus" | "clockId" | "scheduler">
 > & {
   /** Every room's seed. */
   readonly seed?: number;

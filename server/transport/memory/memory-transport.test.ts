@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ManualClock } from "../../../tests/kit/manual-clock.ts";
+import { MeteredTransport } from "../../metrics/metered-transport.ts";
 import {
   type ContractHarness,
   type ContractPeer,
@@ -8,15 +9,17 @@ import {
   frame,
 } from "../contract/kit.contract.ts";
 import { transportContract } from "../transport.contract.ts";
+import type { Transport } from "../transport.ts";
 import { MemoryTransport } from "./memory-transport.ts";
 
-transportContract("MemoryTransport", makeHarness);
+transportContract("MemoryTransport", () => makeHarness());
+transportContract("MeteredTransport", () => makeHarness((transport) => new MeteredTransport(transport)));
 
-function makeHarness(): ContractHarness {
+function makeHarness(wrap: (transport: Transport) => Transport = (transport) => transport): ContractHarness {
   const clock = new ManualClock();
   const transport = new MemoryTransport({ clock, limits: contractLimits });
   return {
-    transport,
+    transport: wrap(transport),
     async connect(path, options) {
       const [peer, opened] = connectPeer(transport, path, options);
       await clock.settle();

@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from "uWebSockets.js";
+import type { ClientAddress } from "../../access/client-address.ts";
 import { readRequestTarget } from "../request-target.ts";
 import type { HandshakeRequest } from "../transport.ts";
 import { remoteAddressText } from "./remote-address.ts";
@@ -23,7 +24,11 @@ export function upgradeRequired(reason: string): Malformed {
 }
 
 /** Reads a handshake. uWebSockets.js itself looks at the length of the key and at nothing else. */
-export function readHandshake(response: HttpResponse, request: HttpRequest): Handshake | Malformed {
+export function readHandshake(
+  response: HttpResponse,
+  request: HttpRequest,
+  clientAddress: ClientAddress,
+): Handshake | Malformed {
   if (!asksForWebSocket(request) || request.getHeader("sec-websocket-version") !== "13") {
     return upgradeRequired("This is WebSocket of version 13 without its headers");
   }
@@ -33,7 +38,9 @@ export function readHandshake(response: HttpResponse, request: HttpRequest): Han
     request: {
       ...target,
       origin: request.getHeader("origin") || undefined,
-      remoteAddress: remoteAddressText(response.getRemoteAddress()),
+      remoteAddress: clientAddress(remoteAddressText(response.getRemoteAddress()), (name) =>
+        request.getHeader(name),
+      ),
       userAgent: request.getHeader("user-agent") || undefined,
     },
     key: request.getHeader("sec-websocket-key"),

@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from "uWebSockets.js";
 import { STATUS_CODES } from "node:http";
+import type { ClientAddress } from "../../access/client-address.ts";
 import { askForAnswer, contentLength, type HttpAnswer, plainAnswer } from "../http-answer.ts";
 import type { TransportHandlers } from "../transport.ts";
 import { remoteAddressText } from "./remote-address.ts";
@@ -31,12 +32,14 @@ export function bridgeHttp(
   request: HttpRequest,
   handlers: TransportHandlers,
   maxBodyBytes: number,
+  clientAddress: ClientAddress,
 ): void {
   const abort = new AbortController();
   // First of all: without it, anything that throws before an answer ends the process.
   response.onAborted(() => abort.abort());
   const head = readHead(request);
-  const remoteAddress = remoteAddressText(response.getRemoteAddress());
+  const peer = remoteAddressText(response.getRemoteAddress());
+  const remoteAddress = clientAddress(peer, (name) => request.getHeader(name));
 
   const answer = (body: Uint8Array<ArrayBuffer> | undefined): void => {
     const asked = toRequest(head, body, abort.signal);

@@ -6,6 +6,7 @@ import type { TemplatedApp, us_listen_socket } from "uWebSockets.js";
  */
 export interface Uws {
   App(): UwsApp;
+  SSLApp(options: { readonly cert_file_name: string; readonly key_file_name: string }): UwsApp;
   us_listen_socket_close(socket: us_listen_socket): void;
   us_socket_local_port(socket: us_listen_socket): number;
   readonly LIBUS_LISTEN_EXCLUSIVE_PORT: number;

@@ -1,5 +1,7 @@
 import type { HttpRequest, HttpResponse, us_listen_socket, us_socket_context_t } from "uWebSockets.js";
 import type { Release } from "../../../shared/tick/clock.ts";
+import type { ClientAddress } from "../../access/client-address.ts";
+import { type CertificateFiles, checkCertificate } from "../../tls/certificate.ts";
 import { askForVerdict } from "../handshake-verdict.ts";
 import {
   ListenError,
@@ -12,7 +14,7 @@ import {
 import { validTransportLimits } from "../transport-limits.ts";
 import { asksForWebSocket, readHandshake, upgradeRequired } from "./handshake.ts";
 import { answerNow, bridgeHttp } from "./http-bridge.ts";
-import { explainListenFailure } from "./listen-failure.ts";
+import { explainListenFailure, freePort } from "./listen-failure.ts";
 import { loadUws } from "./load-uws.ts";
 import type { Uws, UwsApp } from "./uws-binding.ts";
 import { UwsConnection, type UwsSocketData } from "./uws-connection.ts";
@@ -23,6 +25,22 @@ import { UwsConnection, type UwsSocketData } from "./uws-connection.ts";
  */
 const NATIVE_MESSAGE_MARGIN = 64 * 1024;
 
+/** What a transport does besides its limits. */
+export interface UwsOptions {
+  /** Who a peer is. Default: the other end of the connection, whatever it says. */
+  readonly clientAddress?: ClientAddress;
+  /** Serves over TLS alone: `wss:` and `https:`. */
+  readonly tls?: CertificateFiles;
+}
+
+/** One application of uWebSockets.js, with the certificate that it was made with. */
+interface Served {
+  readonly app: UwsApp;
+  connections: number;
+}
+
+const peerItself: ClientAddress = (peer) => peer;
+
 /**
  * The transport of production: WebSocket, topics and HTTP of uWebSockets.js. Any number of them may run in one
  * process; each has an application of its own, and topics are not shared.
@@ -30,13 +48,19 @@ const NATIVE_MESSAGE_MARGIN = 64 * 1024;
 export class UwsTransport implements Transport {
   readonly #uws: Uws;
   readonly #limits: TransportLimits;
-  #app: UwsApp | undefined;
+  readonly #clientAddress: ClientAddress;
+  readonly #tls: CertificateFiles | undefined;
+  /** The last one listens. Those before it have connections from before a certificate was renewed. */
+  #served: Served[] = [];
+  #listening: { readonly at: Listening; readonly handlers: TransportHandlers } | undefined;
   #listenSocket: us_listen_socket | undefined;
   #used = false;
 
   /** @throws UwsLoadError where the native part does not load, RangeError for a limit that makes no sense. */
-  constructor(limits: Partial<TransportLimits> = {}) {
+  constructor(limits: Partial<TransportLimits> = {}, { clientAddress = peerItself, tls }: UwsOptions = {}) {
     this.#limits = validTransportLimits(limits);
+    this.#clientAddress = clientAddress;
+    this.#tls = tls;
     this.#uws = loadUws();
   }
 
@@ -46,19 +70,56 @@ export class UwsTransport implements Transport {
     if (!(Number.isInteger(options.port) && options.port >= 0 && options.port <= 65_535)) {
       throw new ListenError(`${options.port} is no port: choose one from 0 to 65535 with --port.`);
     }
-    const app = this.#createApp(handlers);
-    const socket = this.#tryToListen(app, options);
+    if (this.#tls !== undefined) checkCertificate(this.#tls);
+    const served = this.#serve(handlers);
+    const number = this.#tls && options.port === 0 ? await freePort(options.host) : undefined;
+    const socket = this.#tryToListen(served.app, { host: options.host, port: number ?? options.port });
     if (socket === undefined) {
-      app.close();
+      served.app.close();
       throw await explainListenFailure(options);
     }
-    this.#app = app;
+    this.#served = [served];
     this.#listenSocket = socket;
-    return { host: options.host, port: this.#uws.us_socket_local_port(socket) };
+    const at = { host: options.host, port: this.#uws.us_socket_local_port(socket) };
+    this.#listening = { at, handlers };
+    return at;
   }
 
   publish(topic: string, frame: Uint8Array): void {
-    this.#app?.publish(topic, frame, true);
+    for (const { app } of this.#served) app.publish(topic, frame, true);
+  }
+
+  /**
+   * Reads the certificate's files again: who connects from now on gets the new one, and connections that are there
+   * stay. uWebSockets.js cannot change a certificate in place, so another application takes the port over.
+   *
+   * @returns until when it is valid
+   * @throws CertificateError where the files cannot be used, ListenError where the port could not be taken over;
+   * then everything stays as it was
+   */
+  renewCertificate(): { readonly validTo: string } {
+    const [tls, listening, socket, current] = [
+      this.#tls,
+      this.#listening,
+      this.#listenSocket,
+      this.#served.at(-1),
+    ];
+    if (!tls || !listening || !socket || !current)
+      throw new ListenError("This transport does not listen with TLS.");
+    const validity = checkCertificate(tls);
+    const next = this.#serve(listening.handlers);
+    this.#uws.us_listen_socket_close(socket);
+    this.#listenSocket = this.#tryToListen(next.app, listening.at);
+    if (this.#listenSocket === undefined) {
+      this.#listenSocket = this.#tryToListen(current.app, listening.at);
+      next.app.close();
+      throw new ListenError(`Port ${listening.at.port} could not be taken over with the new certificate.`);
+    }
+    // The one that listened until now may be answering requests: if nobody stays, it goes with the next renewal.
+    const isIdle = (served: Served): boolean => served !== current && served.connections === 0;
+    for (const served of this.#served) if (isIdle(served)) served.app.close();
+    this.#served = [...this.#served.filter((served) => !isIdle(served)), next];
+    return validity;
   }
 
   /**
@@ -78,12 +139,13 @@ export class UwsTransport implements Transport {
   }
 
   close(): void {
-    const app = this.#app;
+    const served = this.#served;
     this.#used = true;
     // Closing the application closes the listening socket as well, and it must not be closed twice.
-    this.#app = undefined;
+    this.#served = [];
+    this.#listening = undefined;
     this.#listenSocket = undefined;
-    app?.close();
+    for (const { app } of served) app.close();
   }
 
   /** The port is ours alone: by default a second server would share it in silence. */
@@ -95,9 +157,15 @@ export class UwsTransport implements Transport {
     return listening;
   }
 
-  #createApp(handlers: TransportHandlers): UwsApp {
+  #serve(handlers: TransportHandlers): Served {
     const { maxMessageBytes, maxBodyBytes, maxBufferedBytes, idleTimeoutSeconds } = this.#limits;
-    const app = this.#uws.App();
+    const clientAddress = this.#clientAddress;
+    const tls = this.#tls;
+    const app =
+      tls === undefined
+        ? this.#uws.App()
+        : this.#uws.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile });
+    const served: Served = { app, connections: 0 };
     app.ws<UwsSocketData>("/*", {
       compression: this.#uws.DISABLED,
       maxPayloadLength: maxMessageBytes + NATIVE_MESSAGE_MARGIN,
@@ -105,8 +173,9 @@ export class UwsTransport implements Transport {
       closeOnBackpressureLimit: false,
       idleTimeout: idleTimeoutSeconds,
       sendPingsAutomatically: true,
-      upgrade: (response, request, context) => upgrade(response, request, context, handlers),
+      upgrade: (response, request, context) => upgrade(response, request, context, handlers, clientAddress),
       open: (socket) => {
+        served.connections += 1;
         const data = socket.getUserData();
         const connection = new UwsConnection(socket, data.request.remoteAddress, handlers);
         data.connection = connection;
@@ -130,15 +199,16 @@ export class UwsTransport implements Transport {
       },
       dropped: (socket) => socket.getUserData().connection?.listener.dropped(),
       close: (socket, code, reason) => {
+        served.connections -= 1;
         socket.getUserData().connection?.closed(code, new TextDecoder().decode(reason));
       },
     });
     app.any("/*", (response, request) => {
       // Its key has the wrong length; with the right one, the route above would have it.
       if (asksForWebSocket(request)) answerNow(response, upgradeRequired("Malformed WebSocket key"));
-      else bridgeHttp(response, request, handlers, maxBodyBytes);
+      else bridgeHttp(response, request, handlers, maxBodyBytes, clientAddress);
     });
-    return app;
+    return served;
   }
 }
 
@@ -147,8 +217,9 @@ function upgrade(
   request: HttpRequest,
   context: us_socket_context_t,
   handlers: TransportHandlers,
+  clientAddress: ClientAddress,
 ): void {
-  const handshake = readHandshake(response, request);
+  const handshake = readHandshake(response, request, clientAddress);
   if ("status" in handshake) {
     answerNow(response, handshake);
     return;

@@ -1,0 +1,203 @@
+import { clientAddress, proxyHeaders } from "../access/client-address.ts";
+import { originGate } from "../access/origin-gate.ts";
+import { defaultLimits, validateLimits } from "../limits.ts";
+import { logFormats, logLevels } from "../log/log.ts";
+
+/** One setting of `tickcast start`: a key of the file, an environment variable and a flag. */
+export interface Setting {
+  readonly key: string;
+  readonly flags: string;
+  readonly env: string;
+  readonly description: string;
+  readonly default?: unknown;
+  /** Not shown by `--print-config`. */
+  readonly secret?: true;
+  /** What a flag or variable says, as the file would have it. */
+  readonly fromText: (text: string) => unknown;
+  /** What is wrong with a value, as a sentence that names key, value and what is allowed. */
+  readonly problem: (value: unknown) => string | undefined;
+}
+
+type Kind = Pick<Setting, "fromText" | "problem">;
+type Rest = Partial<Pick<Setting, "default" | "secret">>;
+
+function setting(
+  key: string,
+  flags: string,
+  env: string,
+  kind: (key: string) => Kind,
+  description: string,
+  rest: Rest = {},
+): Setting {
+  return { key, flags, env, description, ...kind(key), ...rest };
+}
+
+const mustBe = (key: string, value: unknown, allowed: string): string =>
+  `${key} is ${JSON.stringify(value) ?? String(value)}; it must be ${allowed}.`;
+
+const word =
+  (...words: readonly string[]) =>
+  (key: string): Kind => ({
+    fromText: (text) => text,
+    problem: (value) =>
+      words.includes(value as string)
+        ? undefined
+        : mustBe(key, value, `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`),
+  });
+
+const text = (key: string): Kind => ({
+  fromText: (given) => given,
+  problem: (value) => (typeof value === "string" && value !== "" ? undefined : mustBe(key, value, "a text")),
+});
+
+const number =
+  (allowed: string, isAllowed: (value: number) => boolean) =>
+  (key: string): Kind => ({
+    fromText: (given) => (/^\d+(\.\d+)?$/.test(given) ? Number(given) : given),
+    problem: (value) =>
+      typeof value === "number" && isAllowed(value) ? undefined : mustBe(key, value, allowed),
+  });
+
+/** @param use throws for what is not allowed, with a sentence that names it */
+const list =
+  (use: (values: readonly string[]) => unknown) =>
+  (key: string): Kind => ({
+    fromText: (given) =>
+      given
+        .split(",")
+        .map((part) => part.trim())
+        .filter((part) => part !== ""),
+    problem: (value) =>
+      Array.isArray(value) && value.every((part) => typeof part === "string")
+        ? sentenceOf(() => use(value))
+        : mustBe(key, value, "a list of texts"),
+  });
+
+const limits = (key: string): Kind => ({
+  fromText: (given) =>
+    Object.fromEntries(
+      given.split(",").map((part) => {
+        const [name = "", ...value] = part.split("=");
+        return [name.trim(), Number(value.join("=") || Number.NaN)];
+      }),
+    ),
+  problem: (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return mustBe(key, value, "an object of numbers");
+    const unknown = Object.keys(value).find((name) => !(name in defaultLimits));
+    if (unknown !== undefined)
+      return `${key} has "${unknown}", which is no limit; there are ${Object.keys(defaultLimits).join(", ")}.`;
+    return sentenceOf(() => validateLimits({ ...defaultLimits, ...value }));
+  },
+});
+
+function sentenceOf(use: () => unknown): string | undefined {
+  try {
+    use();
+    return undefined;
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}.`;
+  }
+}
+
+const port = number(
+  "a whole number from 0 to 65535",
+  (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
+);
+const seconds = number("a number of seconds from 0 to 86400", (value) => value >= 0 && value <= 86_400);
+
+/** Every setting, in the order in which the help shows them. */
+export function allSettings(environment: Readonly<Record<string, string | undefined>>): readonly Setting[] {
+  const mode = environment.NODE_ENV === "production" ? "production" : "development";
+  return [
+    setting("port", "-p, --port <number>", "PORT", port, "port; 0 picks a free one", { default: 3000 }),
+    setting("host", "--host <address>", "HOST", text, "address to listen on; 0.0.0.0 for the whole network", {
+      default: "127.0.0.1",
+    }),
+    setting(
+      "mode",
+      "--mode <mode>",
+      "TICKCAST_MODE",
+      word("development", "production"),
+      "development adds /dev/bots and reads pages anew at each request",
+      { default: mode },
+    ),
+    setting(
+      "drainSeconds",
+      "--drain-seconds <number>",
+      "TICKCAST_DRAIN_SECONDS",
+      seconds,
+      "how long players may go on after a signal (default: 0 in development, 20 in production)",
+    ),
+    setting(
+      "origins",
+      "--origins <list>",
+      "TICKCAST_ORIGINS",
+      list((origins) => originGate(origins, "production")),
+      "pages of which origins may connect, this server's own included (default: any)",
+    ),
+    setting(
+      "trustedProxies",
+      "--trusted-proxies <list>",
+      "TICKCAST_TRUSTED_PROXIES",
+      list(clientAddress),
+      "addresses and ranges of proxies that are believed about whom they speak for (default: none)",
+    ),
+    setting(
+      "proxyHeader",
+      "--proxy-header <name>",
+      "TICKCAST_PROXY_HEADER",
+      word(...proxyHeaders),
+      "the header in which these proxies say it",
+      { default: "x-forwarded-for" },
+    ),
+    setting(
+      "tlsCert",
+      "--tls-cert <file>",
+      "TICKCAST_TLS_CERT",
+      text,
+      "certificate with its chain (PEM): serves https and wss, and nothing else",
+    ),
+    setting(
+      "tlsKey",
+      "--tls-key <file>",
+      "TICKCAST_TLS_KEY",
+      text,
+      "the certificate's private key (PEM); both are read again when they change",
+    ),
+    setting("metrics", "--metrics <word>", "TICKCAST_METRICS", word("on", "off"), "/metrics for Prometheus", {
+      default: "on",
+    }),
+    setting(
+      "metricsToken",
+      "--metrics-token <token>",
+      "TICKCAST_METRICS_TOKEN",
+      text,
+      "lets who brings it see /metrics from anywhere; better not by flag, which others on the machine can see",
+      { secret: true },
+    ),
+    setting(
+      "logLevel",
+      "--log-level <level>",
+      "TICKCAST_LOG_LEVEL",
+      word(...logLevels),
+      "debug adds a line for each player and room that comes",
+      { default: "info" },
+    ),
+    setting(
+      "logFormat",
+      "--log-format <format>",
+      "TICKCAST_LOG_FORMAT",
+      word(...logFormats),
+      "auto is pretty at a terminal and json elsewhere",
+      { default: "auto" },
+    ),
+    setting(
+      "limits",
+      "--limits <name=number,…>",
+      "TICKCAST_LIMITS",
+      limits,
+      "bounds on what peers can cost, as in maxRooms=200,greetingMs=3000",
+    ),
+  ];
+}

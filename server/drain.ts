@@ -1,0 +1,16 @@
+import type { Matchmaker } from "./matchmaking/matchmaker.ts";
+
+/** Tells each room's game, in its next tick, in how many seconds the server closes it. */
+export function tellOfDrain(matchmaker: Matchmaker, secondsLeft: number): void {
+  for (const room of matchmaker.rooms.values()) {
+    const drain = matchmaker.definition(room.name.game)?.config.drain;
+    if (drain === undefined) continue;
+    room.runInTick(() => void room.containment.run({ hook: "drain" }, () => drain(room.facade, secondsLeft)));
+  }
+}
+
+/** Whether nobody has a seat any more, is about to take one, or may return to one. */
+export function everybodyLeft(matchmaker: Matchmaker): boolean {
+  for (const { seats } of matchmaker.rooms.values()) if (seats.taken > 0) return false;
+  return true;
+}

@@ -1,0 +1,85 @@
+import type { Release } from "../../shared/tick/clock.ts";
+import type { Bus, RoomName } from "../bus.ts";
+import type { Log } from "./log.ts";
+
+/**
+ * A bus subscriber that writes one line for the life of each connection and of each room, and one for what goes wrong.
+ * What comes many times a second is left to the metrics. No line holds a ticket, a token or what a player sent.
+ */
+export function serverLog(bus: Bus, log: Log): Release {
+  const mostPlayers = new Map<string, { now: number; most: number }>();
+  const releases = [
+    bus.on("listening", ({ host, port }) => log.info({ host, port }, "listening")),
+    bus.on("certificateRenewed", (event) => log.info(event, "certificate renewed")),
+    bus.on("draining", ({ rooms, players, withinMs }) =>
+      log.info({ rooms, players, seconds: withinMs / 1000 }, "draining"),
+    ),
+    bus.on("stopping", (event) => log.info(event, "stopping")),
+
+    bus.on("roomCreated", ({ room }) => {
+      mostPlayers.set(room.id, { now: 0, most: 0 });
+      log.debug(named(room), "room opened");
+    }),
+    bus.on("playerJoined", ({ room, player }) => {
+      const players = mostPlayers.get(room.id);
+      if (players !== undefined) players.most = Math.max(players.most, ++players.now);
+      log.debug({ ...named(room), player }, "player joined");
+    }),
+    bus.on("playerLeft", ({ room, player, reason }) => {
+      const players = mostPlayers.get(room.id);
+      if (players !== undefined) players.now -= 1;
+      log.debug({ ...named(room), player, reason }, "player left");
+    }),
+    bus.on("roomClosed", ({ room, reason, ticks }) => {
+      const players = mostPlayers.get(room.id)?.most ?? 0;
+      mostPlayers.delete(room.id);
+      const failed = reason === "room-failed";
+      log[failed ? "error" : "info"]({ ...named(room), reason, ticks, mostPlayers: players }, "room closed");
+    }),
+    bus.on("presenceChanged", ({ room, player, from, to, why }) =>
+      log.debug(
+        { ...named(room), player, from, to, ...(why !== undefined && { why }) },
+        "player's state changed",
+      ),
+    ),
+
+    bus.on("sessionClosed", ({ session, address, path, openMs, code, name, during }) =>
+      log.info(
+        { session, address, path, seconds: Math.round(openMs) / 1000, code, reason: name, during },
+        "connection closed",
+      ),
+    ),
+
+    bus.on("tickSlipped", ({ room, tick, skippedMs }) =>
+      log.warn(
+        { ...named(room), tick, skippedMs: Math.round(skippedMs) },
+        "the room could not keep up and slipped",
+      ),
+    ),
+    bus.on("outOfRange", ({ room, table, field, row, value, bounds }) =>
+      log.warn(
+        { ...named(room), field: `${table}.${field}`, row, value: String(value), bounds },
+        "a value was clamped (told once a field)",
+      ),
+    ),
+    bus.on("hookFailed", ({ room, where, error }) =>
+      log.error(
+        { ...named(room), hook: where.hook, ...("name" in where && { name: where.name }), err: error },
+        "the game's code failed",
+      ),
+    ),
+    bus.on("listenerFailed", ({ event, error }) =>
+      log.error({ event, err: error }, "a listener on the bus failed"),
+    ),
+    bus.on("transportFailed", ({ where, error }) =>
+      log.error({ where, err: error }, "an error in the server itself"),
+    ),
+  ];
+  return () => {
+    for (const release of releases) release();
+  };
+}
+
+function named({ id, game }: RoomName): { room: string; game: string } {
+  return { room: id, game };
+}

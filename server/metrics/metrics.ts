@@ -1,0 +1,43 @@
+import { collectDefaultMetrics, Registry } from "prom-client";
+import type { Release } from "../../shared/tick/clock.ts";
+import type { Bus } from "../bus.ts";
+import { roomMetrics } from "./room-metrics.ts";
+import { sessionMetrics } from "./session-metrics.ts";
+import { tickMetrics } from "./tick-metrics.ts";
+import type { Traffic } from "./traffic.ts";
+import { trafficMetrics } from "./traffic-metrics.ts";
+
+/**
+ * A server's figures in the format of Prometheus: those of the bus and the transport, and `prom-client`'s own of the
+ * process (event-loop delay, garbage collection, heap, CPU). Each server has a registry of its own.
+ */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #releases: readonly Release[];
+
+  constructor(bus: Bus, traffic: Traffic) {
+    const registry = this.#registry;
+    collectDefaultMetrics({ register: registry });
+    trafficMetrics(registry, traffic);
+    this.#releases = [tickMetrics(registry, bus), roomMetrics(registry, bus), sessionMetrics(registry, bus)];
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** The name of every metric, without the suffixes of histograms. */
+  get names(): string[] {
+    return this.#registry.getMetricsAsArray().map(({ name }) => name);
+  }
+
+  /** What a scrape gets. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  release(): void {
+    for (const release of this.#releases) release();
+    this.#registry.clear();
+  }
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { Bus } from "../../server/bus.ts";
+import { allSettings } from "../../server/command/settings.ts";
+import { defaultLimits } from "../../server/limits.ts";
+import { Metrics } from "../../server/metrics/metrics.ts";
+import { noTraffic } from "../../server/metrics/traffic.ts";
+import { closeCodes, standardCloseCodes } from "../../shared/protocol/close-codes.ts";
+
+const handbook = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+/** Rows of its tables, without the spaces that align them. */
+const rows = handbook.split("\n").map((line) => line.replace(/\s+/g, " "));
+const hasRow = (...cells: readonly string[]) =>
+  rows.some((row) => row.startsWith(`| ${cells.join(" | ")} |`));
+
+test("[OPS-61] the handbook has every setting, with its flag, variable and default", () => {
+  const missing = allSettings({}).filter(({ key, flags, env, default: fallback }) => {
+    const flag = /--[a-z-]+/.exec(flags)?.[0];
+    return !hasRow(
+      `\`${key}\``,
+      `\`${flag}\``,
+      `\`${env}\``,
+      fallback === undefined ? "–" : `\`${fallback}\``,
+    );
+  });
+  expect(missing.map(({ key }) => key)).toEqual([]);
+});
+
+test("[OPS-61] and every limit, with its default", () => {
+  const missing = Object.entries(defaultLimits).filter(
+    ([name, value]) => !hasRow(`\`${name}\``, String(value)),
+  );
+  expect(missing).toEqual([]);
+});
+
+test("[OPS-61] and every close code, with its sentence", () => {
+  const missing = [...Object.values(closeCodes), ...Object.values(standardCloseCodes)].filter(
+    ({ code, name, retry, sentence }) => !hasRow(String(code), `\`${name}\``, retry, sentence),
+  );
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+test("[OPS-61] and every metric, and none that there is not", () => {
+  const metrics = new Metrics(new Bus(), noTraffic());
+  const own = metrics.names.filter((name) => name.startsWith("tickcast_"));
+  metrics.release();
+  expect(own.filter((name) => !rows.some((row) => row.startsWith(`| \`${name}\` |`)))).toEqual([]);
+  const named = new Set([...handbook.matchAll(/\btickcast_[a-z_]+/g)].map(([name]) => name));
+  expect([...named].filter((name) => !own.includes(name))).toEqual([]);
+});
+
+test("[OPS-61] and its files exist", () => {
+  const files = [...handbook.matchAll(/\]\(((?!https?:)[^)]+)\)/g)].map(([, path]) => path ?? "");
+  expect(files.length).toBeGreaterThan(5);
+  for (const path of files)
+    expect(readFileSync(new URL(`../../docs/${path}`, import.meta.url)).length).toBeGreaterThan(0);
+});
