@@ -39,7 +39,7 @@ function begin(options: { readonly wayMs?: number } = {}) {
     base.advance(wayMs);
     const serverNow = base.now();
     base.advance(wayMs);
-    if (serverClock.answered(stamp, serverNow) === "jumped") timeline.unsettled();
+    if (serverClock.answered(stamp, serverNow) === "anew") timeline.unsettled();
   };
   /** The server's frames, each a way's time after its tick was due. */
   const runServer = (): void => {
