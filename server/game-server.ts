@@ -2,7 +2,9 @@ import { seededRandom } from "../shared/random/seeded-random.ts";
 import { gameLayout } from "../shared/state/game-layout.ts";
 import type { Clock } from "../shared/tick/clock.ts";
 import { Bus } from "./bus.ts";
-import { json, problem } from "./http/json.ts";
+import { AddressGuard } from "./guard/address-guard.ts";
+import { OverrunPolicy } from "./guard/overrun-policy.ts";
+import { json, problem, tooMany } from "./http/json.ts";
 import { roomsApi } from "./http/rooms-api.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { LoadMeter } from "./load-meter.ts";
@@ -58,6 +60,8 @@ export class GameServer {
   readonly #limits: ServerLimits;
   readonly #scheduler: TickScheduler;
   readonly #load: LoadMeter;
+  readonly #guard: AddressGuard;
+  readonly #overruns: OverrunPolicy;
   readonly #sessions = new Set<Session>();
   readonly #startedAt: number;
   #nextSession = 1;
@@ -69,6 +73,13 @@ export class GameServer {
     this.bus = parts.bus ?? new Bus();
     this.#limits = validateLimits({ ...defaultLimits, ...parts.limits });
     this.#load = new LoadMeter(this.bus);
+    this.#guard = new AddressGuard({ clock: parts.clock, limits: this.#limits, bus: this.bus });
+    this.#overruns = new OverrunPolicy({
+      bus: this.bus,
+      clock: parts.clock,
+      limits: this.#limits,
+      room: (id) => this.matchmaker.rooms.get(id),
+    });
     this.#startedAt = parts.clock.now();
     this.#scheduler = new TickScheduler(parts.clock, {
       ...parts.scheduler,
@@ -83,9 +94,11 @@ export class GameServer {
 
   async listen(options: ListenOptions): Promise<Listening> {
     const handlers: TransportHandlers = {
-      handshake: () =>
+      connecting: (address) => this.#guard.connecting(address),
+      limited: (limit, address) => this.#guard.hit(limit, address),
+      handshake: ({ remoteAddress }) =>
         this.#stopping === undefined
-          ? { verdict: "accept" }
+          ? this.#guard.handshake(remoteAddress)
           : { verdict: "refuse", status: 503, reason: "The server is stopping." },
       open: (connection, request) => this.#open(connection, request),
       http: (request, remoteAddress) => this.#http(request, remoteAddress),
@@ -119,6 +132,7 @@ export class GameServer {
     await until(() => this.#sessions.size === 0);
     transport.close();
     this.#load.release();
+    this.#overruns.release();
   }
 
   /** Looks again every few milliseconds, because what is waited for is many things of many peers. */
@@ -182,6 +196,7 @@ export class GameServer {
       clock: this.#parts.clock,
       bus: this.bus,
       limits: this.#limits,
+      visitor: this.#guard.open(connection.remoteAddress),
       onClosed: () => void this.#sessions.delete(session),
     });
     this.#sessions.add(session);
@@ -189,10 +204,20 @@ export class GameServer {
   }
 
   async #http(request: Request, remoteAddress: string): Promise<Response> {
+    const retryAfter = this.#guard.request(remoteAddress);
+    if (retryAfter !== undefined) return tooMany("Too many requests from this address.", retryAfter);
     const url = new URL(request.url);
     if (url.pathname === "/health") return json(this.#health());
     if (url.pathname === "/rooms" || url.pathname.startsWith("/rooms/"))
-      return roomsApi({ matchmaker: this.matchmaker, load: this.#load }, request, url);
+      return roomsApi(
+        {
+          matchmaker: this.matchmaker,
+          load: this.#load,
+          tooManyRooms: () => this.#guard.room(remoteAddress),
+        },
+        request,
+        url,
+      );
     for (const handler of this.#parts.http ?? []) {
       const response = await handler(request, remoteAddress);
       if (response !== undefined) return response;

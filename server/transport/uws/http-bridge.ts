@@ -55,6 +55,7 @@ export function bridgeHttp(
     return;
   }
   readBody(response, maxBodyBytes, answer, (after) => {
+    handlers.limited("maxBodyBytes", remoteAddress);
     write(response, head, plainAnswer(413, `The body is larger than ${maxBodyBytes} bytes`), after);
   });
 }
