@@ -22,6 +22,7 @@ import type {
   Transport,
   TransportHandlers,
 } from "./transport/transport.ts";
+import { type RoomWatch, watchedScheduler } from "./watchdog/watched-scheduler.ts";
 
 /** Answers what the server itself does not; `undefined` passes the request on. */
 export type HttpHandler = (
@@ -45,6 +46,8 @@ export interface GameServerParts {
   readonly secret: () => string;
   /** A new room's seed. */
   readonly seed: () => number;
+  /** Told which room's code runs. */
+  readonly watch?: RoomWatch;
   /** Asked after the server's own addresses, in this order. */
   readonly http?: readonly HttpHandler[];
 }
@@ -154,7 +157,7 @@ export class GameServer {
         gameLayout(definition.game.description, definition.config.interest === undefined ? "room" : "cells"),
       ]),
     );
-    const { transport, clock, clockId, roomId, secret, seed } = this.#parts;
+    const { transport, clock, clockId, roomId, secret, seed, watch } = this.#parts;
     const matchmaker = new Matchmaker({
       definitions,
       maxRooms: this.#limits.maxRooms,
@@ -180,7 +183,8 @@ export class GameServer {
         });
         return room;
       },
-      open: (room) => room.open(this.#scheduler),
+      open: (room) =>
+        room.open(watch ? watchedScheduler(this.#scheduler, room.name, watch) : this.#scheduler),
       onLoadFailed: (game, error) =>
         this.bus.emit("hookFailed", { room: { id: "", game }, where: { hook: "load" }, error }),
     });
@@ -229,6 +233,7 @@ export class GameServer {
     return {
       status: this.#stopping === undefined ? "ok" : "stopping",
       uptimeSeconds: Math.round((this.#parts.clock.now() - this.#startedAt) / 1000),
+      connections: this.#guard.connections,
       rooms: this.matchmaker.rooms.size,
       players: [...this.matchmaker.rooms.values()].reduce((sum, room) => sum + room.seats.size, 0),
     };

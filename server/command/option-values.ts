@@ -7,6 +7,14 @@ export function port(value: string): number {
   return Number(value);
 }
 
+/** A whole number of milliseconds, 0 included. */
+export function milliseconds(name: string): (value: string) => number {
+  return (value) => {
+    if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError(`${name} is a whole number from 0.`);
+    return Number(value);
+  };
+}
+
 /** One of some words. */
 export function oneOf<Word extends string>(name: string, words: readonly Word[]): (value: string) => Word {
   return (value) => {

@@ -6,10 +6,10 @@ import { Complaint } from "../../shared/complaint.ts";
 import { Bus } from "../bus.ts";
 import { MissingPagesError } from "../http/pages.ts";
 import { consoleLog } from "../log/console-log.ts";
-import { type ServerApp, serve } from "../serve.ts";
+import { DEFAULT_WATCHDOG_MS, type ServerApp, serve } from "../serve.ts";
 import { ListenError } from "../transport/transport.ts";
 import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
-import { oneOf, port } from "./option-values.ts";
+import { milliseconds, oneOf, port } from "./option-values.ts";
 
 /** The games that come with Tickcast, in the build. */
 const BUILT_IN_APP = fileURLToPath(new URL("../../games/app.js", import.meta.url));
@@ -18,6 +18,7 @@ interface StartOptions {
   readonly port: number;
   readonly host: string;
   readonly mode: "development" | "production";
+  readonly watchdogMs: number;
 }
 
 /** Adds `tickcast start` to the program. Each option can be given by environment, too; a flag is stronger. */
@@ -45,6 +46,16 @@ export function addStartCommand(program: Command): void {
         .env("TICKCAST_MODE")
         .default(process.env.NODE_ENV === "production" ? "production" : "development")
         .argParser(oneOf("--mode", ["development", "production"])),
+    )
+    .addOption(
+      program
+        .createOption(
+          "--watchdog-ms <number>",
+          "end the process where a room's tick takes so long; 0 never does",
+        )
+        .env("TICKCAST_WATCHDOG_MS")
+        .default(DEFAULT_WATCHDOG_MS)
+        .argParser(milliseconds("--watchdog-ms")),
     )
     .action((app: string | undefined, options: StartOptions) => start(app, options));
 }
