@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import type TypedEmitter from "typed-emitter";
 import type { OutOfRangeWarning } from "../shared/state/committed-state.ts";
 import type { Release } from "../shared/tick/clock.ts";
+import type { LimitName } from "./limits.ts";
 import type { HookPlace, LeaveReason } from "./room/define-room.ts";
 import type { PresenceName, ResyncCause } from "./room/presence.ts";
 
@@ -89,6 +90,15 @@ export type ServerEvents = {
     readonly error: unknown;
   }) => void;
   outOfRange: (event: { readonly room: RoomName } & OutOfRangeWarning) => void;
+  /** Somebody was turned away, or slowed down, by a limit: so many times since this was last told of that address. */
+  limited: (event: { readonly limit: LimitName; readonly address: string; readonly count: number }) => void;
+  /** For `maxOverrunMs` each tick of a room took longer than its period. */
+  roomOverran: (event: {
+    readonly room: RoomName;
+    readonly tick: number;
+    readonly tickMs: number;
+    readonly periodMs: number;
+  }) => void;
   listenerFailed: (event: { readonly event: string; readonly error: unknown }) => void;
   transportFailed: (event: { readonly where: string; readonly error: unknown }) => void;
 };

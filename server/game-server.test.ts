@@ -12,7 +12,13 @@ describe("[HTT-4] GET /health", () => {
     const response = await hosted.request("/health");
     expect(response.status).toBe(200);
     expect(response.headers.get("cache-control")).toBe("no-store");
-    expect(await response.json()).toEqual({ status: "ok", uptimeSeconds: 90, rooms: 1, players: 1 });
+    expect(await response.json()).toEqual({
+      status: "ok",
+      uptimeSeconds: 90,
+      connections: 1,
+      rooms: 1,
+      players: 1,
+    });
   });
 });
 

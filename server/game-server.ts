@@ -4,7 +4,9 @@ import type { Clock } from "../shared/tick/clock.ts";
 import type { HandshakeGate } from "./access/origin-gate.ts";
 import { Bus } from "./bus.ts";
 import { everybodyLeft, tellOfDrain } from "./drain.ts";
-import { json, problem } from "./http/json.ts";
+import { AddressGuard } from "./guard/address-guard.ts";
+import { OverrunPolicy } from "./guard/overrun-policy.ts";
+import { json, problem, tooMany } from "./http/json.ts";
 import { roomsApi } from "./http/rooms-api.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { LoadMeter } from "./load-meter.ts";
@@ -23,6 +25,7 @@ import type {
   Transport,
   TransportHandlers,
 } from "./transport/transport.ts";
+import { type RoomWatch, watchedScheduler } from "./watchdog/watched-scheduler.ts";
 
 /** Answers what the server itself does not; `undefined` passes the request on. */
 export type HttpHandler = (
@@ -48,6 +51,8 @@ export interface GameServerParts {
   readonly seed: () => number;
   /** Asked about each handshake, in this order, after the server itself. */
   readonly gates?: readonly HandshakeGate[];
+  /** Told which room's code runs. */
+  readonly watch?: RoomWatch;
   /** Asked after the server's own addresses, in this order. */
   readonly http?: readonly HttpHandler[];
 }
@@ -66,6 +71,8 @@ export class GameServer {
   readonly #limits: ServerLimits;
   readonly #scheduler: TickScheduler;
   readonly #load: LoadMeter;
+  readonly #guard: AddressGuard;
+  readonly #overruns: OverrunPolicy;
   readonly #sessions = new Set<Session>();
   readonly #startedAt: number;
   #nextSession = 1;
@@ -78,6 +85,13 @@ export class GameServer {
     this.bus = parts.bus ?? new Bus();
     this.#limits = validateLimits({ ...defaultLimits, ...parts.limits });
     this.#load = new LoadMeter(this.bus);
+    this.#guard = new AddressGuard({ clock: parts.clock, limits: this.#limits, bus: this.bus });
+    this.#overruns = new OverrunPolicy({
+      bus: this.bus,
+      clock: parts.clock,
+      limits: this.#limits,
+      room: (id) => this.matchmaker.rooms.get(id),
+    });
     this.#startedAt = parts.clock.now();
     this.#scheduler = new TickScheduler(parts.clock, {
       ...parts.scheduler,
@@ -92,6 +106,8 @@ export class GameServer {
 
   async listen(options: ListenOptions): Promise<Listening> {
     const handlers: TransportHandlers = {
+      connecting: (address) => this.#guard.connecting(address),
+      limited: (limit, address) => this.#guard.hit(limit, address),
       handshake: (request) => this.#judge(request),
       open: (connection, request) => this.#open(connection, request),
       http: (request, remoteAddress) => this.#http(request, remoteAddress),
@@ -109,7 +125,7 @@ export class GameServer {
       const verdict = gate(request);
       if (verdict !== undefined) return verdict;
     }
-    return { verdict: "accept" };
+    return this.#guard.handshake(request.remoteAddress);
   }
 
   /**
@@ -153,6 +169,7 @@ export class GameServer {
     await until(() => this.#sessions.size === 0);
     transport.close();
     this.#load.release();
+    this.#overruns.release();
   }
 
   /** Looks again every few milliseconds, because what is waited for is many things of many peers. */
@@ -174,7 +191,7 @@ export class GameServer {
         gameLayout(definition.game.description, definition.config.interest === undefined ? "room" : "cells"),
       ]),
     );
-    const { transport, clock, clockId, roomId, secret, seed } = this.#parts;
+    const { transport, clock, clockId, roomId, secret, seed, watch } = this.#parts;
     const matchmaker = new Matchmaker({
       definitions,
       maxRooms: this.#limits.maxRooms,
@@ -200,7 +217,8 @@ export class GameServer {
         });
         return room;
       },
-      open: (room) => room.open(this.#scheduler),
+      open: (room) =>
+        room.open(watch ? watchedScheduler(this.#scheduler, room.name, watch) : this.#scheduler),
       onLoadFailed: (game, error) =>
         this.bus.emit("hookFailed", { room: { id: "", game }, where: { hook: "load" }, error }),
     });
@@ -216,6 +234,7 @@ export class GameServer {
       clock: this.#parts.clock,
       bus: this.bus,
       limits: this.#limits,
+      visitor: this.#guard.open(connection.remoteAddress),
       onClosed: () => void this.#sessions.delete(session),
     });
     this.#sessions.add(session);
@@ -223,6 +242,8 @@ export class GameServer {
   }
 
   async #http(request: Request, remoteAddress: string): Promise<Response> {
+    const retryAfter = this.#guard.request(remoteAddress);
+    if (retryAfter !== undefined) return tooMany("Too many requests from this address.", retryAfter);
     const url = new URL(request.url);
     if (url.pathname === "/health") return json(this.#health());
     if (url.pathname === "/ready") {
@@ -230,7 +251,15 @@ export class GameServer {
       return json({ status }, status === "ok" ? 200 : 503);
     }
     if (url.pathname === "/rooms" || url.pathname.startsWith("/rooms/"))
-      return roomsApi({ matchmaker: this.matchmaker, load: this.#load }, request, url);
+      return roomsApi(
+        {
+          matchmaker: this.matchmaker,
+          load: this.#load,
+          tooManyRooms: () => this.#guard.room(remoteAddress),
+        },
+        request,
+        url,
+      );
     for (const handler of this.#parts.http ?? []) {
       const response = await handler(request, remoteAddress);
       if (response !== undefined) return response;
@@ -243,6 +272,7 @@ export class GameServer {
     return {
       status: this.#stopping === undefined ? accepts : "stopping",
       uptimeSeconds: Math.round((this.#parts.clock.now() - this.#startedAt) / 1000),
+      connections: this.#guard.connections,
       ...this.#count(),
     };
   }

@@ -1,5 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
+import { defaultLimits, type LimitName, type ServerLimits, validateLimits } from "./limits.ts";
 
 const limits = (change: Partial<ServerLimits>): ServerLimits => ({ ...defaultLimits, ...change });
 
@@ -8,7 +9,8 @@ describe("[LIM-1] limits that make no sense are refused with their name, value a
     expect(validateLimits(defaultLimits)).toBe(defaultLimits);
   });
 
-  const names = Object.keys(defaultLimits) as (keyof ServerLimits)[];
+  const words = { loopback: "exempt or limited", onOverrun: "close or report" } as const;
+  const names = Object.keys(defaultLimits).filter((name): name is LimitName => !(name in words));
   for (const name of names) {
     for (const value of [0, -1, Number.NaN, Number.POSITIVE_INFINITY])
       test(`${name} cannot be ${value}`, () => {
@@ -32,4 +34,34 @@ describe("[LIM-1] limits that make no sense are refused with their name, value a
     test(`idleTimeoutSeconds can be ${idleTimeoutSeconds}`, () => {
       expect(validateLimits(limits({ idleTimeoutSeconds })).idleTimeoutSeconds).toBe(idleTimeoutSeconds);
     });
+
+  for (const [name, allowed] of Object.entries(words))
+    for (const value of ["", "yes", 1, undefined])
+      test(`${name} cannot be ${value}`, () => {
+        expect(() => validateLimits(limits({ [name]: value }))).toThrow(
+          new RangeError(`limits.${name} is ${value}; it must be ${allowed}`),
+        );
+      });
+
+  test("a limit that there is not is told, with those that there are", () => {
+    expect(() => validateLimits(limits({ maxRoms: 5 } as Partial<ServerLimits>))).toThrow(
+      /^limits\.maxRoms is no limit; there are maxMessageBytes, .*maxRooms/,
+    );
+  });
+
+  test("the largest message fits into what a quiet client saved up", () => {
+    const change = { maxMessageBytes: 10_000, burstSeconds: 2 };
+    expect(() => validateLimits(limits({ ...change, bytesPerSecond: 4_999 }))).toThrow(
+      "limits.bytesPerSecond is 4999; it must be at least 5000, or no message of maxMessageBytes could ever pass",
+    );
+    expect(validateLimits(limits({ ...change, bytesPerSecond: 5_000 })).bytesPerSecond).toBe(5_000);
+  });
+});
+
+test("[LIM-3] the page of limits has each with its default, and no other", () => {
+  const page = readFileSync(new URL("../docs/limits.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `(\w+)` \| (\S+) \|/gm)].map(([, name = "", value]) => [name, value]);
+  expect(Object.fromEntries(rows)).toEqual(
+    Object.fromEntries(Object.entries(defaultLimits).map(([name, value]) => [name, String(value)])),
+  );
 });

@@ -39,7 +39,42 @@ export interface ServerLimits {
   readonly maxStalledMs: number;
   /** Players who join or get a resync in one room within a second. Beyond: they wait for later ticks. */
   readonly joinsPerSecond: number;
+  /** Messages, pings and pongs of one connection. Beyond, and beyond what it saved up: closed as `rate-limited`. */
+  readonly messagesPerSecond: number;
+  /** Bytes of the same. Beyond: closed as `rate-limited`. */
+  readonly bytesPerSecond: number;
+  /** For so many seconds' worth of a rate at once somebody who was quiet may save up: a line that stalled delivers late. */
+  readonly burstSeconds: number;
+  /** WebSocket connections of this process. Beyond: handshakes are answered with 503. */
+  readonly maxConnections: number;
+  /**
+   * WebSocket connections of one address (of an IPv6 network of 64 bits, here and below). Beyond: 429. Far above a
+   * school behind one router.
+   */
+  readonly maxConnectionsPerAddress: number;
+  /** Of these, those that have not greeted yet. Beyond: 429. As many as come back at once when a server restarts. */
+  readonly maxGreetingsPerAddress: number;
+  /** Connections of one address that have asked for nothing yet. Beyond: cut at once, before a byte is read. */
+  readonly maxHalfOpenPerAddress: number;
+  /** Joins and returns of one address. Beyond, and beyond what it saved up: closed as `rate-limited`. */
+  readonly joinsPerAddressPerSecond: number;
+  /** Rooms made for one address, by `POST /rooms` or by joins that need a new one. Beyond: 429, or closed as `rate-limited`. */
+  readonly roomsPerAddressPerMinute: number;
+  /** HTTP requests of one address. Beyond, and beyond what it saved up: 429. A page is a dozen. */
+  readonly requestsPerAddressPerSecond: number;
+  /**
+   * Whether limits by address hold for this machine's own, too. `exempt` suits development, load tests and a proxy in
+   * front, behind which all players have one address.
+   */
+  readonly loopback: "exempt" | "limited";
+  /** For how long each tick of a room may take longer than its period, in milliseconds. Beyond: as `onOverrun` says. */
+  readonly maxOverrunMs: number;
+  /** `close`: the room closes as `room-overloaded`, so that others get their time. `report`: the bus is told, no more. */
+  readonly onOverrun: "close" | "report";
 }
+
+/** A limit that can be hit. */
+export type LimitName = Exclude<keyof ServerLimits, "loopback" | "onOverrun">;
 
 export const defaultLimits: ServerLimits = {
   maxMessageBytes: 16 * 1024,
@@ -59,16 +94,48 @@ export const defaultLimits: ServerLimits = {
   stallBacklogBytes: 64 * 1024,
   maxStalledMs: 20_000,
   joinsPerSecond: 1_000,
+  messagesPerSecond: 300,
+  bytesPerSecond: 64 * 1024,
+  burstSeconds: 5,
+  maxConnections: 20_000,
+  maxConnectionsPerAddress: 500,
+  maxGreetingsPerAddress: 250,
+  maxHalfOpenPerAddress: 250,
+  joinsPerAddressPerSecond: 50,
+  roomsPerAddressPerMinute: 60,
+  requestsPerAddressPerSecond: 200,
+  loopback: "exempt",
+  maxOverrunMs: 30_000,
+  onOverrun: "close",
+};
+
+/** Limits that are words. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+  loopback: ["exempt", "limited"],
+  onOverrun: ["close", "report"],
 };
 
 /** @throws RangeError that names the limit, its value and what is allowed */
 export function validateLimits(limits: ServerLimits): ServerLimits {
-  for (const [name, value] of Object.entries(limits) as [keyof ServerLimits, number][])
-    if (!(Number.isFinite(value) && value > 0))
-      throw new RangeError(`limits.${name} is ${value}; it must be a number above 0`);
-  if (limits.idleTimeoutSeconds < 8 || limits.idleTimeoutSeconds > 960)
-    throw new RangeError(
-      `limits.idleTimeoutSeconds is ${limits.idleTimeoutSeconds}; it must be from 8 to 960`,
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(name in defaultLimits))
+      throw new RangeError(`limits.${name} is no limit; there are ${Object.keys(defaultLimits).join(", ")}`);
+    const words = WORDS[name];
+    if (words !== undefined ? !words.includes(value) : !(Number.isFinite(value) && value > 0))
+      throw refused(name, value, words?.join(" or ") ?? "a number above 0");
+  }
+  const { idleTimeoutSeconds, bytesPerSecond, burstSeconds, maxMessageBytes } = limits;
+  if (idleTimeoutSeconds < 8 || idleTimeoutSeconds > 960)
+    throw refused("idleTimeoutSeconds", idleTimeoutSeconds, "from 8 to 960");
+  if (bytesPerSecond * burstSeconds < maxMessageBytes)
+    throw refused(
+      "bytesPerSecond",
+      bytesPerSecond,
+      `at least ${maxMessageBytes / burstSeconds}, or no message of maxMessageBytes could ever pass`,
     );
   return limits;
+}
+
+function refused(name: string, value: unknown, allowed: string): RangeError {
+  return new RangeError(`limits.${name} is ${String(value)}; it must be ${allowed}`);
 }

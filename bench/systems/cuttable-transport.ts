@@ -14,6 +14,8 @@ export class CuttableTransport extends UwsTransport {
     return super.listen(options, {
       handshake: (request) => handlers.handshake(request),
       http: (request, remoteAddress) => handlers.http(request, remoteAddress),
+      connecting: (address) => handlers.connecting(address),
+      limited: (limit, address) => handlers.limited(limit, address),
       failed: (error, where) => handlers.failed(error, where),
       open: (connection, request) => {
         const listener = handlers.open(connection, request);
@@ -21,6 +23,7 @@ export class CuttableTransport extends UwsTransport {
         return {
           message: (bytes) => listener.message(bytes),
           text: () => listener.text(),
+          control: (bytes) => listener.control(bytes),
           drained: () => listener.drained(),
           dropped: () => listener.dropped(),
           closed: (code, reason) => {

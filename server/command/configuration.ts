@@ -12,6 +12,8 @@ export interface Configuration {
   readonly mode: "development" | "production";
   /** Absent: by the mode. */
   readonly drainSeconds?: number;
+  /** Absent: by the mode. */
+  readonly watchdogMs?: number;
   readonly origins?: readonly string[];
   readonly trustedProxies?: readonly string[];
   readonly proxyHeader: ProxyHeader;

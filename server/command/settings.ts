@@ -77,13 +77,15 @@ const limits = (key: string): Kind => ({
   fromText: (given) =>
     Object.fromEntries(
       given.split(",").map((part) => {
-        const [name = "", ...value] = part.split("=");
-        return [name.trim(), Number(value.join("=") || Number.NaN)];
+        const [name = "", ...rest] = part.split("=");
+        const value = rest.join("=").trim();
+        // Most are numbers, some are words.
+        return [name.trim(), value === "" || Number.isNaN(Number(value)) ? value : Number(value)];
       }),
     ),
   problem: (value) => {
     if (typeof value !== "object" || value === null || Array.isArray(value))
-      return mustBe(key, value, "an object of numbers");
+      return mustBe(key, value, "an object of limits");
     const unknown = Object.keys(value).find((name) => !(name in defaultLimits));
     if (unknown !== undefined)
       return `${key} has "${unknown}", which is no limit; there are ${Object.keys(defaultLimits).join(", ")}.`;
@@ -128,6 +130,13 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "TICKCAST_DRAIN_SECONDS",
       seconds,
       "how long players may go on after a signal (default: 0 in development, 20 in production)",
+    ),
+    setting(
+      "watchdogMs",
+      "--watchdog-ms <number>",
+      "TICKCAST_WATCHDOG_MS",
+      number("a number of milliseconds, or 0", (value) => value >= 0),
+      "end the process where its event loop stands still so long; 0: never (default: 10000 in production, else 0)",
     ),
     setting(
       "origins",

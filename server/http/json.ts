@@ -17,3 +17,8 @@ export function problem(
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
+
+/** What is answered to an address that asks for more than it may. */
+export function tooMany(message: string, retryAfterSeconds: number): Response {
+  return problem(429, "rate-limited", message, { "retry-after": String(retryAfterSeconds) });
+}

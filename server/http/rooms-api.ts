@@ -1,13 +1,20 @@
 import { closeCodes } from "../../shared/protocol/close-codes.ts";
 import type { LoadMeter } from "../load-meter.ts";
-import type { CreateRequest, Matchmaker, NoRoom } from "../matchmaking/matchmaker.ts";
+import {
+  type CreateRequest,
+  type Matchmaker,
+  type NoRoom,
+  TOO_MANY_ROOMS,
+} from "../matchmaking/matchmaker.ts";
 import type { RoomMetadata } from "../room/room.ts";
 import type { RoomCore } from "../room/room-core.ts";
-import { json, problem } from "./json.ts";
+import { json, problem, tooMany } from "./json.ts";
 
 export interface RoomsApiParts {
   readonly matchmaker: Matchmaker;
   readonly load: LoadMeter;
+  /** Asked before a room is made. Seconds after which to try again, where there are too many. */
+  readonly tooManyRooms: () => number | undefined;
 }
 
 /** `GET /rooms`, `GET /rooms/<id>`, `POST /rooms`. */
@@ -51,9 +58,14 @@ function describeRoom(room: RoomCore, load: LoadMeter): object {
   };
 }
 
-async function createRoom({ matchmaker, load }: RoomsApiParts, request: Request): Promise<Response> {
+async function createRoom(
+  { matchmaker, load, tooManyRooms }: RoomsApiParts,
+  request: Request,
+): Promise<Response> {
   const parsed = parseCreate(await bodyOf(request));
   if (typeof parsed === "string") return problem(400, "bad-request", parsed);
+  const retryAfter = tooManyRooms();
+  if (retryAfter !== undefined) return tooMany(TOO_MANY_ROOMS, retryAfter);
   const created = await matchmaker.create(parsed);
   if ("refused" in created) return refusal(created);
   const room = describeRoom(created, load);

@@ -17,6 +17,10 @@ export interface Acquired {
   readonly release: () => void;
 }
 
+/** Told to those whose address makes more rooms than it may. */
+export const TOO_MANY_ROOMS =
+  "Too many rooms were made from this address. Wait a minute, or join one of them.";
+
 /** How a room is to be made. */
 export interface CreateRequest {
   readonly game: string;
@@ -92,8 +96,16 @@ export class Matchmaker {
     return release === undefined ? { refused: "room-full" } : { room, release };
   }
 
-  /** Keeps a seat in a public room with these options, creating one where none has a seat left. */
-  async acquire(game: string, options: unknown): Promise<Acquired | NoRoom> {
+  /**
+   * Keeps a seat in a public room with these options, creating one where none has a seat left.
+   *
+   * @param mayMakeRoom asked before a room is made for this one, not where somebody else's is waited for
+   */
+  async acquire(
+    game: string,
+    options: unknown,
+    mayMakeRoom: () => boolean = () => true,
+  ): Promise<Acquired | NoRoom> {
     const parsed = this.#parse(game, options);
     if ("refused" in parsed) return parsed;
     const bucket = bucketKey(game, parsed.options);
@@ -101,6 +113,8 @@ export class Matchmaker {
       const found = this.#find(bucket);
       if (found !== undefined) return found;
       // Whoever finds no seat in the room that was just loaded loads the next.
+      if (!this.#loading.has(bucket) && !mayMakeRoom())
+        return { refused: "rate-limited", message: TOO_MANY_ROOMS };
       const room = await this.#load(bucket, parsed.definition, parsed.options);
       if ("refused" in room) return room;
       // A game that closes, locks or hides its rooms in `create` would do so with the next one, too.

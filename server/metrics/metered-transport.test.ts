@@ -13,10 +13,12 @@ async function metered() {
   await transport.listen(
     { host: "memory", port: 0 },
     {
+      connecting: () => true,
+      limited() {},
       handshake: () => (refuse ? { verdict: "refuse", status: 503, reason: "Full" } : { verdict: "accept" }),
       open: (connection) => {
         connections.push(connection);
-        return { message() {}, text() {}, drained() {}, dropped() {}, closed() {} };
+        return { message() {}, text() {}, drained() {}, control() {}, dropped() {}, closed() {} };
       },
       http: async ({ url }) => {
         if (url.endsWith("/broken")) throw new Error("broken");

@@ -25,6 +25,8 @@ export class MeteredTransport implements Transport {
   listen(options: ListenOptions, handlers: TransportHandlers): Promise<Listening> {
     const { traffic } = this;
     return this.#transport.listen(options, {
+      connecting: (address) => handlers.connecting(address),
+      limited: (limit, address) => handlers.limited(limit, address),
       handshake: (request) => {
         const verdict = handlers.handshake(request);
         if (verdict.verdict === "refuse") countOf(traffic.refused, verdict.status);
@@ -144,6 +146,7 @@ class MeteredConnection implements Connection {
         traffic.messagesReceived += 1;
         listener.text();
       },
+      control: (bytes) => listener.control(bytes),
       drained: () => listener.drained(),
       dropped: () => listener.dropped(),
       closed: (code, reason) => {

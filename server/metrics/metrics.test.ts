@@ -125,6 +125,15 @@ describe("[OPS-2] metrics are what the bus and the transport say, added up", () 
     ]);
   });
 
+  test("limits that were hit, as often as they were", async () => {
+    const { bus, lines } = measured();
+    bus.emit("limited", { limit: "maxConnectionsPerAddress", address: "10.0.0.1", count: 1 });
+    bus.emit("limited", { limit: "maxConnectionsPerAddress", address: "10.0.0.1", count: 40 });
+    expect(await lines("tickcast_limited_total")).toEqual([
+      'tickcast_limited_total{limit="maxConnectionsPerAddress"} 41',
+    ]);
+  });
+
   test("what fails", async () => {
     const { bus, lines } = measured();
     bus.emit("hookFailed", { room, where: { hook: "message", name: "chat" }, error: new Error("x") });

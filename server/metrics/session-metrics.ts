@@ -16,6 +16,12 @@ export function sessionMetrics(registry: Registry, bus: Bus): Release {
     labelNames: ["name"] as const,
     registers: [registry],
   });
+  const limited = new Counter({
+    name: "tickcast_limited_total",
+    help: "Times that a peer or a room went beyond a limit, by which",
+    labelNames: ["limit"] as const,
+    registers: [registry],
+  });
   const faults = new Counter({
     name: "tickcast_faults_total",
     help: "Faults of the server itself, by where: each deserves a look into the log",
@@ -32,6 +38,7 @@ export function sessionMetrics(registry: Registry, bus: Bus): Release {
       closed.inc({ name, by: during === "gone" ? "server" : "client" });
       if (!inRoom.delete(session)) refused.inc({ name });
     }),
+    bus.on("limited", ({ limit, count }) => limited.inc({ limit }, count)),
     bus.on("listenerFailed", () => faults.inc({ where: "listener" })),
     bus.on("transportFailed", ({ where }) => faults.inc({ where })),
   ];

@@ -192,7 +192,7 @@ export class RoomCore implements TickTask {
   }
 
   /** Runs `create` and begins to tick. False where `create` threw: the room is closed already. */
-  open(scheduler: TickScheduler): boolean {
+  open(scheduler: Pick<TickScheduler, "add">): boolean {
     const { config, bus } = this.#parts;
     bus.emit("roomCreated", { room: this.name });
     this.#schedule = scheduler.add(this, this.game.spec.tickRate, FIRST_TICK);

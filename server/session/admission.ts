@@ -18,6 +18,8 @@ export interface Application {
   readonly ticket: string | undefined;
   readonly origin: string | undefined;
   readonly remoteAddress: string;
+  /** Asked where a room has to be made for them. */
+  readonly mayMakeRoom: () => boolean;
 }
 
 /** A kept seat, the parsed join, and what `admit` returned for its player. */
@@ -47,7 +49,7 @@ export async function admission(application: Application): Promise<Admitted | No
   if (!join.ok) return { refused: "bad-join" };
   const acquired =
     roomId === undefined
-      ? await matchmaker.acquire(game, Object.fromEntries(query))
+      ? await matchmaker.acquire(game, Object.fromEntries(query), application.mayMakeRoom)
       : matchmaker.acquireById(game, roomId);
   if ("refused" in acquired) return acquired;
   let admitted = false;

@@ -15,7 +15,8 @@ import {
 import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
-import type { ServerLimits } from "../limits.ts";
+import type { Visitor } from "../guard/visitor.ts";
+import type { LimitName, ServerLimits } from "../limits.ts";
 import type { Matchmaker } from "../matchmaking/matchmaker.ts";
 import type { Membership } from "../room/arrivals.ts";
 import type { LeaveReason } from "../room/define-room.ts";
@@ -33,11 +34,23 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly bus: Bus;
   readonly limits: ServerLimits;
+  /** What limits allow this connection and its address. */
+  readonly visitor: Visitor;
   /** Called once, when the connection has closed. */
   readonly onClosed: () => void;
 }
 
 type EndName = CloseName | "internal-error" | "text-frame";
+
+/** The limit behind a close, where there is only one. */
+const limitBehind: Partial<Record<EndName, LimitName>> = {
+  "greeting-timeout": "greetingMs",
+  "server-busy": "maxRooms",
+  "too-slow": "maxStalledMs",
+  "too-many-errors": "maxFailingCalls",
+};
+
+const TOO_MANY_JOINS = "Too many players join from this address at once. Wait a moment, then connect again.";
 
 /** Hellos that one connection may send: with its own definition's hash, then with the server's. */
 const MAX_HELLOS = 2;
@@ -63,7 +76,7 @@ export class Session implements ConnectionListener, SeatLink {
   }
 
   message(bytes: Uint8Array): void {
-    if (this.#state.state === "gone") return;
+    if (this.#state.state === "gone" || !this.#withinRates(bytes.length)) return;
     const decoded = decodeUntrusted(bytes);
     const frame = decoded.ok ? parseClientFrame(decoded.value) : undefined;
     if (frame === undefined) this.end("bad-frame");
@@ -74,18 +87,23 @@ export class Session implements ConnectionListener, SeatLink {
     this.end("text-frame");
   }
 
+  control(bytes: number): void {
+    if (this.#state.state !== "gone") this.#withinRates(bytes);
+  }
+
   drained(): void {}
 
   /** A mirror with a hole would lie from then on: the client comes back and is told everything since its tick. */
   dropped(): void {
-    this.end("too-slow");
+    this.#end("too-slow", "maxBufferedBytes");
   }
 
   closed(code: number): void {
     const during = this.#state.state;
     this.#leaveRoom("connection-lost");
     this.#become({ state: "gone" });
-    const { bus, id, connection, request, clock, onClosed } = this.#parts;
+    const { bus, id, connection, request, clock, visitor, onClosed } = this.#parts;
+    visitor.gone();
     bus.emit("sessionClosed", {
       session: id,
       address: connection.remoteAddress,
@@ -122,12 +140,25 @@ export class Session implements ConnectionListener, SeatLink {
 
   /** Ends the session with a code; `message`, at most 123 bytes, replaces the code's own sentence. */
   end(name: EndName, message?: string): void {
+    this.#end(name, limitBehind[name], message);
+  }
+
+  #end(name: EndName, limit: LimitName | undefined, message?: string): void {
     if (this.#state.state === "gone") return;
     this.#leaveRoom(name === "internal-error" || name === "text-frame" ? "connection-lost" : name);
     this.#become({ state: "gone" });
     const { code, sentence } =
       name === "internal-error" || name === "text-frame" ? standardCloseCodes[name] : closeCodes[name];
     this.#parts.connection.end(code, message ?? sentence);
+    if (limit !== undefined) this.#parts.visitor.hit(limit);
+  }
+
+  /** Whether this is as much as one connection may send; beyond it ends. */
+  #withinRates(bytes: number): boolean {
+    const limit = this.#parts.visitor.exceeded(bytes);
+    if (limit === undefined) return true;
+    this.#end("rate-limited", limit);
+    return false;
   }
 
   #become(next: SessionState): void {
@@ -135,7 +166,10 @@ export class Session implements ConnectionListener, SeatLink {
     if (from === "gone" && next.state === "gone") return;
     if (!sessionTransitions[from].includes(next.state))
       throw new Error(`a session cannot go from ${from} to ${next.state}`);
-    if (this.#state.state === "greeting") this.#state.deadline();
+    if (this.#state.state === "greeting") {
+      this.#state.deadline();
+      if (next.state !== "greeting") this.#parts.visitor.greeted();
+    }
     this.#state = next;
     if (from !== next.state)
       this.#parts.bus.emit("sessionChanged", { session: this.#parts.id, from, to: next.state });
@@ -203,6 +237,10 @@ export class Session implements ConnectionListener, SeatLink {
       this.#become({ state: "greeting", deadline, asked: asked + 1 });
       return;
     }
+    if (!this.#parts.visitor.mayJoin()) {
+      this.#end("rate-limited", "joinsPerAddressPerSecond", TOO_MANY_JOINS);
+      return;
+    }
     if (hello.token !== undefined) {
       this.#resume(gameName, roomId, hello.token, hello.tick);
       return;
@@ -218,10 +256,13 @@ export class Session implements ConnectionListener, SeatLink {
       ticket: hello.ticket,
       origin: request.origin,
       remoteAddress: request.remoteAddress,
+      mayMakeRoom: this.#parts.visitor.mayMakeRoom,
     }).then(
       (outcome) => {
         if ("refused" in outcome) {
-          this.end(outcome.refused, outcome.message);
+          const { refused, message } = outcome;
+          if (refused === "rate-limited") this.#end(refused, "roomsPerAddressPerMinute", message);
+          else this.end(refused, message);
           return;
         }
         outcome.release();
@@ -270,7 +311,7 @@ export class Session implements ConnectionListener, SeatLink {
       case "request": {
         const { type: kind, sequence, index, payload } = frame;
         const fault = room.receiveCall(seat, { kind, sequence, index, payload });
-        if (fault !== undefined) this.end(fault);
+        if (fault !== undefined) this.#end(fault, fault === "rate-limited" ? "maxWaitingCalls" : undefined);
         return;
       }
       case "leave":

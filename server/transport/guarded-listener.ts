@@ -37,6 +37,15 @@ export class GuardedListener implements ConnectionListener {
     if (!this.#closed) this.#guard("text", () => this.#listener?.text());
   }
 
+  control(bytes: number): void {
+    if (this.#closed) return;
+    try {
+      this.#listener?.control(bytes);
+    } catch (error) {
+      this.#failed(error, "control");
+    }
+  }
+
   drained(): void {
     if (!this.#closed) this.#guard("drained", () => this.#listener?.drained());
   }

@@ -49,6 +49,8 @@ export interface ConnectionListener {
   message(bytes: Uint8Array): void;
   /** The peer sent a text message; its content is not handed over. */
   text(): void;
+  /** The peer sent a ping or pong; the transport answers pings by itself. */
+  control(bytes: number): void;
   /** Everything that was buffered in this process has gone to the kernel. */
   drained(): void;
   /** At least one frame for this peer was dropped: it no longer has every frame of its topics. */
@@ -59,10 +61,14 @@ export interface ConnectionListener {
 
 /** What the transport asks the server. An exception in any of these is reported to `failed`, never thrown on. */
 export interface TransportHandlers {
+  /** Asked for every new connection of a network, before a byte is read; false cuts it. */
+  connecting(remoteAddress: string): boolean;
   handshake(request: HandshakeRequest): HandshakeVerdict;
   open(connection: Connection, request: HandshakeRequest): ConnectionListener;
   http(request: Request, remoteAddress: string): Response | Promise<Response>;
   failed(error: unknown, where: string): void;
+  /** A limit of the transport's own was hit, and the peer told so. */
+  limited(limit: "maxMessageBytes" | "maxBodyBytes", remoteAddress: string): void;
 }
 
 export interface ListenOptions {

@@ -68,6 +68,11 @@ export const closeCodes = named({
     retry: "later",
     sentence: "The room could not be loaded. Try again later; the cause is in the server's log.",
   },
+  "room-overloaded": {
+    code: 4105,
+    retry: "later",
+    sentence: "The room needed more time than it has and was closed. Connect again to play in a new one.",
+  },
 
   // 42xx: the connection
   "greeting-timeout": {

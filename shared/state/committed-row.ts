@@ -22,8 +22,8 @@ export interface CommittedRow {
   sent: boolean;
   /** The author removed it, and a commit said so. */
   removed: boolean;
-  /** Carries the fields for the owner, if the row has one. */
-  readonly ownerStream: RowStream | undefined;
+  /** Carries the fields for the owner, if the row has one. Let go with the row: who left is remembered, a seat is not. */
+  ownerStream: RowStream | undefined;
   /** By level of the grid: the cells that carry the fields for those in sight. Empty without interest. */
   readonly cells: (Cell | undefined)[];
   /** The group that its committed group field names: its stream carries the fields for members. */

@@ -295,6 +295,18 @@ test("[STA-13] an owner's field goes to the owner's stream, the rest to the room
   expect(own.takeDelta(3).leaves).toEqual([1, 1, 0]);
 });
 
+test("[STA-26] who left is remembered for the horizon, and nothing of what they had", () => {
+  const { state, commit, room } = setup();
+  const hand = state.add(hands, { secret: 7 }, new RowStream(5, "owner", 10));
+  commit();
+  const kept = state.committed(hands, hand.id);
+  expect(kept?.ownerStream).toBeDefined();
+  state.remove(hands, hand);
+  commit();
+  expect(room.leavesSince(1)).toEqual([1, 1, 0]);
+  expect(kept?.ownerStream).toBeUndefined();
+});
+
 test("[STA-13] a table for owners alone stands in no room stream at all", () => {
   const secret = defineGame({
     name: "secret",

@@ -136,6 +136,8 @@ export class CommittedState {
       row.removed = true;
       roomStream.leave(row, tick, LEFT_FOR_GOOD);
       row.ownerStream?.leave(row, tick, LEFT_FOR_GOOD);
+      // The streams remember the row for the horizon; its owner's hangs on a seat and all that the player had.
+      row.ownerStream = undefined;
       sight?.leave(row, tick);
       groups?.leave(row, tick);
     }

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Bus } from "../../server/bus.ts";
 import { allSettings } from "../../server/command/settings.ts";
-import { defaultLimits } from "../../server/limits.ts";
 import { Metrics } from "../../server/metrics/metrics.ts";
 import { noTraffic } from "../../server/metrics/traffic.ts";
 import { closeCodes, standardCloseCodes } from "../../shared/protocol/close-codes.ts";
@@ -24,13 +23,6 @@ test("[OPS-61] the handbook has every setting, with its flag, variable and defau
     );
   });
   expect(missing.map(({ key }) => key)).toEqual([]);
-});
-
-test("[OPS-61] and every limit, with its default", () => {
-  const missing = Object.entries(defaultLimits).filter(
-    ([name, value]) => !hasRow(`\`${name}\``, String(value)),
-  );
-  expect(missing).toEqual([]);
 });
 
 test("[OPS-61] and every close code, with its sentence", () => {

@@ -74,6 +74,12 @@ export class RawClient {
     this.ended = { code, name: closeByCode(code).name, reason };
   }
 
+  /** Keeps nothing of what it heard so far: in a long run that would be all memory. */
+  forget(): void {
+    this.frames.length = 0;
+    this.sizes.length = 0;
+  }
+
   /** A frame of the protocol, or any other value that is to arrive as one. */
   send(frame: readonly unknown[]): void {
     this.socket.send(encode(frame));

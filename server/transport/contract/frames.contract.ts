@@ -154,6 +154,7 @@ export function framesContract(run: ContractRun): void {
       await run.harness.until(() => peer.closed.length > 0 && log.length === 2);
       expect(peer.closed[0]?.code).toBe(1009);
       expect(log.map((entry) => entry.slice(0, 11))).toEqual(["message x..", "closed 1009"]);
+      expect(run.server.limits).toEqual(["maxMessageBytes 127.0.0.1"]);
     });
 
     test("[TRN-13] the limit holds for text as well", async () => {

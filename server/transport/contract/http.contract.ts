@@ -120,6 +120,7 @@ export function httpContract(run: ContractRun): void {
       expect((await post(contractLimits.maxBodyBytes + 1)).status).toBe(413);
       expect((await post(500_000)).status).toBe(413);
       expect(run.server.asked).toBe(1);
+      expect(run.server.limits).toEqual(["maxBodyBytes 127.0.0.1", "maxBodyBytes 127.0.0.1"]);
     });
   });
 }

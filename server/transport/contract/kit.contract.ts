@@ -54,10 +54,23 @@ export class ContractServer implements TransportHandlers {
   readonly failures: { readonly error: unknown; readonly where: string }[] = [];
   /** Requests over HTTP so far. */
   asked = 0;
+  /** Addresses that connected, and limits that were hit, by whom. */
+  readonly connected: string[] = [];
+  readonly limits: string[] = [];
+  lets: (remoteAddress: string) => boolean = () => true;
   verdict: (request: HandshakeRequest) => HandshakeVerdict = () => ({ verdict: "accept" });
   opened: (seat: Seat) => void = () => {};
   answer: TransportHandlers["http"] = () => new Response(null, { status: 404 });
   listener: (seat: Seat) => Partial<ConnectionListener> = () => ({});
+
+  connecting(remoteAddress: string): boolean {
+    this.connected.push(remoteAddress);
+    return this.lets(remoteAddress);
+  }
+
+  limited(limit: string, remoteAddress: string): void {
+    this.limits.push(`${limit} ${remoteAddress}`);
+  }
 
   handshake(request: HandshakeRequest): HandshakeVerdict {
     return this.verdict(request);
@@ -76,6 +89,10 @@ export class ContractServer implements TransportHandlers {
       text: () => {
         seat.log.push("text");
         own.text?.();
+      },
+      control: (bytes) => {
+        seat.log.push(`control ${bytes}`);
+        own.control?.(bytes);
       },
       drained: () => {
         seat.log.push("drained");

@@ -85,8 +85,10 @@ export class MemoryConnection implements Connection {
     }
     const { maxMessageBytes } = this.#context.limits;
     const size = item.what === "text" ? item.bytes : item.bytes.length;
-    if (size > maxMessageBytes) this.end(1009, `a message may have ${maxMessageBytes} bytes`);
-    else if (item.what === "text") this.listener.text();
+    if (size > maxMessageBytes) {
+      this.end(1009, `a message may have ${maxMessageBytes} bytes`);
+      this.#context.handlers.limited("maxMessageBytes", this.remoteAddress);
+    } else if (item.what === "text") this.listener.text();
     else {
       this.listener.message(item.bytes);
       // Whoever kept the bytes without copying them shall notice, as with uWebSockets.js.

@@ -107,6 +107,7 @@ export class MemoryTransport implements Transport {
     if (context === undefined) throw new TypeError("nobody listens at this address");
     const body = new Uint8Array(await request.arrayBuffer());
     if (body.length > this.#limits.maxBodyBytes) {
+      context.handlers.limited("maxBodyBytes", remoteAddress);
       const sentence = `The body is larger than ${this.#limits.maxBodyBytes} bytes`;
       return toResponse(request.method, plainAnswer(413, sentence));
     }

@@ -58,6 +58,7 @@ export function bridgeHttp(
     return;
   }
   readBody(response, maxBodyBytes, answer, (after) => {
+    handlers.limited("maxBodyBytes", remoteAddress);
     write(response, head, plainAnswer(413, `The body is larger than ${maxBodyBytes} bytes`), after);
   });
 }

@@ -1,4 +1,4 @@
-import type { TemplatedApp, us_listen_socket } from "uWebSockets.js";
+import type { HttpResponse, TemplatedApp, us_listen_socket } from "uWebSockets.js";
 
 /**
  * What Tickcast uses of uWebSockets.js, as it is at run time: the published types lack the exclusive port and
@@ -13,7 +13,7 @@ export interface Uws {
   readonly DISABLED: number;
 }
 
-export interface UwsApp extends Omit<TemplatedApp, "listen" | "ws" | "any"> {
+export interface UwsApp extends Omit<TemplatedApp, "listen" | "ws" | "any" | "filter"> {
   listen(
     host: string,
     port: number,
@@ -22,4 +22,6 @@ export interface UwsApp extends Omit<TemplatedApp, "listen" | "ws" | "any"> {
   ): UwsApp;
   ws: TemplatedApp["ws"];
   any: TemplatedApp["any"];
+  /** Told of each new connection (1) and of each that ended without becoming a WebSocket (-1). */
+  filter(told: (response: HttpResponse, change: number) => void): UwsApp;
 }

@@ -232,6 +232,49 @@ describe("UwsTransport", () => {
     expect(server.asked).toBe(1);
   });
 
+  test("[TRN-60] who may not connect is cut before a byte is read", async () => {
+    const server = new ContractServer();
+    server.lets = () => false;
+    const { port } = await listening(server);
+    const socket = connectTcp(port, "127.0.0.1");
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.on("error", () => {});
+    let gone = false;
+    socket.on("close", () => {
+      gone = true;
+    });
+    await until(() => gone);
+    expect(server.connected).toEqual(["127.0.0.1"]);
+    expect(server.asked).toBe(0);
+    server.lets = () => true;
+    server.answer = () => new Response("ok");
+    expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe("ok");
+  });
+
+  test("[TRN-60] where that question fails the peer is let in, and the fault reported", async () => {
+    const server = new ContractServer();
+    const fault = new Error("no list");
+    server.lets = () => {
+      throw fault;
+    };
+    const { port } = await listening(server);
+    await connectPeer(`ws://127.0.0.1:${port}/`);
+    expect(server.seats).toHaveLength(1);
+    expect(server.failures).toEqual([{ error: fault, where: "connecting" }]);
+  });
+
+  test("[TRN-61] pings and pongs of a peer are told with their size", async () => {
+    const server = new ContractServer();
+    const { port } = await listening(server);
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+    await until(() => socket.readyState === WebSocket.OPEN);
+    socket.ping("abc");
+    socket.pong("");
+    await until(() => server.seat(0).log.length === 2);
+    expect(server.seat(0).log).toEqual(["control 3", "control 0"]);
+    socket.terminate();
+  });
+
   test.runIf(process.platform === "linux").each(["a timer", "an immediate", "a message"] as const)(
     "[TRN-21] afterFlush comes when what was published within %s is in the kernel",
     async (occasion) => {

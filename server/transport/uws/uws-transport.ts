@@ -16,6 +16,7 @@ import { asksForWebSocket, readHandshake, upgradeRequired } from "./handshake.ts
 import { answerNow, bridgeHttp } from "./http-bridge.ts";
 import { explainListenFailure, freePort } from "./listen-failure.ts";
 import { loadUws } from "./load-uws.ts";
+import { remoteAddressText } from "./remote-address.ts";
 import type { Uws, UwsApp } from "./uws-binding.ts";
 import { UwsConnection, type UwsSocketData } from "./uws-connection.ts";
 
@@ -188,11 +189,14 @@ export class UwsTransport implements Transport {
       },
       message: (socket, message, isBinary) => {
         const connection = socket.getUserData().connection;
-        if (message.byteLength > maxMessageBytes) {
-          connection?.end(1009, `a message may have ${maxMessageBytes} bytes`);
+        if (message.byteLength > maxMessageBytes && connection !== undefined) {
+          connection.end(1009, `a message may have ${maxMessageBytes} bytes`);
+          handlers.limited("maxMessageBytes", connection.remoteAddress);
         } else if (isBinary) connection?.listener.message(new Uint8Array(message));
         else connection?.listener.text();
       },
+      ping: (socket, message) => socket.getUserData().connection?.listener.control(message.byteLength),
+      pong: (socket, message) => socket.getUserData().connection?.listener.control(message.byteLength),
       drain: (socket) => {
         const connection = socket.getUserData().connection;
         if (connection?.bufferedBytes() === 0) connection.listener.drained();
@@ -203,12 +207,26 @@ export class UwsTransport implements Transport {
         socket.getUserData().connection?.closed(code, new TextDecoder().decode(reason));
       },
     });
+    const connected = (response: HttpResponse, change: number): void => {
+      // Of one that ended it is not said whose it was.
+      if (change > 0 && !askToConnect(response, handlers)) response.close();
+    };
+    app.filter(connected);
     app.any("/*", (response, request) => {
       // Its key has the wrong length; with the right one, the route above would have it.
       if (asksForWebSocket(request)) answerNow(response, upgradeRequired("Malformed WebSocket key"));
       else bridgeHttp(response, request, handlers, maxBodyBytes, clientAddress);
     });
     return served;
+  }
+}
+
+function askToConnect(response: HttpResponse, handlers: TransportHandlers): boolean {
+  try {
+    return handlers.connecting(remoteAddressText(response.getRemoteAddress()));
+  } catch (error) {
+    handlers.failed(error, "connecting");
+    return true;
   }
 }
 

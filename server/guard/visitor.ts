@@ -1,0 +1,65 @@
+import type { Clock } from "../../shared/tick/clock.ts";
+import type { LimitName, ServerLimits } from "../limits.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** What a visitor's address allows. */
+export interface VisitorAddress {
+  /** Says that a limit was hit. */
+  hit(limit: LimitName): void;
+  mayJoin(): boolean;
+  mayMakeRoom(): boolean;
+  /** The greeting is over, in whatever way. */
+  greeted(): void;
+  gone(): void;
+}
+
+/** One WebSocket connection, as limits see it. */
+export class Visitor {
+  readonly #address: VisitorAddress;
+  readonly #clock: Clock;
+  readonly #messages: TokenBucket;
+  readonly #bytes: TokenBucket;
+  #greeting = true;
+  #here = true;
+
+  constructor(address: VisitorAddress, clock: Clock, limits: ServerLimits) {
+    const { messagesPerSecond, bytesPerSecond, burstSeconds } = limits;
+    const now = clock.now();
+    this.#address = address;
+    this.#clock = clock;
+    this.#messages = new TokenBucket(messagesPerSecond, Math.max(1, messagesPerSecond * burstSeconds), now);
+    this.#bytes = new TokenBucket(bytesPerSecond, bytesPerSecond * burstSeconds, now);
+  }
+
+  /** Whether a message, ping or pong of so many bytes is within the rates; the limit that it hits, where not. */
+  exceeded(bytes: number): LimitName | undefined {
+    const now = this.#clock.now();
+    if (!this.#messages.take(now)) return "messagesPerSecond";
+    return this.#bytes.take(now, bytes) ? undefined : "bytesPerSecond";
+  }
+
+  hit(limit: LimitName): void {
+    this.#address.hit(limit);
+  }
+
+  mayJoin(): boolean {
+    return this.#address.mayJoin();
+  }
+
+  readonly mayMakeRoom = (): boolean => this.#address.mayMakeRoom();
+
+  /** It greets no more. Calling it twice is harmless. */
+  greeted(): void {
+    if (!this.#greeting) return;
+    this.#greeting = false;
+    this.#address.greeted();
+  }
+
+  /** The connection has closed. Calling it twice is harmless. */
+  gone(): void {
+    this.greeted();
+    if (!this.#here) return;
+    this.#here = false;
+    this.#address.gone();
+  }
+}
