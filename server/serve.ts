@@ -1,5 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
+import { Admin } from "./admin/admin.ts";
+import { nodeProcess } from "./admin/process-readings.ts";
 import { Bus } from "./bus.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
 import { GameServer, type HttpHandler } from "./game-server.ts";
@@ -27,6 +30,8 @@ export interface ServeOptions extends ServerApp {
   /** `development` (the default) adds `/dev/bots` and reads pages anew at each request. */
   readonly mode?: "development" | "production";
   readonly limits?: Partial<ServerLimits>;
+  /** Opens the dashboard at `/admin/`: at least 16 characters. Without one there is no dashboard. */
+  readonly adminToken?: string;
   /** Where events go; make it yourself to listen from the first one on. */
   readonly bus?: Bus;
 }
@@ -46,10 +51,13 @@ const SECRET_BYTES = 16;
 
 const LARGEST_SEED = 2 ** 48 - 1;
 
+/** The dashboard's page, as Vite builds it. */
+const ADMIN_PAGE = fileURLToPath(new URL("./admin/page/", import.meta.url));
+
 /**
  * Serves games over WebSocket and HTTP on one port.
  *
- * @throws UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
+ * @throws RangeError for limits and tokens that make no sense, UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
  * ListenError for an address that is taken or not ours; each with a sentence that says what to do
  * @example
  * const server = await serve({ rooms: [arenaRoom], port: 3000 });
@@ -57,13 +65,16 @@ const LARGEST_SEED = 2 ** 48 - 1;
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { rooms, pages: folders = {}, http, host = "127.0.0.1", port = 3000, mode = "development" } = options;
   const limits = validateLimits({ ...defaultLimits, ...options.limits });
-  const pages = new Pages(folders, mode === "development" ? "each-time" : "once");
+  const { adminToken } = options;
+  const allFolders = adminToken === undefined ? folders : { ...folders, "/admin/": ADMIN_PAGE };
+  const pages = new Pages(allFolders, mode === "development" ? "each-time" : "once");
   const launcher = mode === "development" ? new BotLauncher() : undefined;
   const id = clockId();
-  const server = new GameServer({
+  const clock = new NodeClock();
+  const server: GameServer = new GameServer({
     rooms,
     transport: new UwsTransport(limits),
-    clock: new NodeClock(),
+    clock,
     ...(id !== undefined && { clockId: id }),
     bus: options.bus ?? new Bus(),
     limits,
@@ -71,11 +82,24 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     secret: () => randomBytes(SECRET_BYTES).toString("base64url"),
     seed: () => randomInt(LARGEST_SEED),
     http: [
+      (request, address) => admin?.respond(request, address),
       ...(launcher ? [(request: Request, address: string) => launcher.respond(request, address)] : []),
       ...(http ? [http] : []),
       (request) => pages.respond(request, new URL(request.url)),
     ],
   });
+  const admin =
+    adminToken === undefined
+      ? undefined
+      : new Admin({
+          token: adminToken,
+          server,
+          clock,
+          timeOfDay: Date.now,
+          process: nodeProcess(),
+          mode,
+          bots: launcher,
+        });
   const listening = await server.listen({ host, port });
   const url = `http://${reachable(listening.host)}:${listening.port}`;
   launcher?.serveAt(url.replace("http", "ws"));
@@ -86,6 +110,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     bus: server.bus,
     stop: () => {
       launcher?.stop();
+      admin?.stop();
       return server.stop();
     },
   };

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { Complaint } from "../../shared/complaint.ts";
+import { tokenProblem } from "../admin/admin-token.ts";
 import { Bus } from "../bus.ts";
 import { MissingPagesError } from "../http/pages.ts";
 import { consoleLog } from "../log/console-log.ts";
@@ -18,6 +19,7 @@ interface StartOptions {
   readonly port: number;
   readonly host: string;
   readonly mode: "development" | "production";
+  readonly adminToken?: string;
 }
 
 /** Adds `tickcast start` to the program. Each option can be given by environment, too; a flag is stronger. */
@@ -46,14 +48,30 @@ export function addStartCommand(program: Command): void {
         .default(process.env.NODE_ENV === "production" ? "production" : "development")
         .argParser(oneOf("--mode", ["development", "production"])),
     )
+    .addOption(
+      program
+        .createOption("--admin-token <token>", "opens the dashboard at /admin/; better by environment")
+        .env("TICKCAST_ADMIN_TOKEN"),
+    )
     .action((app: string | undefined, options: StartOptions) => start(app, options));
 }
 
-async function start(appPath: string | undefined, options: StartOptions): Promise<void> {
+async function start(
+  appPath: string | undefined,
+  { adminToken = "", ...options }: StartOptions,
+): Promise<void> {
+  // An empty one is none, as an unset variable often comes. Judged here: the parser would repeat it in its complaint.
+  const wrong = adminToken === "" ? undefined : tokenProblem(adminToken);
+  if (wrong !== undefined) throw new Complaint(wrong);
   const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
   const bus = new Bus();
   consoleLog(bus);
-  const server = await serve({ ...app, ...options, bus }).catch((error: unknown) => {
+  const server = await serve({
+    ...app,
+    ...options,
+    bus,
+    ...(adminToken !== "" && { adminToken }),
+  }).catch((error: unknown) => {
     if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
       throw new Complaint(error.message);
     throw error;
@@ -73,6 +91,7 @@ async function start(appPath: string | undefined, options: StartOptions): Promis
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  if (adminToken !== "") console.log(`The dashboard is at ${server.url}/admin/`);
   // Last, because whoever waits for this line may stop the server right away.
   console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
 }

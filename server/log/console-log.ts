@@ -20,6 +20,9 @@ export function consoleLog(bus: Bus, write: (line: string) => void = console.log
       const hook = "name" in where ? `${where.hook} "${where.name}"` : where.hook;
       write(`${room.game}/${room.id}: the game's ${hook} failed: ${detail(error)}`);
     }),
+    bus.on("operatorActed", ({ room, address, text }) =>
+      write(`${room.game}/${room.id}: ${text} (from ${address})`),
+    ),
     bus.on("listenerFailed", ({ event, error }) =>
       write(`a listener of "${event}" failed: ${detail(error)}`),
     ),

@@ -31,7 +31,8 @@ export type HookPlace =
         | "back"
         | "tick"
         | "after"
-        | "run";
+        | "run"
+        | "announce";
     }
   | { readonly hook: "message" | "request"; readonly name: string };
 
@@ -109,6 +110,8 @@ export type RoomConfig<
   readonly back?: (room: R, player: P) => undefined;
   /** One step of the simulation. `dt` is the period in seconds, always the same. */
   readonly tick?: (room: R, dt: number) => undefined;
+  /** An operator has something to say to everybody; where it is absent the dashboard offers no announcements. */
+  readonly announce?: (room: R, text: string) => undefined;
   /** Told of every error in the author's code, after the room has dealt with it. */
   readonly onError?: (room: R, error: unknown, where: HookPlace) => undefined;
 } & ([MessageName<G>] extends [never] ? unknown : { readonly on: MessageHandlers<G, R, P> }) &

@@ -94,13 +94,13 @@ export class ArenaConnection {
       if (connection.state === "joined") this.#tell({ state: "playing", room, entry: "returned" });
       else if (connection.state === "reconnecting")
         this.#tell({ state: "returning", attempt: connection.attempt });
-      else this.#over(room, connection.close);
+      else this.#over(room, connection.close, connection.message);
     });
     this.#tell({ state: "playing", room, entry });
   }
 
   /** A stay is over for good, by its end or since all attempts to return failed. */
-  #over(room: GameRoom, { name, sentence }: Close): void {
+  #over(room: GameRoom, { name }: Close, sentence: string): void {
     forgetSeat(room.id);
     const { me } = room;
     if (me !== undefined) this.#pilot = { name: me.name, colour: me.colour };
