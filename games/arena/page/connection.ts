@@ -100,12 +100,14 @@ export class ArenaConnection {
   }
 
   /** A stay is over for good, by its end or since all attempts to return failed. */
-  #over(room: GameRoom, { name }: Close, sentence: string): void {
+  #over(room: GameRoom, { name, sentence }: Close, message: string): void {
     forgetSeat(room.id);
     const { me } = room;
     if (me !== undefined) this.#pilot = { name: me.name, colour: me.colour };
     if (name !== "bad-token" && name !== "no-such-room") {
-      this.#tell({ state: "ended", sentence, remedy: remedyFor(name) });
+      // Whoever runs the server may have said why; other messages are for those who write games.
+      const isTold = name === "room-closed" || name === "kicked";
+      this.#tell({ state: "ended", sentence: isTold ? message : sentence, remedy: remedyFor(name) });
       return;
     }
     this.#aim = { entry: "anew" };
