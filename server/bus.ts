@@ -99,6 +99,13 @@ export type ServerEvents = {
     readonly tickMs: number;
     readonly periodMs: number;
   }) => void;
+  /** Somebody at the dashboard did something; `text` says what, in a sentence. */
+  operatorActed: (event: {
+    readonly room: RoomName;
+    readonly action: string;
+    readonly address: string;
+    readonly text: string;
+  }) => void;
   listenerFailed: (event: { readonly event: string; readonly error: unknown }) => void;
   transportFailed: (event: { readonly where: string; readonly error: unknown }) => void;
 };

@@ -1,8 +1,11 @@
 import { randomBytes, randomInt } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import { clientAddress, type ProxyHeader } from "./access/client-address.ts";
 import { originGate } from "./access/origin-gate.ts";
+import { Admin } from "./admin/admin.ts";
+import { nodeProcess } from "./admin/process-readings.ts";
 import { Bus } from "./bus.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
 import { GameServer, type HttpHandler } from "./game-server.ts";
@@ -50,6 +53,8 @@ export interface ServeOptions extends ServerApp {
    * room, and the process ends with exit code 70. 0: never. Default 10,000 in production, else 0.
    */
   readonly watchdogMs?: number;
+  /** Opens the dashboard at `/admin/`: at least 16 characters. Without one there is no dashboard. */
+  readonly adminToken?: string;
   /** Where events go; make it yourself to listen from the first one on. */
   readonly bus?: Bus;
 }
@@ -74,10 +79,13 @@ export const DEFAULT_WATCHDOG_MS = 10_000;
 
 const LARGEST_SEED = 2 ** 48 - 1;
 
+/** The dashboard's page, as Vite builds it. */
+const ADMIN_PAGE = fileURLToPath(new URL("./admin/page/", import.meta.url));
+
 /**
  * Serves games over WebSocket and HTTP on one port.
  *
- * @throws UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
+ * @throws RangeError for limits and tokens that make no sense, UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
  * ListenError for an address that is taken or not ours; each with a sentence that says what to do
  * @example
  * const server = await serve({ rooms: [arenaRoom], port: 3000 });
@@ -85,12 +93,15 @@ const LARGEST_SEED = 2 ** 48 - 1;
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { rooms, pages: folders = {}, http, host = "127.0.0.1", port = 3000, mode = "development" } = options;
   const limits = validateLimits({ ...defaultLimits, ...options.limits });
-  const pages = new Pages(folders, mode === "development" ? "each-time" : "once");
+  const { adminToken } = options;
+  const allFolders = adminToken === undefined ? folders : { ...folders, "/admin/": ADMIN_PAGE };
+  const pages = new Pages(allFolders, mode === "development" ? "each-time" : "once");
   const { watchdogMs = mode === "production" ? DEFAULT_WATCHDOG_MS : 0 } = options;
   if (!(Number.isFinite(watchdogMs) && watchdogMs >= 0))
     throw new RangeError(`watchdogMs is ${watchdogMs}; it must be 0 or a number above`);
   const launcher = mode === "development" ? new BotLauncher() : undefined;
   const id = clockId();
+  const clock = new NodeClock();
   const bus = options.bus ?? new Bus();
   const gates = options.origins === undefined ? [] : [originGate(options.origins, mode)];
   const proxies = options.trustedProxies ?? [];
@@ -103,11 +114,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     watchdogMs === 0
       ? undefined
       : startWatchdog({ afterMs: watchdogMs, whileInspected: mode === "production" ? "watch" : "sleep" });
-  const server = new GameServer({
+  const server: GameServer = new GameServer({
     rooms,
     ...(watchdog && { watch: watchdog }),
     transport: metered?.transport ?? native,
-    clock: new NodeClock(),
+    clock,
     ...(id !== undefined && { clockId: id }),
     bus,
     limits,
@@ -117,11 +128,24 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     seed: () => randomInt(LARGEST_SEED),
     http: [
       ...(metered ? [metered.respond] : []),
+      (request, address) => admin?.respond(request, address),
       ...(launcher ? [(request: Request, address: string) => launcher.respond(request, address)] : []),
       ...(http ? [http] : []),
       (request) => pages.respond(request, new URL(request.url)),
     ],
   });
+  const admin =
+    adminToken === undefined
+      ? undefined
+      : new Admin({
+          token: adminToken,
+          server,
+          clock,
+          timeOfDay: Date.now,
+          process: nodeProcess(),
+          mode,
+          bots: launcher,
+        });
   const listening = await server.listen({ host, port }).catch((error: unknown) => {
     watchdog?.release();
     throw error;
@@ -133,6 +157,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     unwatch();
     metered?.release();
     watchdog?.release();
+    admin?.stop();
   };
   return {
     host: listening.host,

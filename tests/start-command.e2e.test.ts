@@ -51,7 +51,14 @@ interface Run {
 }
 
 function run(args: readonly string[], env: Record<string, string> = {}, binary = BINARY): Run {
-  const { PORT: _p, HOST: _h, TICKCAST_MODE: _m, NODE_ENV: _e, ...inherited } = process.env;
+  const {
+    PORT: _p,
+    HOST: _h,
+    TICKCAST_MODE: _m,
+    TICKCAST_ADMIN_TOKEN: _t,
+    NODE_ENV: _e,
+    ...inherited
+  } = process.env;
   const child = spawn(process.execPath, [binary, ...args], { cwd: folder, env: { ...inherited, ...env } });
   children.add(child);
   const output = { stdout: "", stderr: "" };
@@ -302,5 +309,45 @@ describe("[CMD-3] a signal stops the server in order", () => {
     child.kill("SIGTERM");
     expect((await closed).code).toBe(4000);
     expect(await exited).toBe(0);
+  });
+});
+
+describe("[ADM-1] the dashboard", () => {
+  const TOKEN = "sixteen-letters-and-more";
+
+  for (const env of [{}, { TICKCAST_ADMIN_TOKEN: "" }])
+    test(`is not there without a token: ${JSON.stringify(env)}`, async () => {
+      const { url, output } = await started(["--port", "0"], env);
+      for (const path of ["/admin", "/admin/", "/admin/api/overview"])
+        expect((await fetch(new URL(path, url))).status).toBe(404);
+      expect(output.stdout).not.toContain("dashboard");
+    });
+
+  for (const [what, args, env] of [
+    ["an option", ["--admin-token", TOKEN], {}],
+    ["the environment", [], { TICKCAST_ADMIN_TOKEN: TOKEN }],
+  ] as const)
+    test(`is at /admin/ with one from ${what}`, async () => {
+      const { url, output } = await started(["--port", "0", ...args], env);
+      expect(output.stdout).toContain(`The dashboard is at ${url.origin}/admin/\n`);
+      const page = await fetch(new URL("/admin", url));
+      expect([page.status, page.url]).toEqual([200, `${url.origin}/admin/`]);
+      expect(await page.text()).toContain("<title>Tickcast admin</title>");
+      const api = new URL("/admin/api/overview", url);
+      expect((await fetch(api)).status).toBe(401);
+      const headers = { authorization: `Bearer ${TOKEN}` };
+      expect(await (await fetch(api, { headers })).json()).toMatchObject({
+        rooms: [],
+        server: { bots: true },
+      });
+    });
+
+  test("refuses a token that is no protection, without repeating it", async () => {
+    const short = run(["start", join(folder, "app.mjs"), "--port", "0", "--admin-token", "open-sesame"]);
+    await expectComplaint(
+      short,
+      /^tickcast: The admin token has 11 characters; it needs at least 16\. Make one/,
+    );
+    expect(short.output.stderr).not.toContain("sesame");
   });
 });

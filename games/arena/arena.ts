@@ -26,6 +26,7 @@ import { WORLD_SIZE } from "./world.ts";
 
 export const NAME_LENGTH = 16;
 const CHAT_LENGTH = 120;
+const ANNOUNCEMENT_BYTES = 720;
 
 /** How long the ship of one whose connection is lost is kept. */
 export const GRACE_SECONDS = 20;
@@ -150,6 +151,8 @@ export const arena = defineGame({
       name: text(48),
       before: optional(text(48)),
     },
+    /** By whoever runs the server. */
+    announced: { text: text(ANNOUNCEMENT_BYTES) },
   },
   messages: {
     /** How the player's window lies: they see farther along its longer side. */

@@ -95,6 +95,10 @@ export const arenaRoom = defineRoom(arena, {
     takeUp(row, room.tick);
   },
 
+  announce(room, text) {
+    room.broadcast("announced", { text });
+  },
+
   tick(room, dt) {
     for (const player of room.players) steer(room, player, dt);
     room.data.grid.fill(flying(room));

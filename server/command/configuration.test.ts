@@ -67,6 +67,7 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
       tlsKey: "key.pem",
       metrics: "off",
       metricsToken: "s3cret",
+      adminToken: "0123456789abcdef",
       logLevel: "warn",
       logFormat: "json",
       limits: { maxRooms: 20 },

@@ -21,6 +21,7 @@ export interface Configuration {
   readonly tlsKey?: string;
   readonly metrics: "on" | "off";
   readonly metricsToken?: string;
+  readonly adminToken?: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly limits?: Partial<ServerLimits>;

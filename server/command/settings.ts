@@ -1,5 +1,6 @@
 import { clientAddress, proxyHeaders } from "../access/client-address.ts";
 import { originGate } from "../access/origin-gate.ts";
+import { tokenProblem } from "../admin/admin-token.ts";
 import { defaultLimits, validateLimits } from "../limits.ts";
 import { logFormats, logLevels } from "../log/log.ts";
 
@@ -48,6 +49,15 @@ const word =
 const text = (key: string): Kind => ({
   fromText: (given) => given,
   problem: (value) => (typeof value === "string" && value !== "" ? undefined : mustBe(key, value, "a text")),
+});
+
+/** Its value is in no complaint. An empty one is none, as an unset variable often comes. */
+const token = (key: string): Kind => ({
+  fromText: (given) => given,
+  problem: (value) => {
+    if (typeof value !== "string") return `${key} must be a text.`;
+    return value === "" ? undefined : tokenProblem(value);
+  },
 });
 
 const number =
@@ -183,6 +193,14 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "TICKCAST_METRICS_TOKEN",
       text,
       "lets who brings it see /metrics from anywhere; better not by flag, which others on the machine can see",
+      { secret: true },
+    ),
+    setting(
+      "adminToken",
+      "--admin-token <token>",
+      "TICKCAST_ADMIN_TOKEN",
+      token,
+      "opens the dashboard at /admin/; better not by flag, which others on the machine can see",
       { secret: true },
     ),
     setting(

@@ -72,7 +72,7 @@ function optionOf({ flags, env, description, fromText, problem, default: fallbac
 
 async function start(appPath: string | undefined, configuration: Configuration): Promise<void> {
   const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
-  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, ...options } = configuration;
+  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, ...options } = configuration;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
   const tls = tlsCert !== undefined &&
@@ -80,13 +80,15 @@ async function start(appPath: string | undefined, configuration: Configuration):
   const bus = new Bus();
   const { makeLog } = await import("../log/make-log.ts");
   serverLog(bus, makeLog({ level: logLevel, format: logFormat, out: process.stdout }));
-  const server = await serve({ ...app, ...options, ...tls, bus }).catch((error: unknown) => {
+  const admin = adminToken !== undefined && adminToken !== "" && { adminToken };
+  const server = await serve({ ...app, ...options, ...tls, ...admin, bus }).catch((error: unknown) => {
     if (error instanceof CertificateError) throw new Complaint(error.message);
     if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
       throw new Complaint(error.message);
     throw error;
   });
   stopOnSignals(server, drainSeconds ?? (options.mode === "production" ? 20 : 0));
+  if (admin) console.log(`The dashboard is at ${server.url}/admin/`);
   // Last, because whoever waits for this line may stop the server right away.
   console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
 }

@@ -32,7 +32,7 @@ export class BotLauncher {
     if (request.method === "GET") return json({ running: this.#running, most: MAX_RUNNING });
     if (request.method !== "POST")
       return problem(405, "method-not-allowed", "This address answers GET, POST.", { allow: "GET, POST" });
-    return this.#start(await request.json().catch(() => undefined));
+    return this.start(await request.json().catch(() => undefined));
   }
 
   stop(): void {
@@ -43,7 +43,8 @@ export class BotLauncher {
     return [...this.#children.values()].reduce((sum, bots) => sum + bots, 0);
   }
 
-  #start(body: unknown): Response {
+  /** Starts `bots` bots of `game` in `room`, as a body says, or answers what is wrong with it. */
+  start(body: unknown): Response {
     const { game, room, bots } = (typeof body === "object" && body !== null ? body : {}) as Record<
       string,
       unknown

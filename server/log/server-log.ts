@@ -71,6 +71,16 @@ export function serverLog(bus: Bus, log: Log): Release {
     bus.on("listenerFailed", ({ event, error }) =>
       log.error({ event, err: error }, "a listener on the bus failed"),
     ),
+    bus.on("limited", ({ limit, address, count }) => log.warn({ limit, address, count }, "limit hit")),
+    bus.on("roomOverran", ({ room, tick, tickMs, periodMs }) =>
+      log.error(
+        { ...named(room), tick, tickMs: Math.round(tickMs), periodMs },
+        "the room's ticks take longer than their period",
+      ),
+    ),
+    bus.on("operatorActed", ({ room, action, address, text }) =>
+      log.info({ ...named(room), action, address, did: text }, "operator acted"),
+    ),
     bus.on("transportFailed", ({ where, error }) =>
       log.error({ where, err: error }, "an error in the server itself"),
     ),

@@ -34,7 +34,8 @@ export type HookPlace =
         | "tick"
         | "drain"
         | "after"
-        | "run";
+        | "run"
+        | "announce";
     }
   | { readonly hook: "message" | "request"; readonly name: string };
 
@@ -120,6 +121,8 @@ export type RoomConfig<
    * has a seat anywhere. The place to tell players, and to end or save the game.
    */
   readonly drain?: (room: R, secondsLeft: number) => undefined;
+  /** An operator has something to say to everybody; where it is absent the dashboard offers no announcements. */
+  readonly announce?: (room: R, text: string) => undefined;
   /** Told of every error in the author's code, after the room has dealt with it. */
   readonly onError?: (room: R, error: unknown, where: HookPlace) => undefined;
 } & ([MessageName<G>] extends [never] ? unknown : { readonly on: MessageHandlers<G, R, P> }) &

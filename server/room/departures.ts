@@ -35,7 +35,9 @@ export class Departures {
     this.#left = [];
     for (const { seat, reason, link } of left) {
       seat.following.releaseAll();
-      if (reason !== "connection-lost") link?.end(reason);
+      const { farewell } = seat;
+      if (reason !== "connection-lost")
+        link?.end(reason, farewell?.reason === reason ? farewell.message : undefined);
     }
   }
 }

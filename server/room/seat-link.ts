@@ -10,6 +10,6 @@ export interface SeatLink {
   bufferedBytes(): number;
   /** Tells the session that its player is in the room from now on. */
   joined(): void;
-  /** Closes the connection, after everything that was sent. */
-  end(reason: CloseName | "internal-error"): void;
+  /** Closes the connection, after everything that was sent; a message takes the place of the reason's sentence. */
+  end(reason: CloseName | "internal-error", message?: string): void;
 }

@@ -48,6 +48,8 @@ export interface Seat {
   readonly failures: number[];
   /** Set once the player is on the way out. */
   leaving: LeaveReason | undefined;
+  /** What the player is told instead of the reason's own sentence, where it ends for that reason. */
+  farewell: { readonly reason: LeaveReason; readonly message: string } | undefined;
   /** The room itself sent the player away: calls that still wait are not heard. */
   dismissed: boolean;
 }

@@ -161,6 +161,7 @@ export class Seats implements Iterable<Seat> {
       waitingCalls: 0,
       failures: [],
       leaving: undefined,
+      farewell: undefined,
       dismissed: false,
     };
     this.#seats.set(id, seat);

@@ -8,22 +8,26 @@ const SERVES = /^Tickcast serves .* at \S+$/m;
 /** `tickcast start`, as built, in a process of its own. */
 export class ServedGames {
   readonly port: number;
+  readonly #options: readonly string[];
   #child: ChildProcess;
 
-  private constructor(child: ChildProcess, port: number) {
+  private constructor(child: ChildProcess, port: number, options: readonly string[]) {
     this.#child = child;
     this.port = port;
+    this.#options = options;
   }
 
   /**
    * On a free port below those that systems give to outgoing connections: none of these can take it while the games
    * are stopped for a moment.
+   *
+   * @param options more of `tickcast start`
    */
-  static async start(): Promise<ServedGames> {
+  static async start(options: readonly string[] = []): Promise<ServedGames> {
     for (let attempt = 0; attempt < 20; attempt++) {
       const port = 20_000 + Math.floor(Math.random() * 10_000);
-      const started = await startOn(port);
-      if (typeof started !== "string") return new ServedGames(started, port);
+      const started = await startOn(port, options);
+      if (typeof started !== "string") return new ServedGames(started, port, options);
       if (!started.includes("the port is taken")) throw new Error(started);
     }
     throw new Error("no port is free");
@@ -31,7 +35,7 @@ export class ServedGames {
 
   /** Again, on the same port. */
   async restart(): Promise<void> {
-    const started = await startOn(this.port);
+    const started = await startOn(this.port, this.#options);
     if (typeof started === "string") throw new Error(started);
     this.#child = started;
   }
@@ -46,9 +50,9 @@ export class ServedGames {
 }
 
 /** The process once it serves; or what it said, if it ended instead. */
-function startOn(port: number): Promise<ChildProcess | string> {
-  const { PORT: _p, HOST: _h, TICKCAST_MODE: _m, ...env } = process.env;
-  const child = spawn(process.execPath, [LAUNCHER, "start", "--port", String(port)], { env });
+function startOn(port: number, options: readonly string[]): Promise<ChildProcess | string> {
+  const { PORT: _p, HOST: _h, TICKCAST_MODE: _m, TICKCAST_ADMIN_TOKEN: _t, ...env } = process.env;
+  const child = spawn(process.execPath, [LAUNCHER, "start", "--port", String(port), ...options], { env });
   let output = "";
   return new Promise((resolve) => {
     const hear = (text: string): void => {

@@ -101,18 +101,20 @@ export class ArenaConnection {
       if (connection.state === "joined") this.#tell({ state: "playing", room, entry: "returned" });
       else if (connection.state === "reconnecting")
         this.#tell({ state: "returning", attempt: connection.attempt });
-      else this.#over(room, connection.close);
+      else this.#over(room, connection.close, connection.message);
     });
     this.#tell({ state: "playing", room, entry });
   }
 
   /** A stay is over for good, by its end or since all attempts to return failed. */
-  #over(room: GameRoom, { name, sentence }: Close): void {
+  #over(room: GameRoom, { name, sentence }: Close, message: string): void {
     forgetSeat(room.id);
     const { me } = room;
     if (me !== undefined) this.#pilot = { name: me.name, colour: me.colour };
     if (name !== "bad-token" && name !== "no-such-room") {
-      this.#tell({ state: "ended", sentence, remedy: remedyFor(name) });
+      // Whoever runs the server may have said why; other messages are for those who write games.
+      const isTold = name === "room-closed" || name === "kicked";
+      this.#tell({ state: "ended", sentence: isTold ? message : sentence, remedy: remedyFor(name) });
       return;
     }
     this.#aim = { entry: "anew" };

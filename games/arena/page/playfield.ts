@@ -98,6 +98,7 @@ export class Playfield {
       feed.say(named(name, colour), text);
       if (from !== undefined) this.bubbles.say(renderer.pen, from.id, text, performance.now());
     });
+    room.on("announced", ({ text }) => feed.say("Announcement", text));
     room.on("notice", ({ kind, name, before }) => {
       const crowded = room.state.match.players > 30;
       if (kind === "joined" && name === room.me?.name) return;
