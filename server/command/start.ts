@@ -60,11 +60,20 @@ export function addStartCommand(program: Command): void {
 /** Commander's words for where a value comes from. */
 const SOURCES: Readonly<Record<string, Source>> = { cli: "flag", env: "environment", default: "default" };
 
-function optionOf({ flags, env, description, fromText, problem, default: fallback }: Setting): Option {
+function optionOf({
+  flags,
+  env,
+  description,
+  fromText,
+  problem,
+  secret,
+  default: fallback,
+}: Setting): Option {
   const option = new Option(flags, description).env(env).argParser((text) => {
     const value = fromText(text);
     const wrong = problem(value);
-    if (wrong !== undefined) throw new InvalidArgumentError(wrong);
+    // The parser's own complaint repeats the value.
+    if (wrong !== undefined) throw secret ? new Complaint(wrong) : new InvalidArgumentError(wrong);
     return value;
   });
   return fallback === undefined ? option : option.default(fallback);
