@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
 import type { Release } from "../shared/tick/clock.ts";
-import { clientAddress, type ProxyHeader } from "./access/client-address.ts";
+import { clientAddress, isAmong, type ProxyHeader } from "./access/client-address.ts";
 import { originGate } from "./access/origin-gate.ts";
 import { Admin } from "./admin/admin.ts";
 import { nodeProcess } from "./admin/process-readings.ts";
@@ -107,7 +107,10 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const proxies = options.trustedProxies ?? [];
   const native = new UwsTransport(limits, {
     ...(options.tls && { tls: options.tls }),
-    ...(proxies.length > 0 && { clientAddress: clientAddress(proxies, options.proxyHeader) }),
+    ...(proxies.length > 0 && {
+      clientAddress: clientAddress(proxies, options.proxyHeader),
+      isProxy: isAmong(proxies),
+    }),
   });
   const metered = options.metrics === "on" ? await meter(native, bus, options.metricsToken) : undefined;
   const watchdog =

@@ -298,6 +298,20 @@ describe("[PRE-7] how far it goes", () => {
     expect(prediction.mispredictions).toBe(0);
   });
 
+  test("nor while it is not seen, by one who looks elsewhere", () => {
+    const { prediction, server } = begun();
+    const unseen: (Wire | undefined)[] = [...wiresOf(server)];
+    unseen[0] = undefined;
+    unseen[1] = undefined;
+    prediction.confirmed(FIRST + 1, unseen);
+    prediction.sampled(FIRST + 2, steer(east));
+    expect(prediction.ownAt(FIRST + 2, steer(east))).toBeUndefined();
+    prediction.confirmed(FIRST + 2, wiresOf(newGlider({ x: 70 })));
+    prediction.sampled(FIRST + 3, steer(east));
+    expect(newestOf(prediction, FIRST + 3).x).toBe(70 + STRIDE);
+    expect(prediction.mispredictions).toBe(0);
+  });
+
   test("inputs from before the first row count from it on", () => {
     const prediction = newPrediction();
     for (let tick = FIRST; tick <= FIRST + 4; tick++) prediction.sampled(tick, steer(east));

@@ -61,6 +61,7 @@ export class Prediction {
   readonly #report: (error: unknown) => void;
   /** The newest row as it was before a correction, to measure that by. */
   readonly #corrected: PredictedRow;
+  readonly #position: TableLayout["position"];
   #hasFailed = false;
   #mispredictions = 0;
   #lastCorrection = 0;
@@ -77,6 +78,7 @@ export class Prediction {
     this.#drawing = new OwnDrawing(this.#stepper, this.#history, layout.inputs, period, row);
     this.#corrected = this.#stepper.blank(row);
     this.#lookup = lookup;
+    this.#position = table.position;
     this.#report = report;
   }
 
@@ -111,10 +113,11 @@ export class Prediction {
 
   /**
    * A tick has closed: the own row's wire values as of then, by field, `undefined` where one is not seen; or
-   * `undefined` where the row is not there, so that there is nothing to predict.
+   * `undefined` where the row is not there. Without it, or its position, there is nothing to predict.
    */
   confirmed(tick: number, values: readonly (Wire | undefined)[] | undefined): void {
-    if (values === undefined) {
+    // Whoever looks elsewhere does not see where they are themselves: there is nothing to step from.
+    if (values === undefined || this.#position?.some((field) => values[field] === undefined)) {
       this.#history.clear();
       this.#drawing.reset();
       return;

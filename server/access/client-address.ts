@@ -10,6 +10,23 @@ export type ClientAddress = (peer: string, header: (name: string) => string) => 
 type Range = [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
 
 /**
+ * Whether an address is one of those.
+ *
+ * @param trusted addresses and ranges such as `10.0.0.0/8`
+ * @throws RangeError that names what is no address
+ */
+export function isAmong(trusted: readonly string[]): (address: string) => boolean {
+  const ranges = trusted.map(parseRange);
+  return (address) => {
+    const parsed = parseAddress(address);
+    return (
+      parsed !== undefined &&
+      ranges.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits))
+    );
+  };
+}
+
+/**
  * Believes trusted proxies, and nobody else, about whom they speak for. A chain is read from its end: each address that
  * is a trusted proxy's says who was before it, and the first that is not is the client's.
  *
@@ -20,14 +37,7 @@ export function clientAddress(
   trusted: readonly string[],
   header: ProxyHeader = "x-forwarded-for",
 ): ClientAddress {
-  const ranges = trusted.map(parseRange);
-  const isTrusted = (address: string): boolean => {
-    const parsed = parseAddress(address);
-    return (
-      parsed !== undefined &&
-      ranges.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits))
-    );
-  };
+  const isTrusted = isAmong(trusted);
   const addressesIn = header === "forwarded" ? forwardedFor : listed;
   return (peer, headerOf) => {
     let address = peer;

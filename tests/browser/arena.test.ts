@@ -153,7 +153,14 @@ describe.skipIf(path === undefined)("the arena's page", () => {
   test("[BRO-4] one who is replaced reads why, and joins again by a button", async () => {
     const [, grace] = pair();
     const { page } = grace.visitor;
-    const seat = await page.evaluate(() => Object.entries(sessionStorage));
+    // What is stored when the page is left; a tab that is duplicated meanwhile finds nothing.
+    expect(
+      await page.evaluate(() => Object.keys(sessionStorage).filter((key) => key.includes("seat"))),
+    ).toEqual([]);
+    const seat = await page.evaluate(() => {
+      dispatchEvent(new PageTransitionEvent("pagehide"));
+      return Object.entries(sessionStorage);
+    });
     const elsewhere = await page.context().newPage();
     await elsewhere.addInitScript((entries) => {
       for (const [key, value] of entries) sessionStorage.setItem(key, value);
@@ -198,9 +205,12 @@ describe.skipIf(path === undefined)("the arena's page", () => {
   test("[BRO-6] a page whose seat is gone when it is loaded anew asks for a name again", async () => {
     const [ada] = pair();
     const { page } = ada.visitor;
-    await page.evaluate(() => {
-      for (const key of Object.keys(sessionStorage)) sessionStorage.setItem(key, "0.nobody");
-    });
+    // Behind the page, which keeps its token when it is left.
+    await page.evaluate(() =>
+      addEventListener("pagehide", () => {
+        for (const key of Object.keys(sessionStorage)) sessionStorage.setItem(key, "0.nobody");
+      }),
+    );
     await page.reload();
     await ada.visitor.sees("#join-problem", "Your ship was not kept any longer. Join again.");
     await ada.visitor.picture("seatless-desk");

@@ -6,6 +6,7 @@ import {
   fixed,
   held,
   i16,
+  interpolated,
   oneOf,
   optional,
   pressed,
@@ -33,6 +34,12 @@ export const SIGN_GROUPS = [1, 2] as const;
 export const GROUPS: readonly [string | number, ...(string | number)[]] = [...HERDS, ...SIGN_GROUPS];
 
 const coordinate = fixed(-WORLD, WORLD, 0.5);
+const walkersCoordinate = interpolated(coordinate, { teleport: 20 });
+
+/** Half units, to the edge of the world. */
+function moved(at: number, by: number): number {
+  return Math.min(Math.max(at + by / 2, -WORLD), WORLD);
+}
 
 /** A game with one of everything that crosses the wire, for simulated players. */
 export const pasture = defineGame({
@@ -44,8 +51,8 @@ export const pasture = defineGame({
     walkers: table(
       {
         name: visibleTo("room", text(8)),
-        x: coordinate,
-        y: coordinate,
+        x: walkersCoordinate,
+        y: walkersCoordinate,
         mood: u8,
         hops: u16,
         purse: visibleTo("owner", u8),
@@ -61,8 +68,14 @@ export const pasture = defineGame({
   },
   /** In half units a tick. */
   input: { dx: held(i16), dy: held(i16), hop: pressed() },
-  // Makes the clock sample inputs; nobody here looks at what is predicted.
-  predict: { table: "walkers", step: () => {} },
+  predict: {
+    table: "walkers",
+    step(row, { dx, dy, hop }) {
+      row.x = moved(row.x, dx);
+      row.y = moved(row.y, dy);
+      if (hop) row.hops += 1;
+    },
+  },
   events: { rustle: { n: u32, from: ref("crumbs") } },
   messages: {
     note: v.object({ n: v.number() }),
@@ -90,7 +103,6 @@ export function pastureRoom(
   graceMs: number,
 ): RoomDefinition {
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void clock.after(ms, resolve));
-  const step = (at: number, by: number): number => Math.min(Math.max(at + by / 2, -WORLD), WORLD);
   return defineRoom(pasture, {
     maxPlayers,
     graceMs,
@@ -111,11 +123,7 @@ export function pastureRoom(
       ledger.left(player, reason, player.row.hops);
     },
     tick(room) {
-      for (const { row, input } of room.players) {
-        if (input.dx !== 0) row.x = step(row.x, input.dx);
-        if (input.dy !== 0) row.y = step(row.y, input.dy);
-        if (input.hop) row.hops += 1;
-      }
+      for (const { row, input } of room.players) pasture.spec.predict.step(row, input);
     },
     on: {
       note: (_room, player, { n }) => ledger.noted(player, n),

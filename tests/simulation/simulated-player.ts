@@ -51,12 +51,15 @@ export class SimulatedPlayer {
   #stumbles = 0;
   #requests = 0;
   #openRequests = 0;
+  /** It draws what it sees, as pages do; others only read, as bots do. */
+  readonly #looks: boolean;
   /** Its goodbye was not sent: it had no connection. */
   #leftWhileAway = false;
 
   constructor(number: number, dice: Dice, world: Surroundings) {
     this.number = number;
     this.dice = dice;
+    this.#looks = dice.chance(0.5);
     this.#world = world;
   }
 
@@ -142,6 +145,7 @@ export class SimulatedPlayer {
   /** What a player does in a tick's time. */
   play(): void {
     const { room, dice } = this;
+    if (room !== undefined && this.#looks) this.#look(room);
     // What is said after the goodbye is not sent.
     if (room === undefined || this.#leaving) return;
     if (dice.chance(0.2)) this.#walk(room);
@@ -153,6 +157,21 @@ export class SimulatedPlayer {
     if (dice.chance(0.006)) for (let times = dice.int(1, 3); times > 0; times--) this.#stumble(room);
     if (dice.chance(0.0005)) for (let n = 0; n < 80; n++) room.send("look", this.#focus());
     if (dice.chance(0.004)) this.leave();
+  }
+
+  /** Stands still, so that what is predicted and what is told come together. */
+  rest(): void {
+    this.room?.input({ dx: 0, dy: 0 });
+  }
+
+  /** To be called when nothing has moved for a while: one's own row is drawn where it is. */
+  expectAtRest(): void {
+    const { room } = this;
+    if (room?.connection.state !== "joined" || !this.#looks) return;
+    const [drawn, told] = [room.view().me, room.me];
+    for (const axis of ["x", "y"] as const)
+      if (Math.abs((drawn?.[axis] ?? 0) - (told?.[axis] ?? 0)) > 0.5)
+        this.#violated(`is drawn at ${axis} ${drawn?.[axis]}, and is at ${told?.[axis]}`);
   }
 
   leave(): void {
@@ -183,6 +202,16 @@ export class SimulatedPlayer {
       if (saidGoodbye && !isSentAway && notes.length !== this.#notes)
         this.#violated(`${notes.length} notes of ${this.#notes} arrived before the goodbye behind them`);
     }
+  }
+
+  /** What is drawn is of a tick that has closed, and of the rows that are there. */
+  #look(room: ClientRoom<Pasture>): void {
+    const { tick, me, state } = room.view();
+    if (tick > room.tick) this.#violated(`draws tick ${tick}, the last was ${room.tick}`);
+    const drawn = [...state.walkers].map(({ id }) => id);
+    if (drawn.join() !== [...room.state.walkers].map(({ id }) => id).join())
+      this.#violated(`draws the walkers ${drawn.join()}`);
+    if (me?.id !== room.me?.id) this.#violated(`draws ${me?.id} as its own, which is ${room.me?.id}`);
   }
 
   #walk(room: ClientRoom<Pasture>): void {

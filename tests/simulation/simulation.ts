@@ -95,6 +95,7 @@ export class Simulation {
       for (const slot of this.#slots) if ("player" in slot) slot.player.play();
       await this.#clock.run(PERIOD_MS - early);
     }
+    for (const player of this.#everybody) player.rest();
     await this.#clock.run(RECOVERY_MS);
     this.#expectAllCaughtUp();
     await this.#end();
@@ -280,6 +281,7 @@ export class Simulation {
 
   /** Without a fault for a while, whoever has a connection is at the server's tick. */
   #expectAllCaughtUp(): void {
+    for (const player of this.#everybody) player.expectAtRest();
     for (const { number, room } of this.#everybody) {
       if (room?.connection.state === "joined" && this.#core.tick - room.tick > MAX_LAG_TICKS)
         this.violations.push(`connection ${number} is at ${room.tick}, the server at ${this.#core.tick}`);

@@ -33,9 +33,7 @@ export type Remedy = "again" | "any-room" | "reload";
 type Close = Extract<ConnectionState, { state: "closed" }>["close"];
 
 /** What the next attempt asks for. */
-type Aim =
-  | { readonly entry: "joined" | "anew" }
-  | { readonly entry: "reloaded"; readonly room: string; readonly token: string };
+type Aim = { readonly entry: "joined" | "anew" } | { readonly entry: "reloaded"; readonly token: string };
 
 /** First pauses before trying again, in milliseconds; they double with each attempt, up to the last. */
 const FIRST_PAUSE_MS = { soon: 400, later: 3_000 } as const;
@@ -80,8 +78,8 @@ export class ArenaConnection {
   }
 
   /** Takes the seat again that this tab had before the page was loaded anew. */
-  async takeUp(room: string, token: string): Promise<void> {
-    this.#aim = { entry: "reloaded", room, token };
+  async takeUp(token: string): Promise<void> {
+    this.#aim = { entry: "reloaded", token };
     await this.open();
   }
 
@@ -108,7 +106,7 @@ export class ArenaConnection {
 
   /** A stay is over for good, by its end or since all attempts to return failed. */
   #over(room: GameRoom, { name, sentence }: Close, message: string): void {
-    forgetSeat(room.id);
+    forgetSeat();
     const { me } = room;
     if (me !== undefined) this.#pilot = { name: me.name, colour: me.colour };
     if (name !== "bad-token" && name !== "no-such-room") {
@@ -125,7 +123,7 @@ export class ArenaConnection {
   /** There was no stay. */
   #refused(aim: Aim, { name, retry, sentence }: Close): void {
     if (aim.entry === "reloaded" && isSeatLost(name)) {
-      forgetSeat(aim.room);
+      forgetSeat();
       if (name === "no-such-room") forgetRoom();
       this.#tell({ state: "seatless" });
     } else if (retry === "never") {

@@ -1,31 +1,52 @@
 /**
- * The token of this tab's seat, by room, so that loading the page anew keeps ship, score and name. A tab's own
- * storage: whoever has the token is this player.
+ * The token of this tab's seat, by room, so that loading the page anew keeps ship, score and name. Whoever has the
+ * token is this player, and a tab that is duplicated copies the storage of the first: so the token is in it only
+ * while the page is away, from the moment it is left until it is shown again.
  */
 const PREFIX = "tickcast-seat /arena/";
 
-export function keepSeat(room: string, token: string | undefined): void {
-  if (token === undefined) return;
-  try {
-    sessionStorage.setItem(PREFIX + room, token);
-  } catch {
-    // Without storage a page that is loaded anew joins anew.
-  }
+interface Seat {
+  readonly room: string;
+  readonly token: string;
 }
 
-export function keptSeat(room: string | undefined): string | undefined {
-  if (room === undefined) return undefined;
+let held: Seat | undefined;
+
+addEventListener("pagehide", () => {
+  const seat = held;
+  if (seat !== undefined) withStorage((storage) => storage.setItem(PREFIX + seat.room, seat.token));
+});
+// A page that comes back as it was, by the browser's back button.
+addEventListener("pageshow", ({ persisted }) => {
+  const seat = held;
+  if (persisted && seat !== undefined) withStorage((storage) => storage.removeItem(PREFIX + seat.room));
+});
+
+/** From now on the tab is to keep that seat, and no other. */
+export function keepSeat(room: string, token: string | undefined): void {
+  held = token === undefined ? undefined : { room, token };
+}
+
+export function forgetSeat(): void {
+  held = undefined;
+}
+
+/** The token that this tab left with. It is this page's to keep from now on. */
+export function takeKeptSeat(room: string): string | undefined {
+  const token = withStorage((storage) => {
+    const kept = storage.getItem(PREFIX + room) ?? undefined;
+    storage.removeItem(PREFIX + room);
+    return kept;
+  });
+  keepSeat(room, token);
+  return token;
+}
+
+/** Without storage a page that is loaded anew joins anew. */
+function withStorage<Result>(use: (storage: Storage) => Result): Result | undefined {
   try {
-    return sessionStorage.getItem(PREFIX + room) ?? undefined;
+    return use(sessionStorage);
   } catch {
     return undefined;
-  }
-}
-
-export function forgetSeat(room: string): void {
-  try {
-    sessionStorage.removeItem(PREFIX + room);
-  } catch {
-    // Nothing was kept.
   }
 }

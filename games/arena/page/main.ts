@@ -25,7 +25,7 @@ import { Sound } from "./hud/sound.ts";
 import { Statistics } from "./hud/statistics.ts";
 import { Streams } from "./hud/streams.ts";
 import { Vitals } from "./hud/vitals.ts";
-import { keptSeat } from "./kept-seat.ts";
+import { forgetSeat, takeKeptSeat } from "./kept-seat.ts";
 import { Lag } from "./lag/lag-settings.ts";
 import { Playfield } from "./playfield.ts";
 import { Minimap } from "./render/minimap.ts";
@@ -73,14 +73,20 @@ addEventListener("click", ({ target, detail }) => {
   if (detail > 0 && target instanceof Element) target.closest("button")?.blur();
 });
 
+// Whoever goes to the start page leaves for good: the seat and the name are free at once.
+document.querySelector(".corner .brand")?.addEventListener("click", () => {
+  forgetSeat();
+  void playfield?.room.leave();
+});
+
 takeUp(invitedTo());
 
 /** A page that is loaded anew goes on where it was. */
 function takeUp(room: string | undefined): void {
-  const token = keptSeat(room);
-  if (room === undefined || token === undefined) return;
+  const token = room === undefined ? undefined : takeKeptSeat(room);
+  if (token === undefined) return;
   joinScreen.hide();
-  void connectionOf(settings).takeUp(room, token);
+  void connectionOf(settings).takeUp(token);
 }
 
 function join(pilot: Pilot): void {

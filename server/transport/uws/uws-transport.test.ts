@@ -322,6 +322,25 @@ function unreadBytes({ localPort, remotePort }: Socket): number {
   return 0;
 }
 
+test("[OPS-31] a proxy's connections are of many clients: it is not asked whether it may have another", async () => {
+  for (const isProxy of [true, false]) {
+    const transport = new UwsTransport(contractLimits, {
+      isProxy: (peer) => isProxy && peer === "127.0.0.1",
+    });
+    onTestFinished(() => transport.close());
+    const server = new ContractServer();
+    let asked = 0;
+    server.connecting = () => {
+      asked += 1;
+      return true;
+    };
+    server.answer = () => new Response("ok");
+    const { port } = await transport.listen({ host: "127.0.0.1", port: 0 }, server);
+    await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: "close" } });
+    expect(asked).toBe(isProxy ? 0 : 1);
+  }
+});
+
 test("[OPS-31] handshakes and requests come from the client that a trusted proxy names", async () => {
   const transport = new UwsTransport(contractLimits, { clientAddress: clientAddress(["127.0.0.1"]) });
   onTestFinished(() => transport.close());

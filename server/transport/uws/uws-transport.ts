@@ -30,6 +30,8 @@ const NATIVE_MESSAGE_MARGIN = 64 * 1024;
 export interface UwsOptions {
   /** Who a peer is. Default: the other end of the connection, whatever it says. */
   readonly clientAddress?: ClientAddress;
+  /** Whose connections are of many clients: nobody is asked whether such a peer may connect. */
+  readonly isProxy?: (peer: string) => boolean;
   /** Serves over TLS alone: `wss:` and `https:`. */
   readonly tls?: CertificateFiles;
 }
@@ -50,6 +52,7 @@ export class UwsTransport implements Transport {
   readonly #uws: Uws;
   readonly #limits: TransportLimits;
   readonly #clientAddress: ClientAddress;
+  readonly #isProxy: (peer: string) => boolean;
   readonly #tls: CertificateFiles | undefined;
   /** The last one listens. Those before it have connections from before a certificate was renewed. */
   #served: Served[] = [];
@@ -58,9 +61,13 @@ export class UwsTransport implements Transport {
   #used = false;
 
   /** @throws UwsLoadError where the native part does not load, RangeError for a limit that makes no sense. */
-  constructor(limits: Partial<TransportLimits> = {}, { clientAddress = peerItself, tls }: UwsOptions = {}) {
+  constructor(
+    limits: Partial<TransportLimits> = {},
+    { clientAddress = peerItself, isProxy = () => false, tls }: UwsOptions = {},
+  ) {
     this.#limits = validTransportLimits(limits);
     this.#clientAddress = clientAddress;
+    this.#isProxy = isProxy;
     this.#tls = tls;
     this.#uws = loadUws();
   }
@@ -209,7 +216,7 @@ export class UwsTransport implements Transport {
     });
     const connected = (response: HttpResponse, change: number): void => {
       // Of one that ended it is not said whose it was.
-      if (change > 0 && !askToConnect(response, handlers)) response.close();
+      if (change > 0 && !askToConnect(response, handlers, this.#isProxy)) response.close();
     };
     app.filter(connected);
     app.any("/*", (response, request) => {
@@ -221,9 +228,14 @@ export class UwsTransport implements Transport {
   }
 }
 
-function askToConnect(response: HttpResponse, handlers: TransportHandlers): boolean {
+function askToConnect(
+  response: HttpResponse,
+  handlers: TransportHandlers,
+  isProxy: (peer: string) => boolean,
+): boolean {
   try {
-    return handlers.connecting(remoteAddressText(response.getRemoteAddress()));
+    const peer = remoteAddressText(response.getRemoteAddress());
+    return isProxy(peer) || handlers.connecting(peer);
   } catch (error) {
     handlers.failed(error, "connecting");
     return true;
