@@ -1,6 +1,7 @@
 import type { Wire } from "../../shared/state/field-codec.ts";
 import type { InputLayout } from "../../shared/state/game-layout.ts";
-import { type PredictedField, type PredictedRow, shortWay } from "./predicted-field.ts";
+import { shortWay } from "../../shared/state/turn.ts";
+import type { PredictedField, PredictedRow } from "./predicted-field.ts";
 import type { RowHistory } from "./row-history.ts";
 import type { Stepper } from "./stepper.ts";
 

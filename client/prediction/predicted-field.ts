@@ -109,13 +109,6 @@ function within(steps: number): PredictedField["alike"] {
   return (wire, own) => Math.abs((wire as number) - (own as number)) <= steps;
 }
 
-/** From one direction to another, the shorter way around. */
-export function shortWay(from: number, to: number): number {
-  const turn = (to - from) % (2 * Math.PI);
-  if (turn > Math.PI) return turn - 2 * Math.PI;
-  return turn < -Math.PI ? turn + 2 * Math.PI : turn;
-}
-
 /** Lists and bytes are changed in place, so each row has its own; rows that are referred to are shared. */
 export function copyValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyValue);

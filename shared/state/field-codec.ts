@@ -1,5 +1,6 @@
 import type { FieldDescription } from "../definition/field.ts";
 import { quantiseText } from "./quantise-text.ts";
+import { TURN } from "./turn.ts";
 
 /** A quantised value as it is committed, compared and sent. `null` stands for `undefined`. */
 export type Wire = number | boolean | string | null | Uint8Array | readonly Wire[];
@@ -152,8 +153,6 @@ function wholeIfClose(value: number): number {
   const whole = Math.round(value);
   return Math.abs(whole - value) <= Math.abs(value) * 1e-12 ? whole : value;
 }
-
-const TURN = 2 * Math.PI;
 
 function angleCodec(steps: number): FieldCodec {
   return {

@@ -2,6 +2,7 @@ import type { ClientRoom } from "../../client/client-room.ts";
 import { connectWith } from "../../client/connect.ts";
 import { ConnectError } from "../../client/connect-error.ts";
 import { defaultLimits } from "../../server/limits.ts";
+import { readSeatToken } from "../../server/room/seat-token.ts";
 import type { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Dice } from "./dice.ts";
@@ -51,6 +52,8 @@ export class SimulatedPlayer {
   #stumbles = 0;
   #requests = 0;
   #openRequests = 0;
+  /** The token of another client's seat. */
+  #wanted: string | undefined;
   /** It draws what it sees, as pages do; others only read, as bots do. */
   readonly #looks: boolean;
   /** Its goodbye was not sent: it had no connection. */
@@ -82,6 +85,7 @@ export class SimulatedPlayer {
    * @param token of another client's seat, which this one takes over
    */
   async arrive(path: string, token?: string): Promise<void> {
+    this.#wanted = token;
     const { clock, transport, trace, closed } = this.#world;
     const { dice } = this;
     const conditions = {
@@ -140,6 +144,12 @@ export class SimulatedPlayer {
       if (name === "replaced" && !this.isReplaced)
         this.#violated("replaced, though nobody is after the seat");
     });
+  }
+
+  /** Whether it was sent after the seat of that token, and is not there yet. */
+  isOnTheWayTo(token: string): boolean {
+    const isSame = readSeatToken(token)?.secret === readSeatToken(this.#wanted ?? "")?.secret;
+    return this.#wanted !== undefined && isSame && this.#room === undefined && !this.#over;
   }
 
   /** What a player does in a tick's time. */

@@ -196,6 +196,8 @@ export class Simulation {
   #takeOver(token: string): SimulatedPlayer {
     const dice = this.#dice;
     const newer = this.#newPlayer();
+    // Whoever took the seat over before may be on a slow line still, and come later.
+    newer.isReplaced = this.#everybody.some((player) => player.isOnTheWayTo(token));
     void newer.arrive(`/pasture/${ROOM_ID}`, token);
     if (dice.chance(0.2)) this.#clock.after(dice.int(0, 250), () => newer.line?.link.cut());
     if (!dice.chance(0.2)) return newer;

@@ -3,6 +3,7 @@ import type { FieldDescription } from "../../../shared/definition/field.ts";
 import type { Fields } from "../../../shared/definition/table.ts";
 import type { Wire } from "../../../shared/state/field-codec.ts";
 import type { TableLayout } from "../../../shared/state/game-layout.ts";
+import { shortWay, TURN } from "../../../shared/state/turn.ts";
 
 /** A field whose past is kept. */
 export interface NumberField {
@@ -20,8 +21,6 @@ export interface NumberField {
   /** The number at a part of such a change. */
   moved(from: number, change: number, part: number): number;
 }
-
-const TURN = 2 * Math.PI;
 
 /** The fields of a table that hold numbers; `definition` says which of them are drawn between ticks. */
 export function numberFields(
@@ -59,10 +58,7 @@ const numbers: Pick<NumberField, "change" | "moved"> = {
 };
 
 const angles: Pick<NumberField, "change" | "moved"> = {
-  change(from, to) {
-    const way = (to - from) % TURN;
-    return way > Math.PI ? way - TURN : way < -Math.PI ? way + TURN : way;
-  },
+  change: shortWay,
   /** In [0, 2π). */
   moved(from, change, part) {
     const angle = (from + change * part) % TURN;
