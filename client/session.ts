@@ -87,6 +87,8 @@ export class Session {
   readonly #link = new Link();
   /** The connection that counts; what older ones still say is not heard. */
   #socket: SocketAttempt | undefined;
+  /** Counts connections, so that the server knows one that was given up and comes late. */
+  #attempt = 0;
   #state: SessionState = { state: "connecting" };
   /** The hash of the game as the server plays it. */
   #hash: string;
@@ -122,6 +124,7 @@ export class Session {
   }
 
   #connect(url: string): void {
+    this.#attempt += 1;
     this.#socket = new SocketAttempt(this.#options.openSocket, url, {
       opened: () => this.#opened(),
       received: (bytes) => this.#orHold(() => this.#receive(bytes)),
@@ -223,7 +226,8 @@ export class Session {
     const { join, ticket, token } = this.#options;
     const seat = this.#state.state === "returning" ? this.#state.seat : undefined;
     const hello = [ClientFrame.hello, PROTOCOL_VERSION, this.#hash] as const;
-    if (seat?.token !== undefined) this.#link.send([...hello, null, null, seat.token, seat.tick]);
+    if (seat?.token !== undefined)
+      this.#link.send([...hello, null, null, seat.token, seat.tick, this.#attempt]);
     else if (token !== undefined) this.#link.send([...hello, null, null, token]);
     else if (ticket !== undefined) this.#link.send([...hello, join ?? null, ticket]);
     else this.#link.send([...hello, join ?? null]);

@@ -66,14 +66,23 @@ export class Attendance {
    * none of this room's, nothing changes.
    *
    * @param base the last tick that the client closed; `undefined` where it holds no state
+   * @param attempt counts the client's connections
    */
-  resume(link: SeatLink, token: string, base: number | undefined): Membership | CloseName {
+  resume(
+    link: SeatLink,
+    token: string,
+    base: number | undefined,
+    attempt: number | undefined,
+  ): Membership | CloseName {
     const shown = readSeatToken(token);
     const seat = shown && this.#parts.seats().withSecret(shown.secret);
     if (seat === undefined) return "bad-token";
     if (seat.leaving !== undefined) return seat.leaving === "connection-lost" ? "bad-token" : seat.leaving;
     // Another client began the seat anew meanwhile: what this one holds is nobody's any more.
     if (base !== undefined && shown?.voice !== seat.voice) return "replaced";
+    // An earlier connection of the same client, whose hello was held up on the way: it was given up for the one that is.
+    if (base !== undefined && attempt !== undefined && attempt <= seat.attempt) return "replaced";
+    seat.attempt = base === undefined ? 0 : (attempt ?? seat.attempt);
     const { presence } = seat;
     const previous = presence.link;
     const wasAway = presence.now.state === "away";

@@ -38,6 +38,8 @@ export interface Seat {
   judgedAt: number;
   /** Counts the clients that began this seat with nothing: sequences of calls belong to one of them. */
   voice: number;
+  /** Of that client's connections the latest that returned to the seat. */
+  attempt: number;
   /** The last message or request that arrived; the next has the number above. */
   lastSequence: number;
   /** The last one that was processed. */

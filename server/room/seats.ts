@@ -156,6 +156,7 @@ export class Seats implements Iterable<Seat> {
       attend,
       judgedAt: tick,
       voice: 0,
+      attempt: 0,
       lastSequence: 0,
       processedSequence: 0,
       waitingCalls: 0,

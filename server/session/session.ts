@@ -55,6 +55,8 @@ const TOO_MANY_JOINS = "Too many players join from this address at once. Wait a 
 /** Hellos that one connection may send: with its own definition's hash, then with the server's. */
 const MAX_HELLOS = 2;
 
+type Returning = Pick<Extract<ParsedClientFrame, { type: "hello" }>, "tick" | "attempt">;
+
 /**
  * One connection, from greeting to the end. It judges what the peer sends by the state that it is in; the
  * rules, `[SES-n]`, are in `docs/protocol.md`.
@@ -242,7 +244,7 @@ export class Session implements ConnectionListener, SeatLink {
       return;
     }
     if (hello.token !== undefined) {
-      this.#resume(gameName, roomId, hello.token, hello.tick);
+      this.#resume(gameName, roomId, hello.token, hello);
       return;
     }
     this.#become({ state: "admitting" });
@@ -283,13 +285,13 @@ export class Session implements ConnectionListener, SeatLink {
   }
 
   /** The seat is there already, so neither room nor game is asked. */
-  #resume(game: string, roomId: string | undefined, token: string, tick: number | undefined): void {
+  #resume(game: string, roomId: string | undefined, token: string, { tick, attempt }: Returning): void {
     const room = this.#parts.matchmaker.rooms.get(roomId ?? "");
     if (room === undefined || room.name.game !== game) {
       this.end("no-such-room");
       return;
     }
-    const membership = room.attendance.resume(this, token, tick);
+    const membership = room.attendance.resume(this, token, tick, attempt);
     if (typeof membership === "string") this.end(membership);
     else this.#become({ state: "joining", room, membership });
   }

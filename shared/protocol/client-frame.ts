@@ -11,6 +11,8 @@ export type ParsedClientFrame =
       readonly token: string | undefined;
       /** The last closed tick of one who returns with its state. */
       readonly tick: number | undefined;
+      /** Counts the connections of one client. */
+      readonly attempt: number | undefined;
     }
   | {
       readonly type: "input";
@@ -62,11 +64,11 @@ export function parseClientFrame(value: unknown): ParsedClientFrame | undefined 
 
 function parseHello(parts: readonly unknown[]): ParsedClientFrame | undefined {
   // A client writes `undefined` as nil; a schema for "nothing" wants the former.
-  const [, protocol, hash, join, ticket, token, tick] = parts.map((part) => part ?? undefined);
+  const [, protocol, hash, join, ticket, token, tick, attempt] = parts.map((part) => part ?? undefined);
   if (!isTick(protocol) || typeof hash !== "string" || !isTextIfAny(ticket) || !isTextIfAny(token))
     return undefined;
-  if (tick !== undefined && !isTick(tick)) return undefined;
-  return { type: "hello", protocol, hash, join, ticket, token, tick };
+  if ((tick !== undefined && !isTick(tick)) || (attempt !== undefined && !isTick(attempt))) return undefined;
+  return { type: "hello", protocol, hash, join, ticket, token, tick, attempt };
 }
 
 function parseCall(

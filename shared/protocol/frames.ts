@@ -192,6 +192,7 @@ export type HelloFrame = readonly [
   ticket?: string | null,
   token?: string | null,
   tick?: number | null,
+  attempt?: number | null,
 ];
 
 /**
