@@ -16,13 +16,20 @@ export const faultKinds = [
   "half-open down",
   "half-open both",
   "late-server",
+  "held-up attempt",
   "process paused",
   "process crashed",
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 export type LineFault = Exclude<
   FaultKind,
-  "late-server" | "early-cut" | "newer client" | "cut of all" | "process paused" | "process crashed"
+  | "late-server"
+  | "early-cut"
+  | "newer client"
+  | "cut of all"
+  | "held-up attempt"
+  | "process paused"
+  | "process crashed"
 >;
 
 /** Those that happen to a line that is up, by how often each is drawn. */

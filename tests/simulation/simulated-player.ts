@@ -6,6 +6,7 @@ import { readSeatToken } from "../../server/room/seat-token.ts";
 import type { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Dice } from "./dice.ts";
+import type { FaultKind } from "./faults.ts";
 import { StayWitness } from "./invariants.ts";
 import type { Ledger, Stay } from "./ledger.ts";
 import { CELL, GROUPS, HERDS, type Pasture, pasture, WOLF, WORLD } from "./pasture.ts";
@@ -23,10 +24,13 @@ export interface Surroundings {
   readonly violated: (what: string) => void;
   /** A connection, or the attempt at one, ended under this name. */
   readonly closed: (name: string) => void;
+  readonly suffered: (fault: FaultKind) => void;
 }
 
 const JOIN_WITHIN_MS = 4_000;
 const REPLY_WITHIN_MS = 3_000;
+/** The handshake may be there by then, the hello not. */
+const HELD_UP_AFTER_MS = 20;
 const RECONNECT_WITHIN_MS = 12_000;
 
 /** Numbers of notes and requests tell whose they are. */
@@ -86,7 +90,7 @@ export class SimulatedPlayer {
    */
   async arrive(path: string, token?: string): Promise<void> {
     this.#wanted = token;
-    const { clock, transport, trace, closed } = this.#world;
+    const { clock, transport, trace, closed, suffered } = this.#world;
     const { dice } = this;
     const conditions = {
       latencyMs: dice.int(0, 80),
@@ -103,8 +107,14 @@ export class SimulatedPlayer {
         const heard = (bytes: Uint8Array): void => trace.note(clock.now(), this.number, bytes);
         const parts = { clock, random: dice.random, conditions };
         this.isHalfOpen = false;
-        this.#line = new SimulatedLine(parts, transport, new URL(url).pathname, listener, heard);
-        return this.#line;
+        const line = new SimulatedLine(parts, transport, new URL(url).pathname, listener, heard);
+        this.#line = line;
+        // On the way back: the client gives it up, and what it sent comes behind what the next attempt sends.
+        if (this.#room !== undefined && dice.chance(0.05)) {
+          suffered("held-up attempt");
+          clock.after(HELD_UP_AFTER_MS, () => line.link.stall("up", dice.int(1_000, 9_000)));
+        }
+        return line;
       },
     });
     const name = dice.chance(0.06) ? WOLF : `p${this.number % 1000}`;

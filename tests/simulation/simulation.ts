@@ -78,6 +78,7 @@ export class Simulation {
       history: () => this.#historyOf(this.#core),
       violated: (what) => this.violations.push(what),
       closed: (name) => this.coverage.closed(name),
+      suffered: (fault) => this.coverage.suffered(fault),
     };
     this.#listen();
   }

@@ -113,6 +113,12 @@ export const mutations: readonly Mutation[] = [
     replace: "",
   },
   {
+    says: "a connection that was given up takes the seat when its hello comes late",
+    file: "server/room/attendance.ts",
+    find: '    if (base !== undefined && attempt !== undefined && attempt <= seat.attempt) return "replaced";\n',
+    replace: "",
+  },
+  {
     says: "cells are still held for those who left",
     file: "server/room/departures.ts",
     find: "      seat.following.releaseAll();\n",
