@@ -128,7 +128,11 @@ export class StayWitness {
     for (const { told, seats } of ticks) {
       const seat = seats.get(this.#room.playerId);
       if (seat !== undefined)
-        expected.push(...told.filter(({ to }) => this.#hears(to, seat)).map(({ n }) => n));
+        expected.push(
+          ...told
+            .filter((each) => each.tick > this.#lostUpTo && this.#hears(each.to, seat))
+            .map(({ n }) => n),
+        );
     }
     this.heardEvents += expected.length;
     if (this.#heard.join() !== expected.join())

@@ -9,6 +9,8 @@ export type Audience = "all" | Point | { readonly player: number } | { readonly 
 export interface Told {
   readonly n: number;
   readonly to: Audience;
+  /** The tick that ran: not always one that was published, where the server was late. */
+  readonly tick: number;
 }
 
 /** What the server's author has of one player, from joining to leaving. */
@@ -28,11 +30,17 @@ interface Known {
 
 /** The books of the server's author: what reached the room, and what it told. */
 export class Ledger {
+  /** The tick that runs in the room. */
+  readonly #tick: () => number;
   /** By number of the event, so that listeners and history agree on each. */
   #told: Told[] = [];
   #lastTold = 0;
   /** The last stay under each id: ids are given again, after a rest. */
   readonly #stays = new Map<number, Stay>();
+
+  constructor(tick: () => number) {
+    this.#tick = tick;
+  }
 
   joined({ id }: Known): undefined {
     this.#stays.set(id, { notes: [], asked: [], presses: 0, isSentAway: false, left: undefined });
@@ -62,7 +70,7 @@ export class Ledger {
 
   tell(to: Audience, send: (value: { readonly n: number; readonly from: undefined }) => void): void {
     this.#lastTold += 1;
-    this.#told.push({ n: this.#lastTold, to });
+    this.#told.push({ n: this.#lastTold, to, tick: this.#tick() });
     send({ n: this.#lastTold, from: undefined });
   }
 

@@ -43,7 +43,7 @@ export class Simulation {
   readonly coverage = new Coverage();
   readonly violations: string[] = [];
   readonly #clock = new ManualClock();
-  readonly #ledger = new Ledger();
+  readonly #ledger = new Ledger(() => this.#core.tick);
   readonly #dice: Dice;
   readonly #transport: MemoryTransport;
   readonly #server: GameServer;
