@@ -3,7 +3,7 @@ import { type Followed, isGroup } from "../../server/room/following.ts";
 import type { Wire } from "../../shared/state/field-codec.ts";
 import type { GroupName } from "../../shared/state/groups.ts";
 import type { Cell, Point } from "../../shared/state/sight-grid.ts";
-import type { Audience } from "./ledger.ts";
+import type { Audience, Told } from "./ledger.ts";
 import { CELL, type Pasture } from "./pasture.ts";
 import type { PastRow, PastSeat, PastTick, ServerHistory } from "./server-history.ts";
 
@@ -129,15 +129,18 @@ export class StayWitness {
       const seat = seats.get(this.#room.playerId);
       if (seat !== undefined)
         expected.push(
-          ...told
-            .filter((each) => each.tick > this.#lostUpTo && this.#hears(each.to, seat))
-            .map(({ n }) => n),
+          ...told.filter((each) => this.#isKept(each) && this.#hears(each.to, seat)).map(({ n }) => n),
         );
     }
     this.heardEvents += expected.length;
     if (this.#heard.join() !== expected.join())
       this.#violated(`heard [${this.#heard.join()}], not [${expected.join()}]`);
     this.#heard = [];
+  }
+
+  /** Events of streams are lost by the tick that ran, what one player is told by the tick that was published. */
+  #isKept({ to, tick }: Told): boolean {
+    return tick > this.#lostUpTo || (to !== "all" && "player" in to);
   }
 
   #hears(to: Audience, { held, before }: PastSeat): boolean {
