@@ -56,6 +56,7 @@ export class SimulatedPlayer {
   #stumbles = 0;
   #requests = 0;
   #openRequests = 0;
+  #isResting = false;
   /** The token of another client's seat. */
   #wanted: string | undefined;
   /** It draws what it sees, as pages do; others only read, as bots do. */
@@ -110,9 +111,9 @@ export class SimulatedPlayer {
         const line = new SimulatedLine(parts, transport, new URL(url).pathname, listener, heard);
         this.#line = line;
         // On the way back: the client gives it up, and what it sent comes behind what the next attempt sends.
-        if (this.#room !== undefined && dice.chance(0.05)) {
+        if (this.#room !== undefined && dice.chance(0.05) && !this.#isResting) {
           suffered("held-up attempt");
-          clock.after(HELD_UP_AFTER_MS, () => line.link.stall("up", dice.int(1_000, 9_000)));
+          clock.after(HELD_UP_AFTER_MS, () => line.link.stall("up", dice.int(1_000, 6_000)));
         }
         return line;
       },
@@ -179,8 +180,9 @@ export class SimulatedPlayer {
     if (dice.chance(0.004)) this.leave();
   }
 
-  /** Stands still, so that what is predicted and what is told come together. */
+  /** Stands still, on a line without further faults, so that what is predicted and what is told come together. */
   rest(): void {
+    this.#isResting = true;
     this.room?.input({ dx: 0, dy: 0 });
   }
 
