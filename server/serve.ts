@@ -149,19 +149,20 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
           mode,
           bots: launcher,
         });
-  const listening = await server.listen({ host, port }).catch((error: unknown) => {
-    watchdog?.release();
-    throw error;
-  });
-  const unwatch = options.tls === undefined ? () => {} : keepCertificate(options.tls, native, bus);
-  const url = `${options.tls === undefined ? "http" : "https"}://${reachable(listening.host)}:${listening.port}`;
-  launcher?.serveAt(url.replace("http", "ws"));
+  let unwatch: Release = () => {};
   const release = (): void => {
     unwatch();
     metered?.release();
     watchdog?.release();
     admin?.stop();
   };
+  const listening = await server.listen({ host, port }).catch((error: unknown) => {
+    release();
+    throw error;
+  });
+  if (options.tls !== undefined) unwatch = keepCertificate(options.tls, native, bus);
+  const url = `${options.tls === undefined ? "http" : "https"}://${reachable(listening.host)}:${listening.port}`;
+  launcher?.serveAt(url.replace("http", "ws"));
   return {
     host: listening.host,
     port: listening.port,
