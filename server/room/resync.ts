@@ -75,7 +75,8 @@ export class Resync {
       frames,
     });
     const slip = moment.slip !== undefined && moment.slip[0] > base ? moment.slip : null;
-    const close = (): unknown[] => trimFrame(this.#closing(isKnown ? base : tick, from, tick, slip), 3);
+    const close = (): readonly unknown[] =>
+      trimFrame(this.#closing(isKnown ? base : tick, from, tick, slip), 3);
     link.send(isKnown && from === base ? frames.closingSince(base, close) : frames.encode(close()));
   }
 

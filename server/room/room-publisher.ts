@@ -52,6 +52,7 @@ export interface EventPlace {
   readonly isIn: (followed: Followed) => boolean;
 }
 
+const NO_EVENTS: readonly EventPart[] = [];
 const NOTHING_PRIVATE: PrivateOutbox = { events: [], replies: [], late: [] };
 
 interface StreamEvent {
@@ -83,7 +84,7 @@ export class RoomPublisher {
   /** By number of the stream. */
   readonly #topics: string[] = [];
   /** Cells and their like that have something to send in this tick. */
-  #dirty = new Set<RowStream>();
+  readonly #dirty = new Set<RowStream>();
   readonly #streamEvents = new Map<RowStream, EventPart[]>();
   /** Events in such streams since the last published tick, for those who begin to follow them with this one. */
   #eventsInStreams: StreamEvent[] = [];
@@ -287,13 +288,12 @@ export class RoomPublisher {
   #publishStreams(frames: TickFrames): void {
     for (const stream of this.#dirty) {
       const { rows, leaves } = stream.takeDelta(frames.tick);
-      const events = this.#streamEvents.get(stream) ?? [];
+      const events = this.#streamEvents.get(stream) ?? NO_EVENTS;
       if (rows.length === 0 && leaves.length === 0 && events.length === 0) continue;
-      const head = [ServerFrame.delta, frames.tick, this.#base, stream.id] as const;
-      const frame: DeltaFrame = [...head, rows, leaves, events];
+      const frame: DeltaFrame = [ServerFrame.delta, frames.tick, this.#base, stream.id, rows, leaves, events];
       this.#options.publish(this.#topicOf(stream), frames.encode(trimFrame(frame, 4)));
     }
-    this.#dirty = new Set();
+    this.#dirty.clear();
     this.#streamEvents.clear();
   }
 

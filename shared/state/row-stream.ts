@@ -18,6 +18,9 @@ export const LEFT_TO_NONE = -1;
 /** Leaves on the wire, flat: `[table, id, to, …]`. */
 export type LeaveParts = readonly number[];
 
+const NO_ROWS: RowParts = [];
+const NO_LEAVES: LeaveParts = [];
+
 interface Leave {
   readonly row: CommittedRow;
   readonly to: number;
@@ -107,19 +110,30 @@ export class RowStream {
   /** What this tick changed, once. */
   takeDelta(tick: number): StreamDelta {
     this.#dirty = false;
-    const rows: (number | Wire[])[] = [];
+    this.#leaves.forget(tick - this.#horizonTicks);
+    return { rows: this.#takeRows(), leaves: this.#takeLeaves() };
+  }
+
+  /** As a rule the rows are of one table: no array is then made to grow. */
+  #takeRows(): RowParts {
+    let rows: (number | Wire[])[] | undefined;
     for (let table = 0; table < this.#pending.length; table++) {
       const flat = this.#pending[table];
       if (flat === undefined) continue;
-      rows.push(table, flat);
       this.#pending[table] = undefined;
+      if (rows === undefined) rows = [table, flat];
+      else rows.push(table, flat);
     }
+    return rows ?? NO_ROWS;
+  }
+
+  #takeLeaves(): LeaveParts {
+    if (this.#pendingLeaves.length === 0) return NO_LEAVES;
     const leaves: number[] = [];
     for (const { row, to } of this.#pendingLeaves)
       if (!this.#rows.has(row)) leaves.push(row.table.index, row.id, to);
-    if (this.#pendingLeaves.length > 0) this.#pendingLeaves = [];
-    this.#leaves.forget(tick - this.#horizonTicks);
-    return { rows, leaves };
+    this.#pendingLeaves = [];
+    return leaves;
   }
 
   /** Whether {@link deltaSince} can be asked for `base` when the last closed tick is `tick`. */
