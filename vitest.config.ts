@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "core",
           include: [`${folders}/**/*.test.ts`],
-          exclude: ["**/node_modules/**", "tests/browser/**", processes],
+          exclude: ["**/node_modules/**", "tests/browser/**", "tests/python/**", processes],
           sequence: { groupOrder: 0 },
         },
       },

@@ -10,11 +10,12 @@
 """
 
 from .calls import Reply
-from .connection import Room, connect
+from .connection import connect
 from .definition import Definition, read_definition
 from .errors import CLOSES, Close, ConnectError, FrameFault, GapFault, StayEnded, TickcastError, close_by_code
 from .mirror import Record, Row, State, Table
 from .replica import Replica
+from .room import Room
 from .session import Session
 from .state_hash import state_hash
 

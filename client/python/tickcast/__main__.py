@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import functools
 import json
 import random
 import signal
@@ -12,9 +13,10 @@ from collections import Counter
 from typing import Any
 
 from .bot import play
-from .connection import Room, connect
+from .connection import connect
 from .errors import Close, ConnectError
 from .mirror import Table
+from .room import Room
 
 
 def _arguments(given: list[str] | None) -> argparse.Namespace:
@@ -73,8 +75,8 @@ async def _main(options: argparse.Namespace) -> int:
             pass
     heard: Counter[str] = Counter()
     for event in room.definition.events:
-        room.on(event.name, lambda _value, name=event.name: heard.update([name]))
-    room.on_connection(lambda state, close: _say_connection(state, close))
+        room.on(event.name, functools.partial(_count, heard, event.name))
+    room.on_connection(_say_connection)
     if options.bot:
         play(room, random.Random(options.seed))
     if not options.quiet:
@@ -93,6 +95,10 @@ async def _main(options: argparse.Namespace) -> int:
     missed = int(room.statistics["ticks_missed"] or 0)
     print(f"{close.name}: {int(room.statistics['ticks_closed'] or 0)} ticks closed, {missed} missed")
     return 0 if close.name == "left" and missed == 0 else 1
+
+
+def _count(heard: Counter[str], name: str, _value: object) -> None:
+    heard[name] += 1
 
 
 def _say_connection(state: str, close: Close | None) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any, Mapping
 
-from .connection import Room
 from .fields import TURN
 from .listeners import Release
+from .room import Room
 
 #: How often a held input is thought over, and how often something is pressed.
 _CHANGES_A_SECOND = 1.0

@@ -7,196 +7,22 @@ import contextlib
 import logging
 import random
 import time
-from typing import Any, Callable, Mapping
+from typing import Any, Callable
 from urllib.parse import urlsplit, urlunsplit
 
 import websockets
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from . import frames
-from .calls import Reply
 from .codec import assert_sendable
-from .definition import Definition, RequestLayout
 from .errors import CLOSES, Close, ConnectError, FrameFault, GapFault, StayEnded, close_by_code
-from .listeners import Listeners, Release
-from .mirror import Row, State
+from .room import Room, now_ms
 from .session import Session
 from .tick_gate import ClosedTick
 
 _log = logging.getLogger("tickcast")
 
-#: How long one who leaves waits for the server to close.
-_LEAVE_DEADLINE_S = 2.0
 #: A keyframe of a large room is large.
 _MOST_BYTES = 64 * 2**20
-
-
-class Room:
-    """A player's place in a room: a live, read-only mirror of what is in sight, and what one does.
-
-    Made by `connect`. Everything runs in the event loop that it was made in, callbacks too.
-    """
-
-    def __init__(self, session: Session, url: str, options: _Options) -> None:
-        self._session, self._url, self._options = session, url, options
-        self._on_connection = Listeners()
-        self._close: Close | None = None
-        self._reason = ""
-        self._ended: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
-        self._task: asyncio.Task[None] | None = None
-        self._is_connected = True
-
-    @property
-    def id(self) -> str:
-        """The last segment of the room's address."""
-        return self._session.room_id
-
-    @property
-    def player_id(self) -> int:
-        return self._session.player_id
-
-    @property
-    def definition(self) -> Definition:
-        """The game as the server plays it."""
-        assert self._session.definition is not None
-        return self._session.definition
-
-    @property
-    def tick(self) -> int:
-        """The last closed tick: `state` is as of then."""
-        return self._session.tick
-
-    @property
-    def timeline(self) -> int | None:
-        return self._session.timeline
-
-    @property
-    def state(self) -> State:
-        """Tables and records by name: ``room.state.players``, ``room.state["players"]``."""
-        return self._session.mirror.state
-
-    @property
-    def me(self) -> Row | None:
-        """One's own row, in games that have such."""
-        return self._session.mirror.own(self._session.row_id)
-
-    @property
-    def token(self) -> str | None:
-        """Returns to this seat, also from another process: whoever has it is this player."""
-        return self._session.token
-
-    @property
-    def close(self) -> Close | None:
-        """Why the stay ended; None while it goes on."""
-        return self._close
-
-    @property
-    def is_connected(self) -> bool:
-        """False while a lost connection is tried again, and once the stay is over."""
-        return self._is_connected and self._close is None
-
-    @property
-    def statistics(self) -> dict[str, float | None]:
-        session = self._session
-        return {
-            "ticks_closed": session.ticks_closed,
-            "ticks_missed": session.ticks_missed,
-            "resyncs": session.resyncs,
-            "pauses": session.pauses,
-            "inputs_late": session.inputs_late,
-            "input_margin_ms": session.input_margin_ms,
-            "rtt_ms": session.clock.rtt_ms,
-        }
-
-    def server_tick(self) -> float | None:
-        """The server's tick now, with a fraction, by its clock; None before the first ping was answered."""
-        return self._session.clock.tick_at(_now_ms())
-
-    def on(self, event: str, listener: Callable[[Mapping[str, Any]], Any]) -> Release:
-        """Told of an event's fields by name. Rows that the same tick removes can still be read in it."""
-        return self._session.on_event(event).add(listener)
-
-    def on_tick(self, listener: Callable[[int], Any]) -> Release:
-        return self._session.on_tick.add(listener)
-
-    def on_connection(self, listener: Callable[[str, Close | None], Any]) -> Release:
-        """Told "reconnecting", "joined" and "closed", with the close that led to it."""
-        return self._on_connection.add(listener)
-
-    def on_lost(self, listener: Callable[[str, Any], Any]) -> Release:
-        """Told what did not come through: "events" with the last tick of them, "message" with its name."""
-        return self._session.on_lost.add(listener)
-
-    def on_timeline(self, listener: Callable[[int], Any]) -> Release:
-        """Told where the room was restored: the mirror was replaced."""
-        return self._session.on_timeline.add(listener)
-
-    def input(self, **values: Any) -> None:
-        """Changes the named inputs, at any time. They are sampled once a tick, for a tick ahead; presses (True) act in one.
-
-        Raises KeyError for an input that the game does not have, TypeError for a value that it cannot hold."""
-        self._session.set_input(**values)
-
-    def send(self, message: str, payload: Any = None) -> None:
-        """A message, processed exactly once while the seat is kept.
-
-        Raises KeyError for one that the game does not have, TypeError for a payload that cannot be sent."""
-        if message not in self.definition.messages:
-            raise KeyError(f'the game has no message "{message}"')
-        assert_sendable(payload, f'message "{message}"')
-        if self._close is not None:
-            return
-        index = self.definition.messages.index(message)
-        if self._session.call(frames.MESSAGE, index, payload) is None:
-            self._session.on_lost.notify("message", message)
-
-    async def request(self, request: str, payload: Any = None, timeout: float = 10.0) -> Reply:
-        """A request; it always ends, by `timeout` seconds at the latest. Raises as `send` does."""
-        found: tuple[int, RequestLayout] | None = next(
-            ((index, one) for index, one in enumerate(self.definition.requests) if one.name == request), None
-        )
-        if found is None:
-            raise KeyError(f'the game has no request "{request}"')
-        assert_sendable(payload, f'request "{request}"')
-        if self._close is not None:
-            return Reply(False, error="closed")
-        index, layout = found
-        sequence = self._session.call(frames.REQUEST, index, payload)
-        if sequence is None:
-            return Reply(False, error="lost")
-        return await self._session.requests.wait(sequence, layout, timeout)
-
-    async def leave(self) -> Close:
-        """Leaves for good; returns when the connection is closed."""
-        if self._close is None and self._task is not None:
-            if self._is_connected:
-                self._session.leave()
-                await asyncio.wait({self._ended}, timeout=_LEAVE_DEADLINE_S)
-            if self._close is None:
-                self._task.cancel()
-                await asyncio.wait({self._task})
-                self._end(CLOSES["left"])
-        return await self.closed()
-
-    async def closed(self) -> Close:
-        """Waits for the end of the stay, and says why it ended."""
-        return await asyncio.shield(self._ended)
-
-    async def __aenter__(self) -> Room:
-        return self
-
-    async def __aexit__(self, *_error: object) -> None:
-        await self.leave()
-
-    def _end(self, close: Close) -> None:
-        if self._close is not None:
-            return
-        self._close = close
-        self._session.lost()
-        self._session.requests.close_all()
-        if not self._ended.done():
-            self._ended.set_result(close)
-        self._on_connection.notify("closed", close)
 
 
 class _Options:
@@ -236,7 +62,7 @@ class _Driver:
 
     def __init__(self, url: str, options: _Options, join: Any, ticket: str | None, token: str | None) -> None:
         self._url, self._options = url, options
-        self.session = Session(self.post, _now_ms, join, ticket, token)
+        self.session = Session(self.post, now_ms, join, ticket, token)
         self._room: Room | None = None
         self._outgoing: asyncio.Queue[bytes] = asyncio.Queue()
         #: The tick behind which frames were missing last: the same gap twice is a fault.
@@ -274,13 +100,12 @@ class _Driver:
             return
         while close.retry != "never" and self.session.token is not None and self._options.reconnect_within > 0:
             close = await self._return(room, close)
-        room._end(close)
+        room.end(close)
 
     async def _return(self, room: Room, close: Close) -> Close:
         """Tries again, with full jitter, until a tick has closed on a new connection and that was lost in turn; or
         until the time is up, which gives a close that is not tried again."""
-        room._is_connected = False
-        room._on_connection.notify("reconnecting", close)
+        room.disconnected(close)
         url = _room_url(self._url, self.session.room_id)
         since, attempt = time.monotonic(), 0
         while True:
@@ -302,7 +127,7 @@ class _Driver:
             socket = await websockets.connect(
                 url, max_size=_MOST_BYTES, compression=None, open_timeout=timeout, close_timeout=2
             )
-        except (OSError, asyncio.TimeoutError, InvalidHandshake) as error:
+        except (OSError, asyncio.TimeoutError, WebSocketException) as error:
             return CLOSES["abnormal"], str(error) or f"no connection within {timeout:g} s"
         self._outgoing = asyncio.Queue()
         writer = asyncio.create_task(self._write(socket, self._outgoing))
@@ -318,12 +143,11 @@ class _Driver:
         try:
             # Until the first tick a connection has its time; after it pings notice a line that is dead.
             closed = await asyncio.wait_for(self._next_tick(socket), self._options.join_timeout)
-            if joined is None:
-                self._returned()
-            elif not joined.done():
-                room = self._room = Room(self.session, self._url, self._options)
-                room._task = asyncio.current_task()
-                joined.set_result(room)
+            if self._room is not None:
+                self._room.returned()
+            elif joined is not None and not joined.done():
+                self._room = Room(self.session, asyncio.current_task())
+                joined.set_result(self._room)
                 # Whoever awaits the room adds callbacks now.
                 await asyncio.sleep(0)
             while True:
@@ -358,11 +182,6 @@ class _Driver:
             if closed is not None:
                 return closed
 
-    def _returned(self) -> None:
-        if self._room is not None:
-            self._room._is_connected = True
-            self._room._on_connection.notify("joined", None)
-
     async def _write(self, socket: Any, outgoing: asyncio.Queue[bytes]) -> None:
         with contextlib.suppress(ConnectionClosed):
             while True:
@@ -373,10 +192,6 @@ async def _refuse(socket: Any, close: Close, detail: str) -> tuple[Close, str]:
     # 1006 is never on the wire: it is what the other end sees of a line that broke.
     await socket.close(*(() if close.code == 1006 else (close.code, close.sentence)))
     return close, detail
-
-
-def _now_ms() -> float:
-    return time.monotonic() * 1000
 
 
 _SCHEMES = {"http": "ws", "https": "wss", "ws": "ws", "wss": "wss"}

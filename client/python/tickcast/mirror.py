@@ -178,12 +178,12 @@ class Mirror:
     def apply(self) -> TickChanges:
         """Takes over what is staged, then tells of additions and changes. Rows that left stay until `sweep`."""
         changes = self._replica.close()
-        for row in changes.entered:
-            if row.table.is_record:
-                self._records[row.table.name].row._values = row.values
+        for held in changes.entered:
+            if held.table.is_record:
+                self._records[held.table.name].row._values = held.values
                 continue
-            table = self._tables[row.table.name]
-            table._rows[row.id] = table._unannounced[row.id] = Row(row.id, row.table, row.values, self.lookup)
+            table = self._tables[held.table.name]
+            table._rows[held.id] = table._unannounced[held.id] = Row(held.id, held.table, held.values, self.lookup)
         for table in self._tables.values():
             for row in list(table._unannounced.values()):
                 # First, so that one who begins to listen now hears of it by the replay, and once.

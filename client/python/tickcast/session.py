@@ -41,6 +41,9 @@ class Session:
         #: What is waited for: "greeting", "welcome", "resumed" or "ticks".
         self._awaits = "greeting"
         self.definition: Definition | None = None
+        #: From the welcome on.
+        self.mirror: Mirror
+        self._calls: CallOutbox
         self.room_id, self.player_id, self.row_id = "", 0, 0
         self.timeline: int | None = None
         self.token: str | None = None
