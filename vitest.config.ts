@@ -6,6 +6,8 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const folders = "{shared,server,client,bots,bench,bin,games,tests}";
 const processes = `${folders}/**/*.e2e.test.ts`;
+/** They need a Redis, and have a configuration of their own. */
+const cluster = `${folders}/**/*.cluster.test.ts`;
 
 export default defineConfig({
   resolve: {
@@ -27,7 +29,7 @@ export default defineConfig({
         test: {
           name: "core",
           include: [`${folders}/**/*.test.ts`],
-          exclude: ["**/node_modules/**", "tests/browser/**", "tests/python/**", processes],
+          exclude: ["**/node_modules/**", "tests/browser/**", "tests/python/**", processes, cluster],
           sequence: { groupOrder: 0 },
         },
       },

@@ -3,6 +3,7 @@ import type { RoomDefinition } from "../room/define-room.ts";
 import type { RoomMetadata } from "../room/room.ts";
 import type { RoomCore } from "../room/room-core.ts";
 import { validate } from "../room/validate.ts";
+import { canonicalOptions } from "./canonical-options.ts";
 
 /** No room, and why: a close code for sessions, a status for HTTP. */
 export interface NoRoom {
@@ -208,10 +209,5 @@ export class Matchmaker {
 
 /** Equal for rooms that players may be brought together in. */
 function bucketKey(game: string, options: unknown): string {
-  return `${game} ${JSON.stringify(options, sortKeys) ?? ""}`;
-}
-
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${game} ${canonicalOptions(options)}`;
 }
