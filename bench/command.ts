@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addAllCommand } from "./commands/all-command.ts";
 import { addCodecCommand } from "./commands/codec-command.ts";
 import { addCompareCommand } from "./commands/compare-command.ts";
+import { addDirectoryCommand } from "./commands/directory-command.ts";
 import { addEchoCommand } from "./commands/echo-command.ts";
 import { addFanoutCommand } from "./commands/fanout-command.ts";
 import { addGameCommand } from "./commands/game-command.ts";
@@ -43,6 +44,7 @@ Each run has fresh processes: a server on one core, all clients on another. With
   addJoinStormCommand(bench);
   addGameCommand(bench);
   addCodecCommand(bench);
+  addDirectoryCommand(bench);
   addAllCommand(bench);
   addCompareCommand(bench);
   addGateCommand(bench);

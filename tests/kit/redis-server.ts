@@ -55,6 +55,12 @@ export class RedisServer {
     this.#process.kill("SIGCONT");
   }
 
+  /** The bytes that it has allocated for what it knows. */
+  async usedBytes(): Promise<number> {
+    const text = await said(this.path, "INFO memory", /used_memory:\d+/);
+    return Number(text.split(":")[1]);
+  }
+
   async close(): Promise<void> {
     await ended(this.#process);
     await rm(this.#folder, { recursive: true, force: true });
@@ -86,16 +92,28 @@ async function launch(folder: string): Promise<ChildProcess> {
 }
 
 function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
+  return said(path, "PING", /^\+PONG/).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What of the answer to an inline command fits. */
+function said(path: string, command: string, fits: RegExp): Promise<string> {
+  return new Promise((resolve, reject) => {
     const socket = createConnection(path);
-    const end = (answer: boolean): void => {
+    let text = "";
+    socket.setEncoding("utf8");
+    socket.once("connect", () => socket.write(`${command}\r\n`));
+    socket.on("data", (part: string) => {
+      text += part;
+      const found = fits.exec(text)?.[0];
+      if (found === undefined) return;
+      resolve(found);
       socket.destroy();
-      resolve(answer);
-    };
-    socket.once("connect", () => socket.write("PING\r\n"));
-    socket.once("data", (data) => end(data.toString().startsWith("+PONG")));
-    socket.once("error", () => end(false));
-    socket.setTimeout(500, () => end(false));
+    });
+    socket.once("error", reject);
+    socket.setTimeout(500, () => socket.destroy(new Error(`no answer to ${command}`)));
   });
 }
 
