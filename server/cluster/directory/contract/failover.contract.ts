@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   answered,
+  arena,
   codeOf,
   contractOptions,
   type DirectoryRun,
@@ -85,8 +86,10 @@ export function failoverContract(run: DirectoryRun): void {
     });
 
     test("[DIR-12] orphans come in parts, until none is left", async () => {
-      const gone = await run.register();
+      const gone = await run.register({ maxRooms: 1_000 });
       const rooms = await Promise.all(times(30, () => run.room(gone)));
+      const claim = { ...arena, options: undefined, maxSeats: 4 };
+      for (const id of times(300, (at) => `claim-${at}`)) await run.one.placeRoom({ ...claim, id });
       const lease = await run.register();
       await run.one.releaseNode(gone);
       const claimed: string[] = [];

@@ -180,7 +180,7 @@ export class RedisDirectory implements Directory {
   }
 
   async orphans(limit = 100): Promise<Answer<readonly RoomRecord[]>> {
-    return this.#ask("listOrphans", { limit: validateOrphans(limit) }, (rooms) => rooms.map(readRoom));
+    return this.#askAgain("listOrphans", { limit: validateOrphans(limit) }, (rooms) => rooms.map(readRoom));
   }
 
   async claimRoom(
@@ -217,45 +217,58 @@ export class RedisDirectory implements Directory {
       ...{ id, game, build, options, metadata, listed, maxSeats },
       ...{ locked: false, seats: 0, timeline: 0, state: "creating" },
     });
-    const payload = { except: [], ...how, room };
-    const until = this.#link.now + this.#options.deadlineMs;
-    for (;;) {
-      const answer = await this.#ask<PlacedRoom | undefined, "no-node" | "room-exists">(
-        "findOrCreate",
-        payload,
-        ([outcome, found = "", node = ""]) => ({
-          outcome: outcome as PlacedRoom["outcome"],
-          room: readRoom(found),
-          node: readNode(node),
-        }),
-        // Each such answer has made the index smaller: there is a last one.
-        { again: undefined },
-      );
-      if (!answer.ok) return answer;
-      if (answer.value !== undefined) return value(answer.value);
-      if (this.#link.now >= until) return unavailable("too many rooms of this kind are gone");
-    }
+    return this.#askAgain<PlacedRoom, "no-node" | "room-exists">(
+      "findOrCreate",
+      { except: [], ...how, room },
+      ([outcome, found = "", node = ""]) => ({
+        outcome: outcome as PlacedRoom["outcome"],
+        room: readRoom(found),
+        node: readNode(node),
+      }),
+    );
   }
 
   #changes(since: ChangePosition | undefined): Promise<Answer<ChangePage>> {
     return this.#ask("readChanges", { ...since, limit: CHANGES_A_PAGE }, readChangePage);
   }
 
-  /** One script: its values as `read` reads them, its code as a refusal, unless `others` has a value for that code. */
+  /** As {@link #ask}, until the script is through; each `again` has left it less to do, so there is a last one. */
+  async #askAgain<Value, Code extends DirectoryCode = never>(
+    name: ScriptName,
+    payload: object,
+    read: (values: readonly string[]) => Value,
+  ): Promise<Answer<Value, Code>> {
+    const until = this.#link.now + this.#options.deadlineMs;
+    while (this.#link.now < until) {
+      const reply = await this.#reply(name, payload);
+      if (!reply.ok) return reply;
+      if (reply.value[0] !== "again") return answerOf(reply.value, read);
+    }
+    return unavailable("too many rooms of this kind are gone");
+  }
+
+  /** One script: its values as `read` reads them, its code as a refusal. */
   async #ask<Value, Code extends DirectoryCode = never>(
     name: ScriptName,
     payload: object,
     read: (values: readonly string[]) => Value,
-    others: Readonly<Record<string, Value>> = {},
   ): Promise<Answer<Value, Code>> {
+    const reply = await this.#reply(name, payload);
+    return reply.ok ? answerOf(reply.value, read) : reply;
+  }
+
+  #reply(name: ScriptName, payload: object): Promise<Answer<readonly string[]>> {
     const { leaseMs, holdMs, claimMs, recordMs, changesKept } = this.#options;
     const times = { lease: leaseMs, hold: holdMs, claim: claimMs, record: recordMs, kept: changesKept };
-    const answer = await this.#link.ask(name, { ...payload, ...times });
-    if (!answer.ok) return answer;
-    const [code = "", ...values] = answer.value;
-    if (code === "ok") return value(read(values));
-    return code in others ? value(others[code] as Value) : refusal(code as Code);
+    return this.#link.ask(name, { ...payload, ...times });
   }
+}
+
+function answerOf<Value, Code extends DirectoryCode>(
+  [code, ...values]: readonly string[],
+  read: (values: readonly string[]) => Value,
+): Answer<Value, Code> {
+  return code === "ok" ? value(read(values)) : refusal(code as Code);
 }
 
 const owner = ({ node, epoch }: NodeIncarnation): object => ({ node, nodeEpoch: epoch });
