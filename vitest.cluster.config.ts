@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{server,bench,tests}/**/*.cluster.test.ts"],
-    // Leases of a second and a half: not on a machine that is busy with other tests.
+    // Leases last seconds in real time: one file after the other.
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -23,11 +23,11 @@ export type MakeHarness = (options: DirectoryOptions) => Promise<DirectoryHarnes
 
 /** Long enough that a busy machine does not lose a lease on the way, short enough to wait for. */
 export const contractOptions: DirectoryOptions = {
-  leaseMs: 1_500,
+  leaseMs: 2_500,
   holdMs: 600,
   claimMs: 600,
   recordMs: 60_000,
-  deadlineMs: 400,
+  deadlineMs: 1_000,
   pollMs: 20,
   changesKept: 1_000,
 };

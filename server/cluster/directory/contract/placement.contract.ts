@@ -91,8 +91,10 @@ export function placementContract(run: DirectoryRun): void {
 
     test("[DIR-8] thousands of rooms whose owner is gone do not hide one that lives", async () => {
       const gone = await run.register({ maxRooms: 10_000 });
-      for (let batch = 0; batch < 12; batch++)
+      for (let batch = 0; batch < 12; batch++) {
         await Promise.all(times(100, () => run.room(gone, { seats: 3 })));
+        answered(await run.one.renewNode(gone, idleReport));
+      }
       const lease = await run.register();
       const room = await run.room(lease, { seats: 1 });
       await run.one.releaseNode(gone);
