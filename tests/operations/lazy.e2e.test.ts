@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 
-test("[OPS-62] who imports the server loads neither metrics nor logs: they come when they are used", () => {
+test("[OPS-62] who imports the server loads no metrics, logs or Redis: they come when they are used", () => {
   const server = new URL("../../dist/server/index.js", import.meta.url).href;
   const code = `import { createRequire } from "node:module";
     await import(${JSON.stringify(server)});
@@ -10,7 +10,7 @@ test("[OPS-62] who imports the server loads neither metrics nor logs: they come 
   const loaded = JSON.parse(
     execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" }),
   ) as string[];
-  // Both are CommonJS, so they stand in its cache, as ipaddr.js does.
+  // All are CommonJS, so they stand in its cache, as ipaddr.js does.
   expect(loaded.some((file) => file.includes("/ipaddr.js/"))).toBe(true);
-  expect(loaded.filter((file) => /\/(pino|prom-client)\//.test(file))).toEqual([]);
+  expect(loaded.filter((file) => /\/(pino|prom-client|redis|@redis)\//.test(file))).toEqual([]);
 });
