@@ -288,7 +288,6 @@ describe("[RET-8] who cannot come back", () => {
   test("is told so by the server once the seat is gone", async () => {
     const { server } = await open({ graceMs: 500 });
     const { room, client } = await join(server);
-    const { id } = room;
     client.network.goOffline();
     await server.run(20 * PERIOD_MS);
     client.network.goOnline();
@@ -300,7 +299,6 @@ describe("[RET-8] who cannot come back", () => {
   test("gives up after a time", async () => {
     const { server } = await open();
     const { room, client, heard } = await join(server);
-    const { id } = room;
     client.network.goOffline();
     await server.run(20 * 54 * PERIOD_MS);
     expect(room.connection.state).toBe("reconnecting");

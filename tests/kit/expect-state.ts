@@ -57,7 +57,9 @@ export function expectState<State extends object>(
   const told = differences.slice(0, MOST_TOLD);
   const more = differences.length - told.length;
   throw new AssertionError({
-    message: ["The state is not as expected:", ...told, ...(more > 0 ? [`… and ${more} more`] : [])].join("\n  "),
+    message: ["The state is not as expected:", ...told, ...(more > 0 ? [`… and ${more} more`] : [])].join(
+      "\n  ",
+    ),
     actual: of.state,
     expected,
     operator: "expectState",

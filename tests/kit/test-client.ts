@@ -1,11 +1,6 @@
 import type { ClientRoom, RequestResult } from "../../client/client-room.ts";
 import type { GameSpec } from "../../shared/definition/game.ts";
-import type {
-  ReplyOf,
-  RequestErrorOf,
-  RequestInputOf,
-  RequestName,
-} from "../../shared/definition/types.ts";
+import type { ReplyOf, RequestErrorOf, RequestInputOf, RequestName } from "../../shared/definition/types.ts";
 import type { TestNetwork } from "./test-network.ts";
 import type { TestTime } from "./test-time.ts";
 

@@ -42,8 +42,7 @@ export class TestNetwork {
       received,
     );
     return this.#conditioner.condition(
-      (url, listener) =>
-        this.#isOnline ? inMemory(url, listener) : unreachable(clock, listener),
+      (url, listener) => (this.#isOnline ? inMemory(url, listener) : unreachable(clock, listener)),
       clock,
     );
   }

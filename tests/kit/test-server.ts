@@ -159,11 +159,15 @@ export class TestServer {
 
   /**
    * Lets bots join one after the other, who play from then on as they do in a swarm. A behaviour that throws is
-   * an error of {@link errors}, and its bot leaves.
+   * an error of {@link errors}, and its bot leaves. Name the game's type for typed clients: `bots<ArenaSpec>(bot)`.
    */
-  async bots(definition: BotDefinition, options: TestBotsOptions = {}): Promise<readonly TestClient[]> {
-    const joined: TestClient[] = [];
-    for (let count = options.count ?? 1; count > 0; count--) joined.push(await this.#bot(definition, options));
+  async bots<G extends GameSpec = GameSpec>(
+    definition: BotDefinition,
+    options: TestBotsOptions = {},
+  ): Promise<readonly TestClient<G>[]> {
+    const joined: TestClient<G>[] = [];
+    for (let count = options.count ?? 1; count > 0; count--)
+      joined.push((await this.#bot(definition, options)) as unknown as TestClient<G>);
     return joined;
   }
 
@@ -185,9 +189,7 @@ export class TestServer {
 
   /** An HTTP request, answered without a network: `server.request("/rooms")`. */
   request(path: string, init?: RequestInit): Promise<Response> {
-    return this.#time.until(
-      insideOf(this).transport.request(new Request(`http://memory${path}`, init)),
-    );
+    return this.#time.until(insideOf(this).transport.request(new Request(`http://memory${path}`, init)));
   }
 
   /** Lets so many milliseconds pass, with everything that happens meanwhile. */
@@ -226,7 +228,9 @@ export class TestServer {
       timers: this.clock.pending,
     }).filter(([, count]) => count > 0);
     if (rest.length > 0)
-      throw new Error(`the stopped server left behind ${rest.map(([what, count]) => `${count} ${what}`).join(", ")}`);
+      throw new Error(
+        `the stopped server left behind ${rest.map(([what, count]) => `${count} ${what}`).join(", ")}`,
+      );
   }
 
   get #cores(): ReadonlyMap<string, RoomCore> {
@@ -264,7 +268,9 @@ export class TestServer {
     );
     await this.#time.until(bot.join());
     if (room !== undefined) return this.#joined(room, network);
-    throw new Error(`a bot of "${definition.game.spec.name}" could not join: ${refusal ?? this.#errors.at(-1)}`);
+    throw new Error(
+      `a bot of "${definition.game.spec.name}" could not join: ${refusal ?? this.#errors.at(-1)}`,
+    );
   }
 
   #joined<G extends GameSpec>(room: ClientRoom<G>, network: TestNetwork): TestClient<G> {
