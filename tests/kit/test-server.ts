@@ -200,10 +200,11 @@ export class TestServer {
   /**
    * Lets time pass until a promise settles, or a condition is true.
    *
-   * @throws Error where that takes more than a minute of the test's time, and what the promise rejects with
+   * @param withinMs of the test's time; default a minute
+   * @throws Error where that takes longer, and what the promise rejects with
    */
-  until<Result>(awaited: Promise<Result> | (() => Result)): Promise<Result> {
-    return this.#time.until(awaited);
+  until<Result>(awaited: Promise<Result> | (() => Result), withinMs?: number): Promise<Result> {
+    return this.#time.until(awaited, withinMs);
   }
 
   /**
