@@ -45,11 +45,17 @@ export function goesOn(card: Card, top: Card, suit: Suit): boolean {
   return isEight(card) || suitOf(card) === suit || rankOf(card) === rankOf(top);
 }
 
+const NAMES: Readonly<Record<string, string>> = { A: "ace", J: "jack", Q: "queen", K: "king" };
+
+/** "queen". */
+export function rankNameOf(card: Card): string {
+  const rank = RANKS[rankOf(card)] ?? "";
+  return NAMES[rank] ?? rank;
+}
+
 /** "queen of hearts", for those who hear the page. */
 export function nameOf(card: Card): string {
-  const names: Readonly<Record<string, string>> = { A: "ace", J: "jack", Q: "queen", K: "king" };
-  const rank = RANKS[rankOf(card)] ?? "";
-  return `${names[rank] ?? rank} of ${suitOf(card)}`;
+  return `${rankNameOf(card)} of ${suitOf(card)}`;
 }
 
 /** Shuffles in place, by Fisher and Yates. */

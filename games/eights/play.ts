@@ -15,7 +15,7 @@ import {
 } from "./deal.ts";
 import { PLACES, type Seat, TURN_SECONDS, ticks } from "./eights.ts";
 import { scoreOf, TARGET } from "./score.ts";
-import { settle } from "./seating.ts";
+import { isDeserted, list, settle } from "./seating.ts";
 import { moveOf } from "./strategy.ts";
 import { comes, type EightsRoom, seatsOf } from "./table.ts";
 
@@ -101,6 +101,7 @@ export function passTurn(room: EightsRoom, seat: Seat): Passed {
 /** The house plays for a seat from now on. */
 export function takeOver(room: EightsRoom, seat: Seat): void {
   seat.playedBy = "house";
+  list(room);
   if (room.state.match.turn === seat) awaitMove(room, AWAY_SECONDS);
 }
 
@@ -109,6 +110,7 @@ export function handBack(room: EightsRoom, seat: Seat): void {
   room.data.slept.delete(seat.id);
   if (seat.playedBy === "self") return;
   seat.playedBy = "self";
+  list(room);
   if (room.state.match.turn === seat) beginTurn(room);
 }
 
@@ -190,6 +192,11 @@ function endDeal(room: EightsRoom, { hands, turn }: Deal): void {
   comes(room, seconds, () => deal(room));
 }
 
+/** Where the last of the people has given up their seat, the deal is broken off, and the table is as it was at first. */
+export function clearIfDeserted(room: EightsRoom): void {
+  if (isDeserted(room)) wait(room);
+}
+
 function wait(room: EightsRoom): void {
   const { match } = room.state;
   room.data.callOff();
@@ -199,7 +206,9 @@ function wait(room: EightsRoom): void {
   match.top = undefined;
   match.stock = 0;
   match.pile = 0;
+  match.turn = undefined;
   match.winner = undefined;
+  settle(room);
   for (const seat of seatsOf(room)) {
     seat.cards = 0;
     seat.score = 0;

@@ -178,6 +178,16 @@ describe("[CAR-11] who comes and goes amid a deal", () => {
     await table.server.stop();
   });
 
+  test("where only the house would be left the deal is broken off, and the next to come begin anew", async () => {
+    const table = await sitDown(["Ada", "Grace"]);
+    const watcher = await table.server.connect(eights, "/eights", { name: "Eve", watch: true });
+    for (const client of table.clients) await client.leave();
+    await watcher.ticks(1);
+    expectState(watcher, { match: { phase: "waiting", turn: undefined, top: undefined }, seats: [] });
+    expect(await watcher.request("sit", {})).toEqual({ ok: true, value: { seated: "now" } });
+    await table.server.stop();
+  });
+
   test("who stands up watches, and may sit down again", async () => {
     const table = await sitDown(["Ada"]);
     const [ada] = table.clients;
@@ -191,8 +201,8 @@ describe("[CAR-11] who comes and goes amid a deal", () => {
   });
 });
 
-describe("[CAR-12] a table where people have all places", () => {
-  test("is found by its address alone, for those who watch; the next to come get another", async () => {
+describe("[CAR-12] a table is found by its address alone", () => {
+  test("where people have all places, for those who watch; the next to come get another", async () => {
     const table = await sitDown(["Ada", "Grace", "Linus", "Margaret"]);
     const room = table.room();
     expect(room.visibility).toBe("private");
@@ -202,6 +212,21 @@ describe("[CAR-12] a table where people have all places", () => {
     expect(elsewhere.room.id).not.toBe(room.id);
     await table.clients[0]?.leave();
     await room.ticks(1);
+    expect(room.visibility).toBe("public");
+    await table.server.stop();
+  });
+
+  test("while all who play are away, so that nobody waits for them", async () => {
+    const table = await sitDown(["Ada", "Grace"]);
+    const room = table.room();
+    for (const { network } of table.clients) network.goOffline();
+    await room.ticks(2);
+    expect(room.visibility).toBe("private");
+    const elsewhere = await table.server.connect(eights, "/eights", { name: "Edsger" });
+    expect(elsewhere.room.id).not.toBe(room.id);
+    table.clients[0]?.network.goOnline();
+    await table.clients[0]?.returned();
+    await room.ticks(2);
     expect(room.visibility).toBe("public");
     await table.server.stop();
   });

@@ -1,7 +1,16 @@
 import { defineRoom, fail } from "tickcast/server";
 import { freeName } from "../free-name.ts";
 import { eights, GRACE_SECONDS, NAME_LENGTH, type Person, PLACES, type Seat } from "./eights.ts";
-import { awaitDeal, deal, drawCard, handBack, passTurn, playCard, takeOver } from "./play.ts";
+import {
+  awaitDeal,
+  clearIfDeserted,
+  deal,
+  drawCard,
+  handBack,
+  passTurn,
+  playCard,
+  takeOver,
+} from "./play.ts";
 import { giveUp, isBetweenDeals, isFull, seat, seatHouse } from "./seating.ts";
 import { type EightsPlayer, type EightsRoom, newTable, seatOf, seatsOf } from "./table.ts";
 
@@ -122,9 +131,10 @@ function standUp(room: EightsRoom, person: Person): void {
   if (taken === undefined) return;
   person.hand = [];
   giveUp(room, taken);
+  notice(room, "stood", person);
+  clearIfDeserted(room);
   if (isBetweenDeals(room)) awaitDeal(room);
   else takeOver(room, taken);
-  notice(room, "stood", person);
 }
 
 type Notice = "joined" | "left" | "sat" | "stood" | "away" | "back";

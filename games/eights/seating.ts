@@ -14,6 +14,11 @@ export function isFull(room: EightsRoom): boolean {
   return people(room) === PLACES;
 }
 
+/** Whether nobody but the house sits at the table. */
+export function isDeserted(room: EightsRoom): boolean {
+  return people(room) === 0;
+}
+
 function people(room: EightsRoom): number {
   return seatsOf(room).filter(({ player }) => player !== undefined).length;
 }
@@ -67,7 +72,7 @@ export function settle(room: EightsRoom): void {
   for (const left of seatsOf(room))
     if (leftBehind.has(left.id) && room.state.seats.size > 2) removeSeat(room, left);
   leftBehind.clear();
-  if (people(room) > 0) return;
+  if (!isDeserted(room)) return;
   // The house does not play with itself.
   for (const house of seatsOf(room)) removeSeat(room, house);
 }
@@ -78,10 +83,12 @@ function removeSeat(room: EightsRoom, gone: Seat): void {
 }
 
 /**
- * Matchmaking knows seats of the room, which watchers have, too. So a table where people have all places is found by
- * its address alone: who is invited may watch.
+ * Matchmaking knows seats of the room, which watchers have, too. So a table is found by its address alone while people
+ * have all places, for whoever is invited to watch; and while all of them are away.
  */
-function list(room: EightsRoom): void {
-  room.setVisibility(isFull(room) ? "private" : "public");
-  room.setMetadata({ people: people(room), places: PLACES });
+export function list(room: EightsRoom): void {
+  const taken = seatsOf(room).filter(({ player }) => player !== undefined);
+  const areAway = taken.length > 0 && taken.every(({ playedBy }) => playedBy === "house");
+  room.setVisibility(isFull(room) || areAway ? "private" : "public");
+  room.setMetadata({ people: taken.length, places: PLACES });
 }
