@@ -99,6 +99,9 @@ describe.skipIf(path === undefined)("the page of Crazy Eights", () => {
     await ada.page.locator(".hand-card").nth(4).waitFor();
     await ada.picture("eights-lying-phone");
     expect(await ada.overlaps(PARTS)).toEqual([]);
+    await ada.page.setViewportSize(PHONE.viewport);
+    await ada.picture("eights-four-phone");
+    expect(await ada.overlaps(PARTS)).toEqual([]);
 
     const watcher = await arrive("Eve", `/eights/${new URL(ada.page.url()).search}`);
     await watcher.page.getByRole("button", { name: "Watch", exact: true }).click();

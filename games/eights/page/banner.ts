@@ -22,7 +22,11 @@ export class Banner {
 
   /** `act` does what the button offers. */
   show(status: Status<EightsSpec>, act: (remedy: Remedy) => void): void {
-    this.#view.hidden = status.state === "playing" || status.state === "seatless";
+    this.#view.hidden =
+      status.state === "playing" ||
+      status.state === "seatless" ||
+      // A first attempt takes a moment, which is no news.
+      (status.state === "connecting" && status.attempt < 2);
     this.#button.hidden = true;
     switch (status.state) {
       case "playing":

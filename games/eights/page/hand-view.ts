@@ -53,9 +53,10 @@ export class HandView {
   #step(event: KeyboardEvent): void {
     const way = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     if (way === 0) return;
-    const buttons = [...this.#list.querySelectorAll("button")];
-    const at = buttons.findIndex((button) => button === document.activeElement);
-    buttons[(at + way + buttons.length) % buttons.length]?.focus();
+    const buttons: readonly (Element | null)[] = [...this.#list.querySelectorAll("button")];
+    const at = buttons.indexOf(document.activeElement);
+    const next = buttons[(at + way + buttons.length) % buttons.length];
+    if (next instanceof HTMLElement) next.focus();
     event.preventDefault();
   }
 }

@@ -8,6 +8,7 @@ import { messageOf } from "./words.ts";
 /** What lies on the table, what is to be done, and the buttons to do it. */
 export class TableView {
   readonly #table = element("table", HTMLElement);
+  readonly #own = element("own", HTMLElement);
   readonly #stock = element("stock", HTMLButtonElement);
   readonly #stockCount = element("stock-count", HTMLElement);
   readonly #top = element("top-card", HTMLElement);
@@ -27,6 +28,7 @@ export class TableView {
   show(room: GameRoom, view: View): void {
     const { match, seats, players } = room.state;
     this.#table.hidden = false;
+    this.#own.hidden = view.seat === undefined;
     this.#table.dataset.phase = match.phase;
     this.#table.classList.toggle("my-turn", view.myTurn);
     setText(this.#message, messageOf(room, view));
