@@ -15,8 +15,12 @@ export type ExpectedValue<Value> =
 /** The fields of a row that matter. */
 export type ExpectedRow<Row> = { readonly [Field in keyof Row]?: ExpectedValue<Row[Field]> | undefined };
 
-/** All rows of a table, in order; or some of them by id, where `undefined` is one that must not be there. */
+/**
+ * All rows of a table, in order; or some of them by id, where `undefined` is one that must not be there; or a function
+ * that judges them all.
+ */
 type ExpectedTable<Row> =
+  | ((rows: readonly Row[]) => boolean)
   | readonly ExpectedRow<Row>[]
   | { readonly [id: number]: ExpectedRow<Row> | undefined };
 
@@ -50,6 +54,7 @@ export function expectState<State extends object>(
     const held: unknown = of.state[name];
     if (held === undefined) differences.push(`there is no table or record "${name}"`);
     else if (!isIterable(held)) compare(held, part, name, differences);
+    else if (typeof part === "function") compare([...held], part, name, differences);
     else if (Array.isArray(part)) compareAll([...held] as readonly Row[], part, name, differences);
     else compareById([...held] as readonly Row[], part as object, name, differences);
   }
