@@ -139,7 +139,6 @@ export type EightsSpec = (typeof eights)["spec"];
 type State = EightsSpec["state"];
 export type Person = RowOf<State, "players">;
 export type Seat = RowOf<State, "seats">;
-export type Match = RowOf<State, "match">;
 
 /** Whole ticks in so many seconds. */
 export function ticks(seconds: number): number {

@@ -17,7 +17,7 @@ import { type EightsPlayer, type EightsRoom, newTable, seatOf, seatsOf } from ".
 /** How a table of Crazy Eights behaves. The cards are in `room.data`, which nobody is sent. */
 export const eightsRoom = defineRoom(eights, {
   /** Four play, the others watch. */
-  maxPlayers: 24,
+  maxPlayers: 12,
   emptyForMs: 10_000,
   graceMs: GRACE_SECONDS * 1_000,
   metadata: { people: 0, places: PLACES },
