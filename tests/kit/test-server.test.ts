@@ -69,7 +69,7 @@ describe("a test's server", () => {
     const room = server.room(game);
     for (let round = 0; round < 50; round++) {
       const before = [room.tick, client.room.tick];
-      await room.ticks(1 + (round % 5));
+      await [room, client][round % 2]?.ticks(1 + (round % 5));
       expect([room.tick, client.room.tick]).toEqual(before.map((tick) => tick + 1 + (round % 5)));
     }
     await server.stop();
