@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { defineGame } from "../shared/game.ts";
 import { ClientFrame, PROTOCOL_VERSION } from "../shared/protocol/frames.ts";
-import { duel, setTable } from "../tests/kit/duel.ts";
+import { duel, setTable } from "../tests/client-kit/duel.ts";
 import { connectWith } from "./connect.ts";
 import { ConnectError } from "./connect-error.ts";
 import { socketUrl } from "./connect-url.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ClientFrame } from "../shared/protocol/frames.ts";
 import { gameLayout } from "../shared/state/game-layout.ts";
-import { duel, FIRST, frames, sitDown } from "../tests/kit/duel.ts";
+import { duel, FIRST, frames, sitDown } from "../tests/client-kit/duel.ts";
 import { InputSampler, leadTicks } from "./input-sampler.ts";
 
 /** 20 ticks a second: a heartbeat is three ticks. */

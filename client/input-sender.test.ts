@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { ClientFrame, type InputFrame } from "../shared/protocol/frames.ts";
 import { gameLayout } from "../shared/state/game-layout.ts";
-import { duel, FIRST, frames, PRIVATE, sitDown } from "../tests/kit/duel.ts";
+import { duel, FIRST, frames, PRIVATE, sitDown } from "../tests/client-kit/duel.ts";
 import { ManualClock } from "../tests/kit/manual-clock.ts";
 import { InputSampler } from "./input-sampler.ts";
 import { InputSender, type InputSenderParts } from "./input-sender.ts";

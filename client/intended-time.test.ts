@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ClientFrame } from "../shared/protocol/frames.ts";
-import { FIRST, frames, sitDown } from "../tests/kit/duel.ts";
+import { FIRST, frames, sitDown } from "../tests/client-kit/duel.ts";
 import { PingSchedule } from "./ping-schedule.ts";
 
 test("[CLI-21] five pings go out in the first second, then one a second, counted in ticks", () => {

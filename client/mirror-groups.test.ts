@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { defineGame } from "../shared/definition/game.ts";
 import { ref, table, text, u8, visibleTo } from "../shared/game.ts";
 import { StreamAudience } from "../shared/protocol/frames.ts";
-import { entering, FIRST, frames, PRIVATE, ROOM, setTable } from "../tests/kit/duel.ts";
+import { entering, FIRST, frames, PRIVATE, ROOM, setTable } from "../tests/client-kit/duel.ts";
 
 const siege = defineGame({
   name: "siege",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defineGame } from "../shared/definition/game.ts";
 import { fixed, ref, table, text, visibleTo } from "../shared/game.ts";
-import { entering, FIRST, frames, PRIVATE, ROOM, setTable } from "../tests/kit/duel.ts";
+import { entering, FIRST, frames, PRIVATE, ROOM, setTable } from "../tests/client-kit/duel.ts";
 
 const meadow = defineGame({
   name: "meadow",

@@ -21,7 +21,7 @@ import {
   setTable,
   shot,
   sitDown,
-} from "../tests/kit/duel.ts";
+} from "../tests/client-kit/duel.ts";
 
 const NEXT = FIRST + 1;
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ReplyPart } from "../shared/protocol/frames.ts";
 import { ClientFrame, type ReplyStatus } from "../shared/protocol/frames.ts";
-import { FIRST, frames, sitDown } from "../tests/kit/duel.ts";
+import { FIRST, frames, sitDown } from "../tests/client-kit/duel.ts";
 
 const item = { item: "sword" };
 

@@ -16,7 +16,7 @@ import {
   ROOM,
   setTable,
   sitDown,
-} from "../tests/kit/duel.ts";
+} from "../tests/client-kit/duel.ts";
 import { ConnectError } from "./connect-error.ts";
 
 const url = "ws://duel.test/duel";

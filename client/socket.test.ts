@@ -5,7 +5,7 @@ import { type ServerOptions, WebSocket, WebSocketServer } from "ws";
 import { SystemClock } from "../shared/platform/system-clock.ts";
 import { decodeTrusted, encode } from "../shared/protocol/codec.ts";
 import { ClientFrame, PROTOCOL_VERSION } from "../shared/protocol/frames.ts";
-import { duel, FIRST, firstRows, frames, ROOM } from "../tests/kit/duel.ts";
+import { duel, FIRST, firstRows, frames, ROOM } from "../tests/client-kit/duel.ts";
 import { openBrowserSocket } from "./browser-socket.ts";
 import { LinkConditioner } from "./conditioner/link-conditioner.ts";
 import { ConnectError } from "./connect-error.ts";

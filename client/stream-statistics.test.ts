@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { defineGame, fixed, table, text, visibleTo } from "../shared/game.ts";
 import { encode } from "../shared/protocol/codec.ts";
 import { ServerFrame } from "../shared/protocol/frames.ts";
-import { changing, entering, FIRST, frames, PRIVATE, ROOM, setTable } from "../tests/kit/duel.ts";
+import { changing, entering, FIRST, frames, PRIVATE, ROOM, setTable } from "../tests/client-kit/duel.ts";
 
 const meadow = defineGame({
   name: "meadow",

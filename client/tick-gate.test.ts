@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ServerFrame } from "../shared/protocol/frames.ts";
 import { gameLayout } from "../shared/state/game-layout.ts";
 import { Replica } from "../shared/state/replica.ts";
-import { duel, FIRST, frames, PLAYERS, PRIVATE, player, ROOM, sitDown } from "../tests/kit/duel.ts";
+import { duel, FIRST, frames, PLAYERS, PRIVATE, player, ROOM, sitDown } from "../tests/client-kit/duel.ts";
 import { TickGate } from "./tick-gate.ts";
 
 const gateAt = (tick: number) => {

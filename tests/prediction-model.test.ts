@@ -13,7 +13,7 @@ import {
   type Steering,
   steer,
   wiresOf,
-} from "./kit/glider.ts";
+} from "./client-kit/glider.ts";
 
 /** By so many ticks a client's input is ahead of the server's tick when it is sampled. */
 const LEAD = 3;

@@ -5,6 +5,7 @@ import type { ServerLimits } from "../server/limits.ts";
 import { defineRoom } from "../server/room/define-room.ts";
 import { defineGame, fixed, table, u32 } from "../shared/game.ts";
 import { type TestClient, TestServer } from "./kit/index.ts";
+import { coreOf } from "./kit/inside.ts";
 
 const post = defineGame({
   name: "post",
@@ -15,6 +16,8 @@ const post = defineGame({
   requests: { double: { input: v.object({ n: v.number() }), reply: v.object({ twice: v.number() }) } },
 });
 type Post = typeof post.spec;
+
+const PERIOD_MS = 1_000 / post.spec.tickRate;
 
 interface Diary {
   readonly lines: string[];
@@ -76,19 +79,19 @@ const isConsecutive = (numbers: readonly number[]): boolean =>
 
 async function join(server: TestServer, room?: ClientRoom<Post>) {
   const client = await server.connect(post, room === undefined ? "/post" : `/post/${room.id}`);
-  return { ...client, client, heard: listen(client) };
+  return { room: client.room, client, heard: listen(client) };
 }
 
 describe("[RET-1] a player whose connection is lost", () => {
   test("keeps the seat until the grace period is over, and leaves for that reason", async () => {
     const { server, diary } = await open({ graceMs: 1_000 });
     const { client } = await join(server);
-    const room = server.roomOf(client.room);
-    client.link.cut();
+    const room = coreOf(server, client.room);
+    client.network.cut();
     void client.room.leave();
-    await server.ticks({ id: room.name.id }, 19);
+    await server.run(19 * PERIOD_MS);
     expect([room.seats.size, diary.lines]).toEqual([1, ["join 1", "away 1 true"]]);
-    await server.ticks({ id: room.name.id }, 3);
+    await server.run(3 * PERIOD_MS);
     expect([room.seats.size, diary.lines.at(-1)]).toEqual([0, "leave 1 connection-lost"]);
     await server.stop();
     expect(server.clock.pending).toBe(0);
@@ -98,9 +101,9 @@ describe("[RET-1] a player whose connection is lost", () => {
     for (const options of [{ graceMs: 0 }, { refuse: true }]) {
       const { server, diary } = await open(options);
       const { client } = await join(server);
-      const room = server.roomOf(client.room);
-      client.link.cut();
-      await server.ticks({ id: room.name.id }, 2);
+      const room = coreOf(server, client.room);
+      client.network.cut();
+      await server.run(2 * PERIOD_MS);
       expect(room.seats.size).toBe(0);
       expect(diary.lines.at(-1)).toBe(options.graceMs === 0 ? "leave 1 connection-lost" : "leave 1 kicked");
       await server.stop();
@@ -112,13 +115,13 @@ describe("[RET-2] one who comes back", () => {
   test("has heard everything once and in order, and sees what is", async () => {
     const { server, diary } = await open();
     const { client, room, heard } = await join(server);
-    await server.ticks(room, 10);
-    client.link.cut();
-    await server.ticks(room, 60);
+    await server.run(10 * PERIOD_MS);
+    client.network.cut();
+    await server.run(60 * PERIOD_MS);
     expect(heard.states).toEqual(["reconnecting", "joined"]);
     expect(diary.lines).toEqual(["join 1", "away 1 true", "back 1 false"]);
-    await server.ticks(room, 10);
-    const { tick } = server.roomOf(room);
+    await server.run(10 * PERIOD_MS);
+    const { tick } = coreOf(server, room);
     expect([isConsecutive(heard.news), heard.news.at(-1)]).toEqual([true, tick]);
     expect([isConsecutive(heard.letters), heard.letters.at(-1)]).toEqual([true, tick]);
     expect(room.me?.x).toBe(tick % 1000);
@@ -137,12 +140,12 @@ describe("[RET-2] one who comes back", () => {
       await server.run(20);
       // Nothing of these is on its way back, and the last may be on its way there.
       room.send("note", { n: ++n });
-      client.link.cut();
+      client.network.cut();
       room.send("note", { n: ++n });
-      await server.ticks(room, 30);
+      await server.run(30 * PERIOD_MS);
       requests.push(room.request("double", { n: ++n }));
     }
-    await server.ticks(room, 60);
+    await server.run(60 * PERIOD_MS);
     expect(diary.notes).toEqual(
       Array.from({ length: n }, (_, index) => index + 1).filter((each) => each % 5 !== 2 && each % 5 !== 0),
     );
@@ -158,13 +161,13 @@ describe("[RET-2] one who comes back", () => {
   test("[RET-10] learns which messages were too many to wait", async () => {
     const { server, diary } = await open();
     const { client, room, heard } = await join(server);
-    client.link.cut();
+    client.network.cut();
     await server.clock.settle();
     for (let n = 1; n <= 1_030; n++) room.send("note", { n });
     const request = room.request("double", { n: 1 });
     expect(heard.lost).toEqual(Array.from({ length: 6 }, () => ({ what: "message", name: "note" })));
     expect(await request).toEqual({ ok: false, error: "lost" });
-    await server.ticks(room, 120);
+    await server.run(120 * PERIOD_MS);
     expect(diary.notes).toEqual(Array.from({ length: 1_024 }, (_, index) => index + 1));
     await server.stop();
   });
@@ -172,21 +175,20 @@ describe("[RET-2] one who comes back", () => {
   test("[RET-7] after longer than anything is kept: sees what is, and learns up to which tick events are lost", async () => {
     const { server } = await open({ graceMs: 60_000, limits: { horizonMs: 1_000 } });
     const { client, room, heard } = await join(server);
-    await server.ticks(room, 5);
-    const core = server.roomOf(room);
+    await server.run(5 * PERIOD_MS);
+    const core = coreOf(server, room);
     core.runInTick(() => {
       const { stamps } = (core.facade as unknown as { state: { stamps: { add(row: object): unknown } } })
         .state;
       stamps.add({ n: 7 });
     });
-    await server.ticks(room, 1);
+    await server.run(1 * PERIOD_MS);
     const last = room.tick;
     // Nobody answers for so long.
-    server.reach("out-of-reach");
-    client.link.cut();
-    await server.ticks(room, 100);
-    server.reach("in-reach");
-    await server.ticks(room, 110);
+    client.network.goOffline();
+    await server.run(100 * PERIOD_MS);
+    client.network.goOnline();
+    await server.run(110 * PERIOD_MS);
     expect(room.connection.state).toBe("joined");
     const [lost] = heard.lost;
     if (lost?.what !== "events") throw new Error("nothing was lost");
@@ -216,7 +218,7 @@ describe("[RET-3] a token that is none", () => {
       await expect(server.connect(post, `/post/${room.id}`, undefined, { token })).rejects.toMatchObject({
         close: { name: "bad-token" },
       });
-      await server.ticks(room, 2);
+      await server.run(2 * PERIOD_MS);
       expect([room.connection.state, diary.lines]).toEqual(["joined", ["join 1"]]);
       await server.stop();
     });
@@ -226,15 +228,15 @@ describe("[RET-4] the newest connection wins", () => {
   test("[RET-6] a page that was loaded anew takes the seat, and the old client is told that it was replaced", async () => {
     const { server, diary } = await open();
     const { room: old } = await join(server);
-    await server.ticks(old, 5);
+    await server.run(5 * PERIOD_MS);
     old.send("note", { n: 1 });
-    await server.ticks(old, 2);
+    await server.run(2 * PERIOD_MS);
     const token = old.token ?? "";
     const fresh = await server.connect(post, `/post/${old.id}`, undefined, { token });
     const heard = listen(fresh);
-    await server.ticks(fresh.room, 3);
+    await server.run(3 * PERIOD_MS);
     expect(old.connection).toMatchObject({ state: "closed", close: { name: "replaced" } });
-    expect([fresh.room.playerId, fresh.room.me?.x]).toEqual([old.playerId, server.roomOf(old).tick % 1000]);
+    expect([fresh.room.playerId, fresh.room.me?.x]).toEqual([old.playerId, coreOf(server, old).tick % 1000]);
     // It numbers its calls from the beginning again.
     fresh.room.send("note", { n: 2 });
     expect(await server.until(fresh.room.request("double", { n: 4 }))).toEqual({
@@ -254,15 +256,15 @@ describe("[RET-4] the newest connection wins", () => {
     const { server } = await open({ gate });
     const { room: old } = await join(server);
     const unanswered = old.request("double", { n: 99 });
-    await server.ticks(old, 2);
+    await server.run(2 * PERIOD_MS);
     const { room } = await server.connect(post, `/post/${old.id}`, undefined, { token: old.token ?? "" });
     // Both were the first of their client.
     const asked = room.request("double", { n: 98 });
     const answered: unknown[] = [];
     void asked.then((result) => answered.push(result));
-    await server.ticks(room, 2);
+    await server.run(2 * PERIOD_MS);
     letGo();
-    await server.ticks(room, 3);
+    await server.run(3 * PERIOD_MS);
     expect(answered).toEqual([{ ok: true, value: { twice: 196 } }]);
     expect(await unanswered).toEqual({ ok: false, error: "closed" });
     await server.stop();
@@ -271,12 +273,11 @@ describe("[RET-4] the newest connection wins", () => {
   test("[RET-6] who held the seat before a page began it anew cannot go on where it was", async () => {
     const { server } = await open();
     const { room: old, client } = await join(server);
-    server.reach("out-of-reach");
-    client.link.cut();
-    await server.ticks(old, 2);
-    server.reach("in-reach");
+    client.network.goOffline();
+    await server.run(2 * PERIOD_MS);
+    client.network.goOnline();
     const fresh = await server.connect(post, `/post/${old.id}`, undefined, { token: old.token ?? "" });
-    await server.ticks(fresh.room, 40);
+    await server.run(40 * PERIOD_MS);
     expect(old.connection).toMatchObject({ state: "closed", close: { name: "replaced" } });
     expect(fresh.room.connection.state).toBe("joined");
     await server.stop();
@@ -287,12 +288,10 @@ describe("[RET-8] who cannot come back", () => {
   test("is told so by the server once the seat is gone", async () => {
     const { server } = await open({ graceMs: 500 });
     const { room, client } = await join(server);
-    const { id } = room;
-    server.reach("out-of-reach");
-    client.link.cut();
-    await server.ticks({ id }, 20);
-    server.reach("in-reach");
-    await server.ticks({ id }, 100);
+    client.network.goOffline();
+    await server.run(20 * PERIOD_MS);
+    client.network.goOnline();
+    await server.run(100 * PERIOD_MS);
     expect(room.connection).toMatchObject({ state: "closed", close: { name: "bad-token" } });
     await server.stop();
   });
@@ -300,12 +299,10 @@ describe("[RET-8] who cannot come back", () => {
   test("gives up after a time", async () => {
     const { server } = await open();
     const { room, client, heard } = await join(server);
-    const { id } = room;
-    server.reach("out-of-reach");
-    client.link.cut();
-    await server.ticks({ id }, 20 * 54);
+    client.network.goOffline();
+    await server.run(20 * 54 * PERIOD_MS);
     expect(room.connection.state).toBe("reconnecting");
-    await server.ticks({ id }, 20 * 13);
+    await server.run(20 * 13 * PERIOD_MS);
     expect(room.connection).toMatchObject({ state: "closed", close: { name: "abnormal" } });
     expect(new Set(heard.states)).toEqual(new Set(["reconnecting", "closed"]));
     await server.stop();
@@ -315,8 +312,8 @@ describe("[RET-8] who cannot come back", () => {
   test("or does not try where that is not wanted", async () => {
     const { server } = await open();
     const client = await server.connect(post, "/post", undefined, { reconnectWithinMs: 0 });
-    client.link.cut();
-    await server.clock.settle();
+    client.network.cut();
+    await server.run(0);
     expect(client.room.connection.state).toBe("closed");
     await server.stop();
   });
@@ -325,12 +322,12 @@ describe("[RET-8] who cannot come back", () => {
 test("[FLO-2] [FLO-5] a client that reads nothing for a while is paused once, and says so", async () => {
   const { server } = await open();
   const { room, client, heard } = await join(server);
-  await server.ticks(room, 5);
+  await server.run(5 * PERIOD_MS);
   expect([room.statistics.pauses, room.statistics.resyncs]).toEqual([0, 0]);
-  client.link.pauseReading();
-  await server.ticks(room, 60);
-  client.link.resumeReading();
-  await server.ticks(room, 10);
+  client.network.stopReading();
+  await server.run(60 * PERIOD_MS);
+  client.network.readOn();
+  await server.run(10 * PERIOD_MS);
   expect([room.statistics.pauses, room.statistics.resyncs]).toEqual([1, 1]);
   expect([heard.states, isConsecutive(heard.news), isConsecutive(heard.letters)]).toEqual([[], true, true]);
   await server.stop();
@@ -339,11 +336,11 @@ test("[FLO-2] [FLO-5] a client that reads nothing for a while is paused once, an
 test("[FLO-8] a client that misses frames connects again, once for the same gap, and loses nothing", async () => {
   const { server } = await open({ limits: { maxBufferedBytes: 60, stallAfterMs: 4_000 } });
   const { room, client, heard } = await join(server);
-  await server.ticks(room, 5);
-  client.link.pauseReading();
-  await server.ticks(room, 10);
-  client.link.resumeReading();
-  await server.ticks(room, 60);
+  await server.run(5 * PERIOD_MS);
+  client.network.stopReading();
+  await server.run(10 * PERIOD_MS);
+  client.network.readOn();
+  await server.run(60 * PERIOD_MS);
   expect(room.connection.state).toBe("joined");
   expect(room.statistics.resyncs).toBeGreaterThan(0);
   expect([isConsecutive(heard.news), isConsecutive(heard.letters), heard.lost]).toEqual([true, true, []]);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ClientRoom } from "../../client/client-room.ts";
 import { gameLayout } from "../../shared/state/game-layout.ts";
+import { insideOf } from "../../tests/kit/inside.ts";
 import { roomHash } from "../../tests/kit/room-hash.ts";
 import { TestServer } from "../../tests/kit/test-server.ts";
 import { crowd } from "../scenarios/crowd.ts";
@@ -16,7 +17,7 @@ test("[BEN-30] what a room of the SDK shows hashes like what its player sees; on
     room.input({ heading: number } as never);
     rooms.push(room as unknown as ClientRoom);
   }
-  const [core] = [...server.server.matchmaker.rooms.values()];
+  const [core] = [...insideOf(server).game.matchmaker.rooms.values()];
   if (core === undefined) throw new Error("there is a room");
   for (let i = 0; i < 20; i++) {
     await server.clock.run(50);

@@ -4,6 +4,8 @@ import { probe, probeRoom } from "../../tests/server-kit/probe-game.ts";
 import type { SocketListener } from "../socket.ts";
 import { LinkConditioner } from "./link-conditioner.ts";
 
+const PERIOD_MS = 1_000 / probe.spec.tickRate;
+
 let server: TestServer | undefined;
 afterEach(async () => {
   expect(server?.errors ?? []).toEqual([]);
@@ -60,7 +62,7 @@ test("[CON-1] a game is joined, played and left through it, later by what the co
   const { room } = slow;
   const at = room.tick;
   room.input({ move: 3, fire: true });
-  await slow.server.ticks(room, 20);
+  await slow.server.run(20 * PERIOD_MS);
   expect(room.tick).toBe(at + 20);
   expect(room.me).toMatchObject({ name: "Ada", shots: 1 });
   expect(room.me?.x).toBeGreaterThan(20);
@@ -159,7 +161,7 @@ test("[CON-3] a game under stalls misses no tick", async () => {
     gaps.push(server.clock.now() - before);
     before = server.clock.now();
   });
-  await server.ticks(room, 200);
+  await server.run(200 * PERIOD_MS);
   expect(room.statistics.ticksMissed).toBe(0);
   const stalls = gaps.filter((ms) => ms > 250).length;
   expect(stalls).toBeGreaterThanOrEqual(4);
@@ -198,10 +200,10 @@ test("[CON-4] a player who is cut again and again returns to their seat, and eve
   const said = Array.from({ length: 40 }, (_, index) => `${index}`);
   for (const text of said) {
     room.send("say", { text });
-    await server.ticks(bob, 5);
+    await server.run(5 * PERIOD_MS);
   }
   conditioner.change({ cutEveryMs: Number.POSITIVE_INFINITY });
-  await server.ticks(bob, 100);
+  await server.run(100 * PERIOD_MS);
   expect(heard).toEqual(said);
   expect(returns).toBeGreaterThanOrEqual(3);
   expect(room.connection.state).toBe("joined");

@@ -7,7 +7,7 @@ import {
   type Steering,
   steer,
   wiresOf,
-} from "../../tests/kit/glider.ts";
+} from "../../tests/client-kit/glider.ts";
 import type { Prediction, PredictionParts } from "./prediction.ts";
 
 /** Units in a tick. */

@@ -11,7 +11,7 @@ import {
   steer,
   stepServer,
   wiresOf,
-} from "../../tests/kit/glider.ts";
+} from "../../tests/client-kit/glider.ts";
 import type { Prediction } from "./prediction.ts";
 
 /** Units in a tick. */

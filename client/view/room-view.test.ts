@@ -3,9 +3,9 @@ import { defineGame, interpolated, table, u8 } from "../../shared/game.ts";
 import { ServerFrame } from "../../shared/protocol/frames.ts";
 import { gameLayout } from "../../shared/state/game-layout.ts";
 import { Replica } from "../../shared/state/replica.ts";
-import { changing, entering } from "../../tests/kit/duel.ts";
+import { changing, entering } from "../../tests/client-kit/duel.ts";
+import { ScriptedServer } from "../../tests/client-kit/scripted-server.ts";
 import { ManualClock } from "../../tests/kit/manual-clock.ts";
-import { ScriptedServer } from "../../tests/kit/scripted-server.ts";
 import {
   ada,
   BOATS,

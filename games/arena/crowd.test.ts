@@ -1,12 +1,11 @@
 import type { ClientRoom } from "tickcast/client";
 import { TestServer } from "tickcast/testing";
 import { expect, test } from "vitest";
-import { type ArenaSpec, arena, RADAR_SIDE, ticks } from "./arena.ts";
+import { type ArenaSpec, arena, RADAR_SIDE } from "./arena.ts";
 import { bot } from "./bot.ts";
 import type { Flight } from "./bullets.ts";
 import { LEADERS, PLACE_TICKS, squareOf } from "./overview.ts";
 import { arenaRoom } from "./room.ts";
-import { seededSelf } from "./ship.fixture.ts";
 import { CELL, LONG_SIGHT, middleOf, SHORT_SIGHT } from "./view.ts";
 
 type Client = ClientRoom<ArenaSpec>;
@@ -14,16 +13,11 @@ type Client = ClientRoom<ArenaSpec>;
 /** So many bots play in one room, before `look` and while it looks. */
 async function withBots(bots: number, look: (server: TestServer, rooms: readonly Client[]) => Promise<void>) {
   const server = await TestServer.start({ rooms: [arenaRoom], seed: 11 });
-  const rooms: Client[] = [];
-  for (let index = 0; index < bots; index++) {
-    const self = { ...seededSelf(index), memory: bot.behaviour.memory?.(seededSelf(index)) };
-    const join = bot.behaviour.join(self) as { name: string; colour: number; bot: boolean };
-    const { room } = await server.connect(arena, "/arena", join);
-    room.onTick(() => bot.behaviour.tick?.(room as unknown as ClientRoom, self));
-    rooms.push(room);
-  }
-  await look(server, rooms);
-  expect(server.errors).toEqual([]);
+  const playing = await server.bots<ArenaSpec>(bot, { count: bots });
+  await look(
+    server,
+    playing.map(({ room }) => room),
+  );
   await server.stop();
 }
 
@@ -37,18 +31,19 @@ test("[ARE-26] [ARE-27] everybody sees every ship and bullet in their window, wh
     const [tall] = rooms;
     if (tall === undefined) return;
     tall.send("view", { shape: "tall" });
-    await server.ticks(tall, ticks(1));
-    const { flights } = server.roomOf(tall).facade.data as { readonly flights: readonly Flight[] };
+    await server.run(1_000);
+    const room = server.room<ArenaSpec, { readonly flights: readonly Flight[] }>(arena);
+    const { flights } = room.data;
     let [seen, bullets] = [0, 0];
     for (let look = 0; look < 30; look++) {
-      await server.ticks(tall, 4);
+      await room.ticks(4);
       const ships = rooms.map(mine);
-      for (const room of rooms) {
-        const shape = room === tall ? "tall" : "wide";
-        const middle = middleOf(mine(room), shape);
+      for (const client of rooms) {
+        const shape = client === tall ? "tall" : "wide";
+        const middle = middleOf(mine(client), shape);
         const [across, down] = shape === "wide" ? [LONG_SIGHT, SHORT_SIGHT] : [SHORT_SIGHT, LONG_SIGHT];
         for (const { id, x, y } of ships) {
-          const there = room.state.players.get(id);
+          const there = client.state.players.get(id);
           // Positions travel rounded to 0.1.
           const inside = Math.abs(x - middle.x) < across - 0.1 && Math.abs(y - middle.y) < down - 0.1;
           if (inside) expect(there).toMatchObject({ x, y });
@@ -57,12 +52,12 @@ test("[ARE-26] [ARE-27] everybody sees every ship and bullet in their window, wh
         }
         for (const { row, x, y } of flights) {
           if (Math.abs(x - middle.x) > across - 0.1 || Math.abs(y - middle.y) > down - 0.1) continue;
-          expect(room.state.bullets.get(row.id)).toBeDefined();
+          expect(client.state.bullets.get(row.id)).toBeDefined();
           bullets += 1;
         }
-        seen += room.state.players.size;
+        seen += client.state.players.size;
         // Never coarser cells: at most 15 of the finest, the room's stream, one's own.
-        expect(room.streams.length).toBeLessThanOrEqual(17);
+        expect(client.streams.length).toBeLessThanOrEqual(17);
       }
     }
     expect(bullets).toBeGreaterThan(100);
@@ -74,11 +69,11 @@ test("[ARE-28] everybody knows the leaders, how many play, where ships fly, and 
     const [view] = rooms;
     if (view === undefined) return;
     for (let second = 0; second < 90 && rooms.every((room) => mine(room).score === 0); second++)
-      await server.ticks(view, ticks(1));
+      await server.run(1_000);
     // The round ends, so guns are silent: places are told once a second, and nobody scores meanwhile.
-    const state = server.roomOf(view).facade.state as unknown as { match: { endsAt: number } };
-    state.match.endsAt = view.tick;
-    await server.ticks(view, 2 * PLACE_TICKS + (PLACE_TICKS - (view.tick % PLACE_TICKS)));
+    const room = server.room(arena);
+    room.state.match.endsAt = view.tick;
+    await room.ticks(2 * PLACE_TICKS + (PLACE_TICKS - (view.tick % PLACE_TICKS)));
     const { leaders, match, radar } = view.state;
     expect(match.players).toBe(rooms.length);
     expect([...leaders].map(({ place }) => place)).toEqual(
@@ -104,9 +99,7 @@ test.each([
     rooms.forEach((room, index) => {
       room.on("killed", ({ who, by }) => told[index]?.push(`${by} > ${who}`));
     });
-    const [view] = rooms;
-    if (view === undefined) return;
-    await server.ticks(view, ticks(40));
+    await server.run(40_000);
     const kills = rooms.reduce((sum, room) => sum + mine(room).score, 0);
     expect(kills).toBeGreaterThan(0);
     rooms.forEach((room, index) => {

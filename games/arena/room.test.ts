@@ -1,5 +1,5 @@
 import type { ClientRoom } from "tickcast/client";
-import { TestServer } from "tickcast/testing";
+import { expectState, type TestClient, TestServer } from "tickcast/testing";
 import { expect, test } from "vitest";
 import { type ArenaSpec, arena, GRACE_SECONDS, type Ship, ticks } from "./arena.ts";
 import { bot } from "./bot.ts";
@@ -7,13 +7,11 @@ import { fall, GHOST_TICKS, RESPAWN_TICKS } from "./combat.ts";
 import { PAUSE_TICKS, ROUND_TICKS } from "./match.ts";
 import { PADS } from "./pickups.ts";
 import { arenaRoom } from "./room.ts";
-import { seededSelf } from "./ship.fixture.ts";
 import { isClear, SHIP_RADIUS } from "./world.ts";
 
 async function withServer(play: (server: TestServer) => Promise<void>, seed = 1): Promise<void> {
   const server = await TestServer.start({ rooms: [arenaRoom], seed });
   await play(server);
-  expect(server.errors).toEqual([]);
   await server.stop();
 }
 
@@ -38,33 +36,21 @@ test("[ARE-1] a player joins whole, near the action, and sees the pickups around
 
 test("[ARE-20] names stay unique, whoever joins or renames, and a name is not changed twice in a moment", () =>
   withServer(async (server) => {
-    const { room: first } = await server.connect(arena, "/arena", { name: "Ada" });
-    const { room: second } = await server.connect(arena, "/arena", { name: "ada" });
-    expect(second.me?.name).toBe("ada 2");
+    const first = await server.connect(arena, "/arena", { name: "Ada" });
+    const second = await server.connect(arena, "/arena", { name: "ada" });
+    expect(second.room.me?.name).toBe("ada 2");
 
-    const answers: unknown[] = [];
-    const rename = async (name: string): Promise<void> => {
-      const asked = second.request("rename", { name }).then((answer) => answers.push(answer));
-      await server.ticks(second, 4);
-      await asked;
-    };
-    await rename("ADA");
-    await rename("Grace");
-    await rename("Linus");
-    expect(answers).toEqual([
-      { ok: false, error: "taken" },
-      { ok: true, value: { name: "Grace" } },
-      { ok: false, error: "too-soon" },
-    ]);
-    expect([first, second].map((room) => room.me?.name)).toEqual(["Ada", "Grace"]);
+    expect(await second.request("rename", { name: "ADA" })).toEqual({ ok: false, error: "taken" });
+    const renamed = await second.request("rename", { name: "Grace" });
+    expect(renamed).toEqual({ ok: true, value: { name: "Grace" } });
+    expect(await second.request("rename", { name: "Linus" })).toEqual({ ok: false, error: "too-soon" });
+    expect([first, second].map(({ room }) => room.me?.name)).toEqual(["Ada", "Grace"]);
 
     // Who leaves gives the name free, and the one that was changed is free, too.
-    const leaving = second.leave();
-    await server.ticks(first, 4);
-    await leaving;
-    const { room: third } = await server.connect(arena, "/arena", { name: "Grace" });
-    const { room: fourth } = await server.connect(arena, "/arena", { name: "Ada 2" });
-    expect([third, fourth].map((room) => room.me?.name)).toEqual(["Grace", "Ada 2"]);
+    await second.leave();
+    const third = await server.connect(arena, "/arena", { name: "Grace" });
+    const fourth = await server.connect(arena, "/arena", { name: "Ada 2" });
+    expect([third, fourth].map(({ room }) => room.me?.name)).toEqual(["Grace", "Ada 2"]);
   }));
 
 test("[ARE-23] what is said reaches everybody; said too fast, only the speaker hears that it was not", () =>
@@ -77,7 +63,7 @@ test("[ARE-23] what is said reaches everybody; said too fast, only the speaker h
     const toGrace = noticesOf(grace);
     ada.send("chat", { text: " hello " });
     ada.send("chat", { text: "hello?" });
-    await server.ticks(ada, 4);
+    await server.room(arena).ticks(4);
     expect(heard).toEqual(["Ada: hello"]);
     expect(toAda.map(({ kind }) => kind)).toContain("chat-too-fast");
     expect(toGrace.map(({ kind }) => kind)).not.toContain("chat-too-fast");
@@ -89,9 +75,8 @@ test("[ARE-24] people are announced when they come and go, bots are not", () =>
     const notices = noticesOf(ada);
     const { room: robot } = await server.connect(arena, "/arena", { name: "R2", bot: true });
     const { room: grace } = await server.connect(arena, "/arena", { name: "Grace" });
-    const leaving = [robot.leave(), grace.leave()];
-    await server.ticks(ada, 5);
-    await Promise.all(leaving);
+    await server.until(Promise.all([robot.leave(), grace.leave()]));
+    await server.room(arena).ticks(2);
     expect(notices).toEqual([
       { kind: "joined", name: "Grace" },
       { kind: "left", name: "Grace" },
@@ -100,114 +85,105 @@ test("[ARE-24] people are announced when they come and go, bots are not", () =>
 
 test("[ARE-11] a ghost that shoots is one no longer", () =>
   withServer(async (server) => {
-    const { room } = await server.connect(arena, "/arena", { name: "Ada" });
-    room.input({ fire: true, aim: 1 });
-    await server.ticks(room, 5);
-    expect(room.me?.life).toBe("alive");
-    expect(room.state.bullets.size).toBeGreaterThan(0);
-    for (const bullet of room.state.bullets) expect(bullet.by?.name).toBe("Ada");
+    const ada = await server.connect(arena, "/arena", { name: "Ada" });
+    ada.room.input({ fire: true, aim: 1 });
+    await ada.ticks(5);
+    expectState(ada, { players: [{ life: "alive" }] });
+    expect(ada.state.bullets.size).toBeGreaterThan(0);
+    for (const bullet of ada.state.bullets) expect(bullet.by?.name).toBe("Ada");
   }));
 
 test("[ARE-17] after its time a round is over, guns are silent, and the next begins", () =>
   withServer(async (server) => {
-    const { room } = await server.connect(arena, "/arena", { name: "Ada" });
-    room.input({ fire: true });
-    const notices = noticesOf(room);
-    await server.ticks(room, ROUND_TICKS);
-    expect(room.state.match).toMatchObject({ phase: "over", winner: "" });
-    await server.ticks(room, 40);
-    expect(room.state.bullets.size).toBe(0);
-    await server.ticks(room, PAUSE_TICKS);
-    expect(room.state.match).toMatchObject({ phase: "live", round: 2 });
-    expect(room.state.bullets.size).toBeGreaterThan(0);
+    const ada = await server.connect(arena, "/arena", { name: "Ada" });
+    ada.room.input({ fire: true });
+    const notices = noticesOf(ada.room);
+    await ada.ticks(ROUND_TICKS);
+    expectState(ada, { match: { phase: "over", winner: "" } });
+    await ada.ticks(40);
+    expectState(ada, { bullets: [] });
+    await ada.ticks(PAUSE_TICKS);
+    expectState(ada, { match: { phase: "live", round: 2 } });
+    expect(ada.state.bullets.size).toBeGreaterThan(0);
     expect(notices.map(({ kind }) => kind)).toEqual(["round-over", "round-started"]);
   }));
 
-/** Ada's connection breaks and nobody can connect; Grace sees her ship. */
+/** Ada's connection breaks, and she cannot connect; Grace sees her ship. */
 async function withAdaAway(
   play: (
     server: TestServer,
-    grace: ClientRoom<ArenaSpec>,
-    ada: ClientRoom<ArenaSpec>,
+    grace: TestClient<ArenaSpec>,
+    ada: TestClient<ArenaSpec>,
     seen: () => Readonly<Ship> | undefined,
   ) => Promise<void>,
 ): Promise<void> {
   await withServer(async (server) => {
-    const { room: grace } = await server.connect(arena, "/arena", { name: "Grace" });
-    const { room: ada, link } = await server.connect(arena, "/arena", { name: "Ada" });
-    await server.ticks(ada, GHOST_TICKS);
-    ada.input({ move: 1, fire: true });
-    await server.ticks(ada, 10);
-    server.reach("out-of-reach");
-    link.cut();
-    ada.input({ move: undefined, fire: false });
-    const id = ada.me?.id ?? 0;
+    const grace = await server.connect(arena, "/arena", { name: "Grace" });
+    const ada = await server.connect(arena, "/arena", { name: "Ada" });
+    await ada.ticks(GHOST_TICKS);
+    ada.room.input({ move: 1, fire: true });
+    await ada.ticks(10);
+    ada.network.goOffline();
+    ada.room.input({ move: undefined, fire: false });
+    const id = ada.room.me?.id ?? 0;
     await play(server, grace, ada, () => grace.state.players.get(id));
   });
 }
 
-/** The room's own rows, to bring about what would take long to play. */
-function stateOf(server: TestServer, room: ClientRoom<ArenaSpec>) {
-  return server.roomOf(room).facade.state as unknown as {
-    players: Iterable<Ship>;
-    match: { endsAt: number };
-  };
-}
-
-function rowOf(server: TestServer, room: ClientRoom<ArenaSpec>, name: string): Ship {
-  for (const row of stateOf(server, room).players) if (row.name === name) return row;
-  throw new Error(`nobody is called ${name}`);
+/** The room's own row, to bring about what would take long to play. */
+function rowOf(server: TestServer, client: TestClient<ArenaSpec>): Ship {
+  return server.room(arena).player(client).row;
 }
 
 test("[ARE-33] the ship of one who is away stands still, does not shoot, is not shot, and is flown on by who returns", () =>
   withAdaAway(async (server, grace, ada, seen) => {
-    await server.ticks(grace, 5);
+    await grace.ticks(5);
     const left = { ...seen() } as Ship;
     expect(left).toMatchObject({ name: "Ada", life: "away", hp: 100 });
     expect(grace.state.match.players).toBe(2);
 
     // Grace shoots right at it, from where a bullet of hers strikes whoever flies.
-    const target = rowOf(server, grace, "Ada");
-    Object.assign(rowOf(server, grace, "Grace"), { x: target.x - 80, y: target.y });
-    grace.input({ aim: 0, fire: true });
-    await server.ticks(grace, 40);
+    const target = rowOf(server, ada);
+    Object.assign(rowOf(server, grace), { x: target.x - 80, y: target.y });
+    grace.room.input({ aim: 0, fire: true });
+    await grace.ticks(40);
     expect([...grace.state.bullets].some(({ by }) => by?.name === "Grace")).toBe(true);
     expect({ ...seen() }).toEqual(left);
 
-    server.reach("in-reach");
-    while (ada.connection.state !== "joined") await server.ticks(grace, 1);
-    await server.ticks(grace, 2);
-    expect(ada.me).toMatchObject({ name: "Ada", life: "ghost", x: left.x, y: left.y, hp: 100 });
+    ada.network.goOnline();
+    await ada.returned();
+    await ada.ticks(2);
+    expect(ada.room.me).toMatchObject({ name: "Ada", life: "ghost", x: left.x, y: left.y, hp: 100 });
     // Untouchable for a moment, which has an end.
-    await server.ticks(grace, GHOST_TICKS - 10);
-    expect(ada.me?.hp).toBe(100);
-    await server.ticks(grace, 40);
-    expect(ada.me?.hp).toBeLessThan(100);
+    await ada.ticks(GHOST_TICKS - 10);
+    expect(ada.room.me?.hp).toBe(100);
+    await ada.ticks(40);
+    expect(ada.room.me?.hp).toBeLessThan(100);
   }));
 
 test("[ARE-33] a new round does not bring back who is away, and after the grace period they leave", () =>
   withAdaAway(async (server, grace, _ada, seen) => {
-    const notices = noticesOf(grace);
-    await server.ticks(grace, 5);
-    stateOf(server, grace).match.endsAt = grace.tick;
-    await server.ticks(grace, PAUSE_TICKS + 5);
-    expect(grace.state.match.round).toBe(2);
+    const notices = noticesOf(grace.room);
+    await grace.ticks(5);
+    server.room(arena).state.match.endsAt = grace.room.tick;
+    await grace.ticks(PAUSE_TICKS + 5);
+    expectState(grace, { match: { round: 2 } });
     expect(seen()?.life).toBe("away");
-    await server.ticks(grace, ticks(GRACE_SECONDS));
+    await grace.ticks(ticks(GRACE_SECONDS));
     expect(seen()).toBeUndefined();
     expect(notices).toContainEqual({ kind: "left", name: "Ada" });
   }));
 
 test("[ARE-33] the dead wait for their pilot, however long that takes", () =>
-  withAdaAway(async (server, grace, ada) => {
-    const row = rowOf(server, grace, "Ada");
-    fall(row, grace.tick);
-    await server.ticks(grace, RESPAWN_TICKS * 2);
+  withAdaAway(async (server, _grace, ada) => {
+    const row = rowOf(server, ada);
+    fall(row, server.room(arena).tick);
+    await server.room(arena).ticks(RESPAWN_TICKS * 2);
     expect(row.life).toBe("dead");
-    server.reach("in-reach");
-    while (ada.connection.state !== "joined") await server.ticks(grace, 1);
-    await server.ticks(grace, 2);
-    expect(ada.me?.life).toBe("ghost");
+    ada.network.goOnline();
+    await ada.returned();
+    await ada.ticks(2);
+    expect(ada.room.me?.life).toBe("ghost");
   }));
 
 const BOTS = 16;
@@ -216,20 +192,12 @@ const BOTS = 16;
 async function playWithBots(seed: number, seconds: number): Promise<unknown> {
   let outcome: unknown;
   await withServer(async (server) => {
-    const rooms: ClientRoom<ArenaSpec>[] = [];
-    for (let index = 0; index < BOTS; index++) {
-      const self = seededSelf(index);
-      const join = bot.behaviour.join(self) as { name: string; colour: number; bot: boolean };
-      const { room } = await server.connect(arena, "/arena", join);
-      const memory = bot.behaviour.memory?.(self);
-      const mind = { index, memory, random: () => self.random() };
-      room.onTick(() => bot.behaviour.tick?.(room as unknown as ClientRoom, mind));
-      rooms.push(room);
-    }
+    const bots = await server.bots<ArenaSpec>(bot, { count: BOTS });
+    const rooms = bots.map(({ room }) => room);
     const [view] = rooms;
     if (view === undefined) return;
     for (let second = 0; second < seconds; second++) {
-      await server.ticks(view, arena.spec.tickRate);
+      await server.run(1_000);
       const ships = rooms.map(({ me }) => me).filter((me) => me !== undefined);
       expect(ships).toHaveLength(BOTS);
       for (const ship of ships) {

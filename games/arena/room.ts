@@ -1,4 +1,5 @@
 import { defineRoom, fail, type Player, type Room } from "tickcast/server";
+import { freeName } from "../free-name.ts";
 import { type ArenaSpec, arena, GRACE_SECONDS, NAME_LENGTH, type Ship, ticks } from "./arena.ts";
 import { type Flight, flyOn, handOver, type LookBack, launch, shotsOf, WEAPONS } from "./bullets.ts";
 import { expire, fall, isFlying, leaveAlone, revive, strike, takeUp, wasFlying } from "./combat.ts";
@@ -14,7 +15,7 @@ import {
   squareOf,
 } from "./overview.ts";
 import { give, PADS, PICKUP_RADIUS, RESTOCK_TICKS, wants } from "./pickups.ts";
-import { freeName, newPilot, type Pilot } from "./pilot.ts";
+import { newPilot, type Pilot } from "./pilot.ts";
 import { ShipGrid } from "./ship-grid.ts";
 import { spawnPoint } from "./spawning.ts";
 import { CELL, focusOf, RADIUS } from "./view.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dueAt } from "../../shared/tick/tick.ts";
 import { ManualClock } from "../../tests/kit/manual-clock.ts";
-import { TickProbe } from "../../tests/kit/tick-probe.ts";
+import { TickProbe } from "../../tests/server-kit/tick-probe.ts";
 import { type ScheduledTask, type SchedulerOptions, TickScheduler } from "./tick-scheduler.ts";
 
 function game(options?: Partial<SchedulerOptions>) {

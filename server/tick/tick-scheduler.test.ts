@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dueAt, tick } from "../../shared/tick/tick.ts";
 import { ManualClock } from "../../tests/kit/manual-clock.ts";
-import { TickProbe } from "../../tests/kit/tick-probe.ts";
+import { TickProbe } from "../../tests/server-kit/tick-probe.ts";
 import { type SchedulerOptions, TickScheduler } from "./tick-scheduler.ts";
 
 function game(options?: Partial<SchedulerOptions>) {

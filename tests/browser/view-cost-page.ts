@@ -1,8 +1,8 @@
 import { connectWith } from "../../client/connect.ts";
 import { angle, defineGame, fixed, interpolated, oneOf, table, text, u8 } from "../../shared/game.ts";
 import { ServerFrame } from "../../shared/protocol/frames.ts";
+import { ScriptedServer } from "../client-kit/scripted-server.ts";
 import { ManualClock } from "../kit/manual-clock.ts";
-import { ScriptedServer } from "../kit/scripted-server.ts";
 
 const PLAYERS = 200;
 const PERIOD_MS = 50;

@@ -28,8 +28,8 @@ const join = (ticket?: string) =>
 
 describe("[OPS-32] the documented `admit` verifies the JWT of one's own backend", () => {
   test("who is signed in plays, as who they are", async () => {
-    const { room } = await join(await signed());
-    const [player] = server.roomOf(room).facade.players;
+    await join(await signed());
+    const [player] = server.room(duel).players;
     expect(player?.data).toEqual({ userId: "ada" });
   });
 

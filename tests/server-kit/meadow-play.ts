@@ -7,6 +7,7 @@ import type { RoomCore } from "../../server/room/room-core.ts";
 import type { GroupName } from "../../shared/state/groups.ts";
 import type { Cell, Point } from "../../shared/state/sight-grid.ts";
 import { type TestClient, TestServer } from "../kit/index.ts";
+import { coreOf } from "../kit/inside.ts";
 import { MEADOW_CELL, meadow } from "./meadow.ts";
 import { SightWitness } from "./sight-witness.ts";
 
@@ -55,7 +56,7 @@ export class MeadowPlay {
   }
 
   get core(): RoomCore {
-    return this.server.roomOf(this.#first.room);
+    return coreOf(this.server, this.#first.room);
   }
 
   async join(): Promise<Watcher> {
@@ -98,12 +99,12 @@ export class MeadowPlay {
   }
 
   async tick(count = 1): Promise<void> {
-    await this.server.ticks(this.#first.room, count);
+    await this.#first.ticks(count);
   }
 
   async leave(watcher: Watcher, how: "leave" | "cut" = "leave"): Promise<void> {
     this.watchers.splice(this.watchers.indexOf(watcher), 1);
-    if (how === "cut") watcher.client.link.cut();
+    if (how === "cut") watcher.client.network.cut();
     else void watcher.room.leave();
   }
 

@@ -16,9 +16,9 @@ import {
   visibleTo,
 } from "../../shared/game.ts";
 import { PROTOCOL_VERSION, ServerFrame } from "../../shared/protocol/frames.ts";
-import { changing, entering } from "../kit/duel.ts";
+import { changing, entering } from "../client-kit/duel.ts";
+import { ScriptedServer } from "../client-kit/scripted-server.ts";
 import { ManualClock } from "../kit/manual-clock.ts";
-import { ScriptedServer } from "../kit/scripted-server.ts";
 
 /** A game with one of each that can be interpolated, and what cannot. */
 export const state = {

@@ -6,11 +6,12 @@ import type { RoomDefinition } from "../../server/room/define-room.ts";
 import type { Room } from "../../server/room/room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
 import type { Seat } from "../../server/room/seat.ts";
+import type { MemorySocket } from "../../server/transport/memory/memory-peer.ts";
 import { closeByCode } from "../../shared/protocol/close-codes.ts";
 import { decodeTrusted } from "../../shared/protocol/codec.ts";
 import { type AnyServerFrame, ReplyStatus, ServerFrame } from "../../shared/protocol/frames.ts";
 import { seededRandom } from "../../shared/random/seeded-random.ts";
-import { type LinkControl, openMemorySocket } from "../kit/memory-socket.ts";
+import { openMemorySocket } from "../kit/memory-socket.ts";
 import { type Hosted, host } from "../server-kit/hosted.ts";
 import { seenState } from "./seen-state.ts";
 import { type Specimen, specimen } from "./specimen.ts";
@@ -50,7 +51,7 @@ function nothingYet() {
 export class RecordedPlay {
   readonly hosted: Hosted;
   readonly steps: Step[] = [];
-  link: LinkControl | undefined;
+  link: MemorySocket | undefined;
   /** While it is out of reach no connection opens. */
   reach: "in-reach" | "out-of-reach" = "in-reach";
   /** By tick: what the server says that this player sees. */

@@ -5,8 +5,8 @@ import { closeCodes } from "../../shared/protocol/close-codes.ts";
 import { ROOM_STREAM, ServerFrame } from "../../shared/protocol/frames.ts";
 import { type GameLayout, gameLayout } from "../../shared/state/game-layout.ts";
 import { Replica, type ReplicaSink } from "../../shared/state/replica.ts";
+import { ScriptedServer } from "../client-kit/scripted-server.ts";
 import { ManualClock } from "../kit/manual-clock.ts";
-import { ScriptedServer } from "../kit/scripted-server.ts";
 import { bytesOf, type PlainState, plain, type Step, type Verdict } from "./vector-format.ts";
 
 const quiet: ReplicaSink = { entered: () => {}, changed: () => {}, left: () => {}, faded: () => {} };

@@ -1,169 +1,31 @@
-import { type ClientRoom, ConnectError, type ConnectionState, connect } from "tickcast/client";
+import type { ClientRoom } from "tickcast/client";
 import type { LinkConditioner } from "tickcast/conditioner";
+import { RoomConnection, type Status as RoomStatus } from "../../page/connection.ts";
 import { type ArenaSpec, arena } from "../arena.ts";
-import { forgetSeat, keepSeat } from "./kept-seat.ts";
+
+export { type Entry, invitedTo, type Remedy } from "../../page/connection.ts";
 
 export type GameRoom = ClientRoom<ArenaSpec>;
+export type Status = RoomStatus<ArenaSpec>;
 
 export interface Pilot {
   readonly name: string;
   readonly colour: number;
 }
 
-/** Where the visitor stands with the server. */
-export type Status =
-  | { readonly state: "connecting"; readonly attempt: number }
-  | { readonly state: "playing"; readonly room: GameRoom; readonly entry: Entry }
-  /** The connection is lost and is tried again; the room stays as it was. */
-  | { readonly state: "returning"; readonly attempt: number }
-  | { readonly state: "waiting"; readonly sentence: string; readonly retryAt: number }
-  /** The seat that this tab had is gone: the visitor may ask for another. */
-  | { readonly state: "seatless" }
-  | { readonly state: "ended"; readonly sentence: string; readonly remedy: Remedy };
-
-/**
- * How one came to play: with a new seat; with the one that this tab had before it was loaded anew; with another,
- * since the one before was given up; or in the same room as before, on another connection.
- */
-export type Entry = "joined" | "reloaded" | "anew" | "returned";
-
-/** What helps after an end for good: the same again, another room than the one asked for, or the new page. */
-export type Remedy = "again" | "any-room" | "reload";
-
-type Close = Extract<ConnectionState, { state: "closed" }>["close"];
-
-/** What the next attempt asks for. */
-type Aim = { readonly entry: "joined" | "anew" } | { readonly entry: "reloaded"; readonly token: string };
-
-/** First pauses before trying again, in milliseconds; they double with each attempt, up to the last. */
-const FIRST_PAUSE_MS = { soon: 400, later: 3_000 } as const;
-const LONGEST_PAUSE_MS = 15_000;
-
-/**
- * Brings the visitor into a room and says how it is. A lost connection is the SDK's business; here is what comes
- * before and after: the attempts to get in, the seat of a page that is loaded anew, and a seat that is given up
- * meanwhile, for which there is another, once. The room's id stands in the page's address, so that the address is
- * the invitation.
- */
-export class ArenaConnection {
-  readonly #tell: (status: Status) => void;
-  readonly #conditioner: LinkConditioner;
-  #pilot: Pilot;
-  #aim: Aim = { entry: "joined" };
-  #attempt = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  /** @param conditioner the network that the visitor asks for */
-  constructor(pilot: Pilot, conditioner: LinkConditioner, tell: (status: Status) => void) {
-    this.#pilot = pilot;
-    this.#conditioner = conditioner;
-    this.#tell = tell;
-  }
-
-  async open(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#attempt += 1;
-    this.#tell({ state: "connecting", attempt: this.#attempt });
-    const aim = this.#aim;
-    const options = {
-      conditioner: this.#conditioner,
-      ...(aim.entry === "reloaded" && { token: aim.token }),
-    };
-    try {
-      this.#play(await connect(arena, roomPath(), this.#pilot, options), aim.entry);
-    } catch (error) {
-      if (!(error instanceof ConnectError)) throw error;
-      this.#refused(aim, error.close);
-    }
-  }
-
-  /** Takes the seat again that this tab had before the page was loaded anew. */
-  async takeUp(token: string): Promise<void> {
-    this.#aim = { entry: "reloaded", token };
-    await this.open();
-  }
-
-  /** Leaves the address's room aside and takes whichever has a seat. */
-  async openAnyRoom(): Promise<void> {
-    forgetRoom();
-    this.#attempt = 0;
-    await this.open();
-  }
-
-  #play(room: GameRoom, entry: Entry): void {
-    this.#attempt = 0;
-    this.#aim = { entry: "joined" };
-    rememberRoom(room.id);
-    keepSeat(room.id, room.token);
-    room.onConnection((connection) => {
-      if (connection.state === "joined") this.#tell({ state: "playing", room, entry: "returned" });
-      else if (connection.state === "reconnecting")
-        this.#tell({ state: "returning", attempt: connection.attempt });
-      else this.#over(room, connection.close, connection.message);
-    });
-    this.#tell({ state: "playing", room, entry });
-  }
-
-  /** A stay is over for good, by its end or since all attempts to return failed. */
-  #over(room: GameRoom, { name, sentence }: Close, message: string): void {
-    forgetSeat();
-    const { me } = room;
-    if (me !== undefined) this.#pilot = { name: me.name, colour: me.colour };
-    if (name !== "bad-token" && name !== "no-such-room") {
-      // Whoever runs the server may have said why; other messages are for those who write games.
-      const isTold = name === "room-closed" || name === "kicked";
-      this.#tell({ state: "ended", sentence: isTold ? message : sentence, remedy: remedyFor(name) });
-      return;
-    }
-    this.#aim = { entry: "anew" };
-    // After a restart of the server the room is gone for good, and nobody chose it by hand: any other does.
-    void (name === "no-such-room" ? this.openAnyRoom() : this.open());
-  }
-
-  /** There was no stay. */
-  #refused(aim: Aim, { name, retry, sentence }: Close): void {
-    if (aim.entry === "reloaded" && isSeatLost(name)) {
-      forgetSeat();
-      if (name === "no-such-room") forgetRoom();
-      this.#tell({ state: "seatless" });
-    } else if (retry === "never") {
-      this.#tell({ state: "ended", sentence, remedy: remedyFor(name) });
-    } else {
-      const longest = Math.min(FIRST_PAUSE_MS[retry] * 2 ** this.#attempt, LONGEST_PAUSE_MS);
-      const pause = longest * (0.5 + Math.random() / 2);
-      this.#tell({ state: "waiting", sentence, retryAt: performance.now() + pause });
-      this.#timer = setTimeout(() => void this.open(), pause);
-    }
-  }
-}
-
-function isSeatLost(name: Close["name"]): boolean {
-  return name === "bad-token" || name === "no-such-room" || name === "replaced";
-}
-
-function remedyFor(name: Close["name"]): Remedy {
-  if (name === "no-such-room" || name === "room-closed") return "any-room";
-  return name === "client-outdated" || name === "protocol-version" ? "reload" : "again";
-}
-
-/** The room that the page's address names, if any. */
-export function invitedTo(): string | undefined {
-  return new URL(location.href).searchParams.get("room") ?? undefined;
-}
-
-function roomPath(): string {
-  const room = invitedTo();
-  return room === undefined ? "/arena" : `/arena/${encodeURIComponent(room)}`;
-}
-
-function rememberRoom(id: string): void {
-  const url = new URL(location.href);
-  url.searchParams.set("room", id);
-  history.replaceState(null, "", url);
-}
-
-function forgetRoom(): void {
-  const url = new URL(location.href);
-  url.searchParams.delete("room");
-  history.replaceState(null, "", url);
+/** @param conditioner the network that the visitor asks for */
+export function arenaConnection(
+  pilot: Pilot,
+  conditioner: LinkConditioner,
+  tell: (status: Status) => void,
+): RoomConnection<ArenaSpec> {
+  return new RoomConnection(
+    {
+      game: arena,
+      join: pilot,
+      again: ({ me }) => me && { name: me.name, colour: me.colour },
+      options: { conditioner },
+    },
+    tell,
+  );
 }

@@ -1,6 +1,9 @@
+import type { RoomConnection } from "../../page/connection.ts";
+import { forgetSeat, takeKeptSeat } from "../../page/kept-seat.ts";
+import type { ArenaSpec } from "../arena.ts";
 import { Camera } from "./camera.ts";
 import {
-  ArenaConnection,
+  arenaConnection,
   type Entry,
   type GameRoom,
   invitedTo,
@@ -25,7 +28,6 @@ import { Sound } from "./hud/sound.ts";
 import { Statistics } from "./hud/statistics.ts";
 import { Streams } from "./hud/streams.ts";
 import { Vitals } from "./hud/vitals.ts";
-import { forgetSeat, takeKeptSeat } from "./kept-seat.ts";
 import { Lag } from "./lag/lag-settings.ts";
 import { Playfield } from "./playfield.ts";
 import { Minimap } from "./render/minimap.ts";
@@ -83,7 +85,7 @@ takeUp(invitedTo());
 
 /** A page that is loaded anew goes on where it was. */
 function takeUp(room: string | undefined): void {
-  const token = room === undefined ? undefined : takeKeptSeat(room);
+  const token = room === undefined ? undefined : takeKeptSeat(`/arena/${room}`);
   if (token === undefined) return;
   joinScreen.hide();
   void connectionOf(settings).takeUp(token);
@@ -97,14 +99,18 @@ function join(pilot: Pilot): void {
   void connectionOf(pilot).open();
 }
 
-function connectionOf({ name, colour }: Pilot): ArenaConnection {
-  const connection: ArenaConnection = new ArenaConnection({ name, colour }, lag.conditioner, (status) => {
-    show(status);
-    banner.show(status, (remedy) => {
-      if (remedy === "reload") location.reload();
-      else void (remedy === "again" ? connection.open() : connection.openAnyRoom());
-    });
-  });
+function connectionOf({ name, colour }: Pilot): RoomConnection<ArenaSpec> {
+  const connection: RoomConnection<ArenaSpec> = arenaConnection(
+    { name, colour },
+    lag.conditioner,
+    (status) => {
+      show(status);
+      banner.show(status, (remedy) => {
+        if (remedy === "reload") location.reload();
+        else void (remedy === "again" ? connection.open() : connection.openAnyRoom());
+      });
+    },
+  );
   return connection;
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freeName } from "./pilot.ts";
+import { freeName } from "./free-name.ts";
 
 test("[ARE-20] no two pilots have one name: the later gets a number, within the length", () => {
   const taken = new Set(["Ada", "Ada 2", "A very long name"]);

@@ -1,7 +1,7 @@
 import type { TickTask, TickTiming } from "../../server/tick/tick-scheduler.ts";
 import type { MonotonicMs } from "../../shared/tick/clock.ts";
 import type { Tick } from "../../shared/tick/tick.ts";
-import type { ManualClock } from "./manual-clock.ts";
+import type { ManualClock } from "../kit/manual-clock.ts";
 
 export interface ProbedStep extends TickTiming {
   readonly n: Tick;

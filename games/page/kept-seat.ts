@@ -1,12 +1,15 @@
 /**
- * The token of this tab's seat, by room, so that loading the page anew keeps ship, score and name. Whoever has the
+ * The token of this tab's seat, by room, so that loading the page anew keeps what one has there. Whoever has the
  * token is this player, and a tab that is duplicated copies the storage of the first: so the token is in it only
  * while the page is away, from the moment it is left until it is shown again.
  */
-const PREFIX = "tickcast-seat /arena/";
+const PREFIX = "tickcast-seat ";
+
+/** A room's address within its server, such as `/arena/k3x9`. */
+type RoomPath = string;
 
 interface Seat {
-  readonly room: string;
+  readonly room: RoomPath;
   readonly token: string;
 }
 
@@ -23,7 +26,7 @@ addEventListener("pageshow", ({ persisted }) => {
 });
 
 /** From now on the tab is to keep that seat, and no other. */
-export function keepSeat(room: string, token: string | undefined): void {
+export function keepSeat(room: RoomPath, token: string | undefined): void {
   held = token === undefined ? undefined : { room, token };
 }
 
@@ -32,7 +35,7 @@ export function forgetSeat(): void {
 }
 
 /** The token that this tab left with. It is this page's to keep from now on. */
-export function takeKeptSeat(room: string): string | undefined {
+export function takeKeptSeat(room: RoomPath): string | undefined {
   const token = withStorage((storage) => {
     const kept = storage.getItem(PREFIX + room) ?? undefined;
     storage.removeItem(PREFIX + room);

@@ -17,7 +17,7 @@ import {
   visibleTo,
 } from "../../shared/game.ts";
 import { ReplyStatus, ServerFrame } from "../../shared/protocol/frames.ts";
-import { ManualClock } from "./manual-clock.ts";
+import { ManualClock } from "../kit/manual-clock.ts";
 import { ScriptedServer } from "./scripted-server.ts";
 
 /** A game with one of each: tables, a record, references, what the owner alone sees, both kinds of inputs. */
