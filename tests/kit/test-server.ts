@@ -1,11 +1,12 @@
 import type { ClientRoom } from "../../client/client-room.ts";
 import { type ConnectArguments, connectWith } from "../../client/connect.ts";
 import type { ClientSocket, SocketListener } from "../../client/socket.ts";
-import type { Bus } from "../../server/bus.ts";
+import { Bus } from "../../server/bus.ts";
 import { GameServer } from "../../server/game-server.ts";
-import type { ServerLimits } from "../../server/limits.ts";
+import { defaultLimits, type ServerLimits } from "../../server/limits.ts";
 import type { RoomDefinition } from "../../server/room/define-room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
+import { type TicketMode, Tickets } from "../../server/tickets/tickets.ts";
 import { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import type { Game, GameSpec } from "../../shared/definition/game.ts";
 import { type Random, seededRandom } from "../../shared/random/seeded-random.ts";
@@ -17,6 +18,9 @@ export interface TestServerOptions {
   /** Equal seeds give equal games. Default 1. */
   readonly seed?: number;
   readonly limits?: Partial<ServerLimits>;
+  /** Join tickets, as `serve` takes them. The time of day is the test's clock. */
+  readonly tickets?: TicketMode;
+  readonly ticketSecrets?: readonly string[];
 }
 
 /** A client in a test: the SDK's room, and the connection below it (the newest, where it had several). */
@@ -58,13 +62,28 @@ export class TestServer {
     this.errors = collectErrors(server.bus);
   }
 
-  static async start({ rooms, seed = 1, limits = {} }: TestServerOptions): Promise<TestServer> {
+  static async start({
+    rooms,
+    seed = 1,
+    limits = {},
+    tickets: mode,
+    ticketSecrets: secrets = [],
+  }: TestServerOptions): Promise<TestServer> {
     const clock = new ManualClock();
     const transport = new MemoryTransport({ clock, limits });
     const random = seededRandom(seed);
     let nextRoom = 1;
     let nextSecret = 1;
+    const bus = new Bus();
+    const secret = (): string => `secret${nextSecret++}`;
+    const timeOfDay = (): number => clock.now();
+    const { maxTickets } = { ...defaultLimits, ...limits };
+    const node = { id: "test", epoch: 1 };
+    const tickets =
+      mode && new Tickets({ mode, secrets, node, clock, timeOfDay, id: secret, maxTickets, bus });
     const server = new GameServer({
+      bus,
+      ...(tickets && { tickets }),
       rooms,
       transport,
       clock,
@@ -72,7 +91,7 @@ export class TestServer {
       limits,
       scheduler: { spinBelowRooms: 0 },
       roomId: () => `room${nextRoom++}`,
-      secret: () => `secret${nextSecret++}`,
+      secret,
       seed: () => Math.floor(random() * 2 ** 32),
     });
     await server.listen({ host: "memory", port: 0 });
@@ -99,7 +118,12 @@ export class TestServer {
       clock: this.clock,
       clockId: "test",
       random: this.#random,
-      page: "ws://memory/",
+      page: "http://memory/",
+      ask: async (url, body) => {
+        const asked = new Request(url, { method: "POST", body });
+        const answer = await this.#transport.request(asked);
+        return { status: answer.status, text: await answer.text() };
+      },
     });
     const room = await this.#while(connect(game, path, ...rest));
     this.#clients.push(room);
