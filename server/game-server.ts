@@ -152,9 +152,11 @@ export class GameServer {
     if (this.#stopping === undefined) {
       this.#letNobodyIn();
       this.bus.emit("draining", { ...this.#count(), withinMs });
-      tellOfDrain(this.matchmaker, withinMs / 1000);
+      const { clock } = this.#parts;
+      const deadline = clock.now() + withinMs;
+      tellOfDrain(this.matchmaker, withinMs / 1000, () => deadline - clock.now());
       const done = (): boolean => this.#stopping !== undefined || everybodyLeft(this.matchmaker);
-      await this.#poll(done, this.#parts.clock.now() + withinMs, DRAIN_LOOK_MS);
+      await this.#poll(done, deadline, DRAIN_LOOK_MS);
     }
     return this.stop();
   }
