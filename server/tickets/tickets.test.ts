@@ -270,4 +270,23 @@ describe("[TKT-9] tickets have a bound, and who comes beyond it is told to try a
     expect((await come(hosted, (await seat()).ticket)).ended).toBeUndefined();
     await hosted.stop();
   });
+
+  test("a thousand that are refused leave nothing, nor do those who go before theirs was judged", async () => {
+    const tickets = await ticketed([lasting()]);
+    const { hosted, seat, faults } = tickets;
+    const { place } = await seat();
+    const forged = await signTicket(place, "another secret of thirty-two bytes");
+    const seats = hosted.room().seats.taken;
+    for (let n = 0; n < 1_000; n++) {
+      const client = await hosted.greet("/probe", probeGame, { name: "eve" }, forged);
+      if (n % 2 === 0) client.socket.cut();
+    }
+    while (faults.length < 1_000 || hosted.server.sessions.size > 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await hosted.clock.settle();
+    }
+    expect([tickets.size, hosted.room().seats.taken]).toEqual([{ kept: 1, used: 0 }, seats]);
+    expect(new Set(faults)).toEqual(new Set(["invalid"]));
+    expect(await hosted.stop()).toEqual(NOTHING_LEFT);
+  });
 });
