@@ -6,7 +6,7 @@ import { Bus } from "./bus.ts";
 import { everybodyLeft, tellOfDrain } from "./drain.ts";
 import { AddressGuard } from "./guard/address-guard.ts";
 import { OverrunPolicy } from "./guard/overrun-policy.ts";
-import { joinApi } from "./http/join-api.ts";
+import { joinApi, joinRequest } from "./http/join-api.ts";
 import { json, problem, tooMany } from "./http/json.ts";
 import { roomsApi } from "./http/rooms-api.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
@@ -278,7 +278,8 @@ export class GameServer {
         request,
         url,
       );
-    if (url.pathname.startsWith("/join/"))
+    const joining = joinRequest(request, url);
+    if (joining !== undefined)
       return joinApi(
         {
           matchmaker: this.matchmaker,
@@ -289,8 +290,7 @@ export class GameServer {
           mayMakeRoom: () => this.#guard.room(remoteAddress) === undefined,
           full: (limit) => this.#guard.hit(limit, remoteAddress),
         },
-        request,
-        url,
+        joining,
         remoteAddress,
       );
     for (const handler of this.#parts.http ?? []) {

@@ -82,12 +82,26 @@ describe("[TKT-11] what POST /join refuses it refuses with a status, a code and 
     ["a body that is no object", "/join/probe", { body: "5" }, 400, "bad-request"],
     ["a ticket that is no text", "/join/probe", { body: '{"ticket":{"alg":"none"}}' }, 400, "bad-request"],
     ["one too long", "/join/probe", { body: `{"ticket":"${"x".repeat(4_097)}"}` }, 400, "bad-request"],
-    ["a GET", "/join/probe", { method: "GET" }, 405, "method-not-allowed"],
-    ["a DELETE", "/join/probe", { method: "DELETE" }, 405, "method-not-allowed"],
+    ["a GET", "/join/probe", { method: "GET" }, 404, "not-found"],
   ])("%s", async (_, path, init, status, code) => {
     const { hosted, ask } = await ticketed([room]);
     expect(await errorOf(await ask(path, init))).toMatchObject({ status, code });
     expect(hosted.roomIds).toEqual([]);
+  });
+
+  test("what is not for matchmaking is the author's and the pages' to answer", async () => {
+    const answered: string[] = [];
+    const http = [
+      (request: Request) => {
+        answered.push(`${request.method} ${new URL(request.url).pathname}`);
+        return new Response("a page");
+      },
+    ];
+    const { ask } = await ticketed([room], {}, { http });
+    await ask("/join/probe", { method: "GET" });
+    await ask("/join/probe/r1/x");
+    await ask("/join");
+    expect(answered).toEqual(["GET /join/probe", "POST /join/probe/r1/x", "POST /join"]);
   });
 
   test("too many from one address: 429 with when to ask again, and others are served", async () => {

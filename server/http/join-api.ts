@@ -26,6 +26,22 @@ const RETRY_AFTER_SECONDS = 5;
 const TOO_MANY_JOINS = "Too many seats are asked for from this address. Wait a moment, then ask again.";
 const TOO_MANY_TICKETS = "As many tickets are out as may be. Ask again in a moment.";
 
+/** Somebody who asks where to join. */
+export interface JoinRequest {
+  readonly request: Request;
+  readonly url: URL;
+  readonly game: string;
+  /** Absent: any room that fits. */
+  readonly roomId: string | undefined;
+}
+
+/** What a request asks of matchmaking; `undefined` for one that is for somebody else, such as a page below `/join/`. */
+export function joinRequest(request: Request, url: URL): JoinRequest | undefined {
+  if (request.method !== "POST") return undefined;
+  const [, game, roomId] = (PATH.exec(url.pathname) ?? []).map(decoded);
+  return game === undefined ? undefined : { request, url, game, roomId };
+}
+
 /**
  * `POST /join/<game>` and `POST /join/<game>/<room>`, the query as in the game's own address: where to connect, and a
  * ticket for there. A body `{ "ticket": "…" }` holds what `admit` is to judge. Pages of other origins may ask without
@@ -33,15 +49,15 @@ const TOO_MANY_TICKETS = "As many tickets are out as may be. Ask again in a mome
  */
 export async function joinApi(
   parts: JoinApiParts,
-  request: Request,
-  url: URL,
+  asking: JoinRequest,
   remoteAddress: string,
 ): Promise<Response> {
+  const { request, url } = asking;
   const origin = request.headers.get("origin") ?? undefined;
   const asked = { path: url.pathname, query: url.searchParams, origin, remoteAddress, userAgent: undefined };
   const verdict = parts.gate(asked);
   if (verdict?.verdict === "refuse") return problem(verdict.status, "not-allowed", verdict.reason);
-  const answer = await join(parts, request, url);
+  const answer = await join(parts, asking);
   if (origin !== undefined) {
     answer.headers.set("access-control-allow-origin", origin);
     answer.headers.set("access-control-expose-headers", "retry-after");
@@ -50,12 +66,8 @@ export async function joinApi(
   return answer;
 }
 
-async function join(parts: JoinApiParts, request: Request, url: URL): Promise<Response> {
+async function join(parts: JoinApiParts, { request, url, game, roomId }: JoinRequest): Promise<Response> {
   const { matchmaker, tickets, publicUrl } = parts;
-  if (request.method !== "POST")
-    return problem(405, "method-not-allowed", "This address answers POST.", { allow: "POST" });
-  const [, game, roomId] = (PATH.exec(url.pathname) ?? []).map(decoded);
-  if (game === undefined) return problem(404, "not-found", `There is nothing at ${url.pathname}.`);
   const presented = await presentedIn(request);
   if (presented === "malformed")
     return problem(

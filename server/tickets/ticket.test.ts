@@ -48,6 +48,7 @@ describe("[TKT-1] a ticket names its place, its bearer and a few seconds, and is
     );
     await expect(signTicket(place, secret, { seconds: 121 })).rejects.toThrow("up to 120");
     await expect(signTicket(place, secret, { seconds: 0 })).rejects.toThrow(RangeError);
+    await expect(signTicket({ ...place, user: "" }, secret)).rejects.toThrow("user is empty");
     await expect(signTicket({ ...place, data: "x".repeat(9_000) }, secret)).rejects.toThrow(
       "do not fit into a hello",
     );

@@ -54,7 +54,7 @@ const ALGORITHM = "HS256";
  *
  * @param content begins with the `place` that `POST /join` of the game server answered
  * @param secret one of the server's `ticketSecrets`, at least 32 bytes
- * @throws RangeError for a secret that is too short, a lifetime that is none, or content that is too much for a hello
+ * @throws RangeError for a secret that is too short, a lifetime that is none, a user without a name, or content that is too much for a hello
  * @example
  * const { url, place } = await (await fetch("https://play.example.com/join/arena", { method: "POST" })).json();
  * const ticket = await signTicket({ ...place, user: "ada", data: { rank: 3 } }, secret);
@@ -69,10 +69,18 @@ export async function signTicket(
   const key = typeof secret === "string" ? ticketKey(secret) : secret;
   const { id, game, room, node, epoch, user, data, presented } = content;
   const now = timeOfDay() / 1000;
-  const ticket = await new SignJWT({ game, room, node, epoch, data, presented })
+  if (user === "") throw new RangeError("user is empty: say who the ticket is for, or leave it out");
+  const ticket = await new SignJWT({
+    ...(user !== undefined && { sub: user }),
+    game,
+    room,
+    node,
+    epoch,
+    data,
+    presented,
+  })
     .setProtectedHeader({ alg: ALGORITHM, typ: TICKET_TYPE })
     .setJti(id)
-    .setSubject(user ?? "")
     .setIssuedAt(Math.floor(now))
     .setExpirationTime(Math.ceil(now + seconds))
     .sign(key);
