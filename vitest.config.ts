@@ -17,6 +17,7 @@ export default defineConfig({
       "tickcast/client": source("client/node.ts"),
       "tickcast/conditioner": source("client/conditioner/index.ts"),
       "tickcast/bots": source("bots/index.ts"),
+      "tickcast/tickets": source("server/tickets/index.ts"),
       "tickcast/testing": source("tests/kit/index.ts"),
     },
   },

@@ -63,6 +63,14 @@ export type ConnectionState =
     }
   | { readonly state: "closed"; readonly close: CloseDescription; readonly message: string };
 
+/** The server is about to close, as for an update: whoever is still there at the deadline is disconnected. */
+export interface Maintenance {
+  /** By the clock of `connect`: `performance.now()`, or on Node the system's monotonic clock, in milliseconds. */
+  readonly deadlineMs: number;
+  /** How long it was until then when this was told, in milliseconds. */
+  readonly inMs: number;
+}
+
 /** What did not come through, so that a game can say or mend it. */
 export type Lost =
   /** Events and replies of ticks up to `upToTick`: the client was away for longer than the server keeps them. */
@@ -140,6 +148,8 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
    */
   view(): View<G>;
   readonly connection: ConnectionState;
+  /** What was told of a server that is about to close; `undefined` where it is not. */
+  readonly maintenance: Maintenance | undefined;
   /**
    * Returns to this seat, also from a page that was loaded anew: see `connect`'s `token`. Whoever has it is this
    * player, so it belongs into the page's session storage and nowhere else.
@@ -164,6 +174,11 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
   onConnection(listener: (connection: ConnectionState) => void): Release;
   /** Told what did not come through. Nothing is lost in silence. */
   onLost(listener: (lost: Lost) => void): Release;
+  /**
+   * Calls back when the server says that it is about to close, at once where it has said so already, and once more after
+   * each return to it; with `undefined` when the connection is lost, since another server may take over.
+   */
+  onMaintenance(listener: (maintenance: Maintenance | undefined) => void): Release;
   /**
    * A message to the room's handler, processed exactly once, whatever becomes of the connection, while the seat is
    * kept. Wrong shapes do not compile. Ignored once closed.

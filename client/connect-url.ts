@@ -13,6 +13,13 @@ export function roomUrl(found: string, roomId: string): string {
   return url.href;
 }
 
+/** Where matchmaking is asked for a room, where an author wrote that: `/join/arena` or `/join/arena/k3v9`. */
+export function matchmakingUrl(written: string, page: string | undefined): string | undefined {
+  if (!URL.canParse(written, page)) return undefined;
+  const { protocol, pathname, href } = new URL(written, page);
+  return /^https?:$/.test(protocol) && /\/join\/[^/]+(\/[^/]+)?$/.test(pathname) ? href : undefined;
+}
+
 /**
  * The WebSocket URL for what an author wrote: `http` and `https` stand for `ws` and `wss`, and where there is a
  * page, `/arena` is on its server.

@@ -4,15 +4,19 @@ import type { JoinInputOf } from "../shared/definition/types.ts";
 import type { Random } from "../shared/random/seeded-random.ts";
 import type { Clock } from "../shared/tick/clock.ts";
 import type { ClientRoom } from "./client-room.ts";
-import { socketUrl } from "./connect-url.ts";
+import { matchmakingUrl, socketUrl } from "./connect-url.ts";
 import { type ReportError, throwLater } from "./listeners.ts";
+import { type AskMatchmaking, findRoom } from "./matchmaking.ts";
 import { assertSendable } from "./outgoing-value.ts";
 import { Session } from "./session.ts";
 import type { OpenSocket, SocketConditioner } from "./socket.ts";
 import { MOST_EXTRAPOLATION_MS } from "./view/room-view.ts";
 
 export interface ConnectOptions {
-  /** A token of your own or of matchmaking, for the server's `admit` to verify. */
+  /**
+   * A join ticket of your backend's, or a token of your own for the server's `admit` to verify. Through matchmaking the
+   * latter goes along, and `admit` gets it as well.
+   */
   readonly ticket?: string;
   /**
    * A room's `token`, to take that seat again with a new page; `url` is to name the room. The join is not asked
@@ -24,7 +28,10 @@ export interface ConnectOptions {
    * the seat for the game's grace period, by default 20 s.
    */
   readonly reconnectWithinMs?: number;
-  /** In milliseconds, default 10,000: beyond it `connect` gives up. From the attempt to the first whole tick. */
+  /**
+   * In milliseconds, default 10,000: beyond it `connect` gives up. From the attempt to the first whole tick; matchmaking
+   * has as long for its answer.
+   */
   readonly joinTimeoutMs?: number;
   /**
    * In games that define `predict`, default true: inputs are sampled by the clock, ahead of the server, and one's
@@ -53,6 +60,8 @@ export interface ConnectEnvironment {
   readonly reconnectWithinMs?: number;
   /** Of connections whose options say nothing; see {@link ConnectOptions.predict}. */
   readonly predict?: boolean;
+  /** Asks matchmaking. Default: `fetch`. */
+  readonly ask?: AskMatchmaking;
   /** Spreads reconnections out. Default: `Math.random`. */
   readonly random?: Random;
   /** The address of the page, for relative URLs. */
@@ -72,6 +81,10 @@ export type ConnectArguments<G extends GameSpec> = [G["join"]] extends [Standard
  *
  * `url` is `wss://server/game`, `…/game/room-id`, or in a page `/game`; `http` and `https` do as well. Its query
  * holds the options of a room that is created.
+ *
+ * `https://server/join/game`, or in a page `/join/game`, asks matchmaking first (`POST /join`): it answers where the
+ * room is, maybe on another server, and a ticket for it, for which the seat is kept. A lost connection returns to that
+ * server without another ticket; whoever was never let in connects again, with a new one.
  *
  * Rejects with a {@link ConnectError} if the server refuses, cannot be reached or does not answer in time, and
  * with a TypeError or RangeError for arguments that cannot work.
@@ -130,7 +143,12 @@ async function open(
       `extrapolateMs is ${extrapolateMs}; it must be from 0 to ${MOST_EXTRAPOLATION_MS} milliseconds`,
     );
   assertSendable(join, "join");
-  const address = socketUrl(url, page);
+  const matchmaking = matchmakingUrl(url, page);
+  const found =
+    matchmaking === undefined || token !== undefined
+      ? // Whoever has a seat already knows where it is.
+        { url: socketUrl(matchmaking?.replace("/join/", "/") ?? url, page), ticket }
+      : await findRoom({ ...environment, url: matchmaking, ticket, joinTimeoutMs });
   return new Promise((joined, failed) => {
     new Session(
       {
@@ -139,10 +157,9 @@ async function open(
         clockId,
         random,
         report,
-        url: address,
+        ...found,
         known: game,
         join,
-        ticket,
         token,
         joinTimeoutMs,
         reconnectWithinMs,

@@ -12,6 +12,7 @@ export type {
   ConnectionState,
   LinkStatistics,
   Lost,
+  Maintenance,
   MirrorState,
   MirrorTable,
   RequestResult,

@@ -1,7 +1,7 @@
 import type { GameDescription } from "../shared/definition/description.ts";
 import type { GameSpec } from "../shared/definition/game.ts";
 import type { Release } from "../shared/tick/clock.ts";
-import type { ClientRoom, ConnectionState, LinkStatistics, Lost } from "./client-room.ts";
+import type { ClientRoom, ConnectionState, LinkStatistics, Lost, Maintenance } from "./client-room.ts";
 import type { Seat } from "./seat.ts";
 import type { StreamStatistics } from "./stream-statistics.ts";
 
@@ -49,6 +49,10 @@ export class MirroredRoom implements Room {
 
   get connection(): ConnectionState {
     return this.#seat.connection;
+  }
+
+  get maintenance(): Maintenance | undefined {
+    return this.#seat.maintenance;
   }
 
   get token(): string | undefined {
@@ -108,6 +112,12 @@ export class MirroredRoom implements Room {
 
   onLost(listener: (lost: Lost) => void): Release {
     return this.#seat.onLost.add(listener);
+  }
+
+  onMaintenance(listener: (maintenance: Maintenance | undefined) => void): Release {
+    const { maintenance } = this.#seat;
+    if (maintenance) listener(maintenance);
+    return this.#seat.onMaintenance.add(listener);
   }
 
   send(message: string, payload: unknown): void {

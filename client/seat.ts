@@ -6,6 +6,7 @@ import {
   ClientFrame,
   type DeltaFrame,
   type KeyframeFrame,
+  type MaintenanceFrame,
   type PauseFrame,
   type PongFrame,
   type ResumedFrame,
@@ -19,7 +20,7 @@ import type { Clock } from "../shared/tick/clock.ts";
 import { periodMs, ticksIn } from "../shared/tick/tick.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
 import { CallOutbox } from "./call-outbox.ts";
-import type { ConnectionState, Lost } from "./client-room.ts";
+import type { ConnectionState, Lost, Maintenance } from "./client-room.ts";
 import { FrameFault } from "./frame-fault.ts";
 import { GameEvents } from "./game-events.ts";
 import { InputSampler } from "./input-sampler.ts";
@@ -72,6 +73,7 @@ export class Seat {
   readonly onTick: Listeners<[tick: number]>;
   readonly onConnection: Listeners<[connection: ConnectionState]>;
   readonly onLost: Listeners<[lost: Lost]>;
+  readonly onMaintenance: Listeners<[maintenance: Maintenance | undefined]>;
   readonly link: Link;
   readonly streams: StreamCounts;
   readonly #clock: Clock;
@@ -81,6 +83,7 @@ export class Seat {
   readonly #times: TickTimes;
   readonly #pings: PingSchedule;
   #connection: ConnectionState = { state: "joined" };
+  #maintenance: Maintenance | undefined;
   readonly #acks: Acknowledgements;
   #inputMarginMs: number | undefined;
   #isLeaving = false;
@@ -111,6 +114,7 @@ export class Seat {
     this.onTick = new Listeners(report);
     this.onConnection = new Listeners(report);
     this.onLost = new Listeners(report);
+    this.onMaintenance = new Listeners(report);
     this.link = context.link;
     this.streams = new StreamCounts(replica);
     this.#clock = context.clock;
@@ -159,6 +163,10 @@ export class Seat {
 
   get connection(): ConnectionState {
     return this.#connection;
+  }
+
+  get maintenance(): Maintenance | undefined {
+    return this.#maintenance;
   }
 
   get ticksClosed(): number {
@@ -230,6 +238,10 @@ export class Seat {
     this.link.send([ClientFrame.ready, tick]);
   }
 
+  told([, inMs]: MaintenanceFrame): void {
+    this.#maintain({ inMs, deadlineMs: this.#clock.now() + inMs });
+  }
+
   /**
    * What follows is the resync of a tick.
    *
@@ -250,6 +262,8 @@ export class Seat {
     this.sender.timeline?.stop();
     this.#gate.discard();
     this.#calls.disconnected();
+    // Another server may not be about to close; one that still is says so again.
+    if (this.#maintenance) this.#maintain(undefined);
     this.#become({ state: "reconnecting", close, attempt });
   }
 
@@ -337,6 +351,11 @@ export class Seat {
     this.sender.timeline?.stop();
     this.#requests.closeAll();
     this.#become(connection);
+  }
+
+  #maintain(maintenance: Maintenance | undefined): void {
+    this.#maintenance = maintenance;
+    this.onMaintenance.notify(maintenance);
   }
 
   #become(connection: ConnectionState): void {

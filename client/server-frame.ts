@@ -44,6 +44,7 @@ const shapes: Readonly<Record<number, readonly Check[]>> = {
   [ServerFrame.pong]: [isNumber, isNumber, orNil(isTick), orNil(isNumber)],
   [ServerFrame.pause]: [isTick],
   [ServerFrame.resumed]: [isTick, isTick, isTick, isTick],
+  [ServerFrame.maintenance]: [isNumber],
 };
 
 /**

@@ -291,6 +291,9 @@ export class Session {
         return;
       case ServerFrame.pong:
         this.#seat().pong(frame);
+        return;
+      case ServerFrame.maintenance:
+        this.#seat().told(frame);
     }
   }
 

@@ -5,6 +5,7 @@ import type { Release } from "../shared/tick/clock.ts";
 import type { LimitName } from "./limits.ts";
 import type { HookPlace, LeaveReason } from "./room/define-room.ts";
 import type { PresenceName, ResyncCause } from "./room/presence.ts";
+import type { TicketFault } from "./tickets/ticket-faults.ts";
 
 /** Names one room in events. */
 export interface RoomName {
@@ -90,6 +91,14 @@ export type ServerEvents = {
     readonly error: unknown;
   }) => void;
   outOfRange: (event: { readonly room: RoomName } & OutOfRangeWarning) => void;
+  /** Matchmaking gave out a ticket, and keeps a seat for it. */
+  ticketIssued: (event: { readonly room: RoomName }) => void;
+  /** Somebody came with a ticket that lets nobody in, or without one where it takes one. */
+  ticketRefused: (event: {
+    readonly game: string;
+    readonly fault: TicketFault;
+    readonly address: string;
+  }) => void;
   /** Somebody was turned away, or slowed down, by a limit: so many times since this was last told of that address. */
   limited: (event: { readonly limit: LimitName; readonly address: string; readonly count: number }) => void;
   /** For `maxOverrunMs` each tick of a room took longer than its period. */

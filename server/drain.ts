@@ -1,8 +1,9 @@
 import type { Matchmaker } from "./matchmaking/matchmaker.ts";
 
-/** Tells each room's game, in its next tick, in how many seconds the server closes it. */
-export function tellOfDrain(matchmaker: Matchmaker, secondsLeft: number): void {
+/** Tells each room's players, and in its next tick its game, in how long the server closes it. */
+export function tellOfDrain(matchmaker: Matchmaker, secondsLeft: number, closesInMs: () => number): void {
   for (const room of matchmaker.rooms.values()) {
+    room.announceMaintenance(closesInMs);
     const drain = matchmaker.definition(room.name.game)?.config.drain;
     if (drain === undefined) continue;
     room.runInTick(() => void room.containment.run({ hook: "drain" }, () => drain(room.facade, secondsLeft)));

@@ -6,6 +6,7 @@ import { Bus } from "./bus.ts";
 import { everybodyLeft, tellOfDrain } from "./drain.ts";
 import { AddressGuard } from "./guard/address-guard.ts";
 import { OverrunPolicy } from "./guard/overrun-policy.ts";
+import { joinApi, joinRequest } from "./http/join-api.ts";
 import { json, problem, tooMany } from "./http/json.ts";
 import { roomsApi } from "./http/rooms-api.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
@@ -15,6 +16,7 @@ import type { RoomDefinition } from "./room/define-room.ts";
 import { RoomCore } from "./room/room-core.ts";
 import { Session } from "./session/session.ts";
 import { type SchedulerOptions, TickScheduler } from "./tick/tick-scheduler.ts";
+import type { Tickets } from "./tickets/tickets.ts";
 import type {
   Connection,
   ConnectionListener,
@@ -51,6 +53,10 @@ export interface GameServerParts {
   readonly seed: () => number;
   /** Asked about each handshake, in this order, after the server itself. */
   readonly gates?: readonly HandshakeGate[];
+  /** Signs and judges join tickets. Absent: there are none. */
+  readonly tickets?: Tickets;
+  /** Where players reach this server, as in `https://play-3.example.com`. Absent: where they asked. */
+  readonly publicUrl?: string;
   /** Told which room's code runs. */
   readonly watch?: RoomWatch;
   /** Asked after the server's own addresses, in this order. */
@@ -121,11 +127,15 @@ export class GameServer {
   #judge(request: HandshakeRequest): HandshakeVerdict {
     if (this.#stopping !== undefined)
       return { verdict: "refuse", status: 503, reason: "The server is stopping." };
+    return this.#gated(request) ?? this.#guard.handshake(request.remoteAddress);
+  }
+
+  #gated(request: HandshakeRequest): HandshakeVerdict | undefined {
     for (const gate of this.#parts.gates ?? []) {
       const verdict = gate(request);
       if (verdict !== undefined) return verdict;
     }
-    return this.#guard.handshake(request.remoteAddress);
+    return undefined;
   }
 
   /**
@@ -140,11 +150,13 @@ export class GameServer {
 
   async #drain(withinMs: number): Promise<void> {
     if (this.#stopping === undefined) {
-      this.matchmaker.stop();
+      this.#letNobodyIn();
       this.bus.emit("draining", { ...this.#count(), withinMs });
-      tellOfDrain(this.matchmaker, withinMs / 1000);
+      const { clock } = this.#parts;
+      const deadline = clock.now() + withinMs;
+      tellOfDrain(this.matchmaker, withinMs / 1000, () => deadline - clock.now());
       const done = (): boolean => this.#stopping !== undefined || everybodyLeft(this.matchmaker);
-      await this.#poll(done, this.#parts.clock.now() + withinMs, DRAIN_LOOK_MS);
+      await this.#poll(done, deadline, DRAIN_LOOK_MS);
     }
     return this.stop();
   }
@@ -159,7 +171,7 @@ export class GameServer {
     const { transport, clock } = this.#parts;
     const rooms = [...this.matchmaker.rooms.values()];
     this.bus.emit("stopping", this.#count());
-    this.matchmaker.stop();
+    this.#letNobodyIn();
     transport.stopListening();
     const until = (done: () => boolean) => this.#poll(done, clock.now() + CLOSE_WITHIN_MS);
     for (const room of rooms) room.close("server-stopping");
@@ -170,6 +182,11 @@ export class GameServer {
     transport.close();
     this.#load.release();
     this.#overruns.release();
+  }
+
+  #letNobodyIn(): void {
+    this.matchmaker.stop();
+    this.#parts.tickets?.release();
   }
 
   /** Looks again every few milliseconds, because what is waited for is many things of many peers. */
@@ -231,6 +248,7 @@ export class GameServer {
       connection,
       request,
       matchmaker: this.matchmaker,
+      tickets: this.#parts.tickets,
       clock: this.#parts.clock,
       bus: this.bus,
       limits: this.#limits,
@@ -259,6 +277,21 @@ export class GameServer {
         },
         request,
         url,
+      );
+    const joining = joinRequest(request, url);
+    if (joining !== undefined)
+      return joinApi(
+        {
+          matchmaker: this.matchmaker,
+          tickets: this.#parts.tickets,
+          publicUrl: this.#parts.publicUrl,
+          gate: (asked) => this.#gated(asked),
+          tooManyJoins: () => this.#guard.join(remoteAddress),
+          mayMakeRoom: () => this.#guard.room(remoteAddress) === undefined,
+          full: (limit) => this.#guard.hit(limit, remoteAddress),
+        },
+        joining,
+        remoteAddress,
       );
     for (const handler of this.#parts.http ?? []) {
       const response = await handler(request, remoteAddress);

@@ -11,6 +11,7 @@ export {
   type Applicant,
   defineRoom,
   type HookPlace,
+  type Identity,
   type LeaveReason,
   type RoomConfig,
   type RoomDefinition,
@@ -22,5 +23,7 @@ export type { RewindOptions } from "./room/rewind/rewind-options.ts";
 export type { Audience, Player, Players, Room, RoomMetadata, ServerState, ServerTable } from "./room/room.ts";
 export type { PlayerGroups } from "./room/seat-groups.ts";
 export { type RunningServer, type ServeOptions, type ServerApp, serve } from "./serve.ts";
+export type { NodeIdentity } from "./tickets/node-identity.ts";
+export type { TicketMode } from "./tickets/tickets.ts";
 export { ListenError } from "./transport/transport.ts";
 export { UwsLoadError } from "./transport/uws/uws-load-error.ts";

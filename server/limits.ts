@@ -21,6 +21,8 @@ export interface ServerLimits {
   readonly failingCallsWindowMs: number;
   /** Rooms of this process. Beyond: joins that need a new one are closed as `server-busy`. */
   readonly maxRooms: number;
+  /** Join tickets that are out and not used, and as many that were used. Beyond: 503, or closed as `server-busy`. */
+  readonly maxTickets: number;
   /**
    * For how long deltas and events are kept for players who fell behind or were away, in milliseconds; ids rest as
    * long. Beyond: keyframes, and what was to be heard is reported as lost.
@@ -88,6 +90,7 @@ export const defaultLimits: ServerLimits = {
   maxFailingCalls: 3,
   failingCallsWindowMs: 10_000,
   maxRooms: 1_000,
+  maxTickets: 20_000,
   horizonMs: 20_000,
   stallAfterMs: 1_000,
   stallAtMostMs: 5_000,

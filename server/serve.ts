@@ -9,10 +9,13 @@ import { nodeProcess } from "./admin/process-readings.ts";
 import { Bus } from "./bus.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
 import { GameServer, type HttpHandler } from "./game-server.ts";
+import { publicUrlOf } from "./http/join-api.ts";
 import { Pages } from "./http/pages.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { randomRoomId } from "./matchmaking/room-id.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
+import { lonelyNode, type NodeIdentity } from "./tickets/node-identity.ts";
+import type { TicketMode, Tickets, TicketsOptions } from "./tickets/tickets.ts";
 import { type CertificateFiles, watchCertificate } from "./tls/certificate.ts";
 import type { Transport } from "./transport/transport.ts";
 import { UwsTransport } from "./transport/uws/uws-transport.ts";
@@ -55,6 +58,19 @@ export interface ServeOptions extends ServerApp {
   readonly watchdogMs?: number;
   /** Opens the dashboard at `/admin/`: at least 16 characters. Without one there is no dashboard. */
   readonly adminToken?: string;
+  /**
+   * Who needs a join ticket: see `TicketMode`. Default: `accepted` with `ticketSecrets`, else `off`, which loads nothing
+   * of it.
+   */
+  readonly tickets?: "off" | TicketMode;
+  /** At least 32 bytes each. The first signs, all are accepted, so that they can be exchanged. */
+  readonly ticketSecrets?: readonly string[];
+  /** How long a ticket of `POST /join` lives, and its seat is kept. Default 15, at most 120. */
+  readonly ticketSeconds?: number;
+  /** Where players reach this server: `https://play-3.example.com`. Absent: where they asked matchmaking. */
+  readonly publicUrl?: string;
+  /** Which server this is. Absent: a random name, with its start as epoch. Read anew for each ticket. */
+  readonly node?: NodeIdentity;
   /** Where events go; make it yourself to listen from the first one on. */
   readonly bus?: Bus;
 }
@@ -85,7 +101,7 @@ const ADMIN_PAGE = fileURLToPath(new URL("./admin/page/", import.meta.url));
 /**
  * Serves games over WebSocket and HTTP on one port.
  *
- * @throws RangeError for limits and tokens that make no sense, UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
+ * @throws RangeError for limits, tokens and ticket secrets that make no sense, UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
  * ListenError for an address that is taken or not ours; each with a sentence that says what to do
  * @example
  * const server = await serve({ rooms: [arenaRoom], port: 3000 });
@@ -117,8 +133,12 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     watchdogMs === 0
       ? undefined
       : startWatchdog({ afterMs: watchdogMs, whileInspected: mode === "production" ? "watch" : "sleep" });
+  const secret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
+  const tickets = await makeTickets(options, { clock, bus, id: secret, maxTickets: limits.maxTickets });
   const server: GameServer = new GameServer({
     rooms,
+    ...(tickets && { tickets }),
+    ...(options.publicUrl !== undefined && { publicUrl: publicUrlOf(options.publicUrl) }),
     ...(watchdog && { watch: watchdog }),
     transport: metered?.transport ?? native,
     clock,
@@ -127,7 +147,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     limits,
     gates,
     roomId: randomRoomId,
-    secret: () => randomBytes(SECRET_BYTES).toString("base64url"),
+    secret,
     seed: () => randomInt(LARGEST_SEED),
     http: [
       ...(metered ? [metered.respond] : []),
@@ -177,6 +197,23 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       return server.stop().finally(release);
     },
   };
+}
+
+/** Signs and judges tickets, where they are used. */
+async function makeTickets(
+  { tickets: mode, ticketSecrets: secrets = [], ticketSeconds, node }: ServeOptions,
+  parts: Pick<TicketsOptions, "clock" | "bus" | "id" | "maxTickets">,
+): Promise<Tickets | undefined> {
+  if (mode === "off" || (mode === undefined && secrets.length === 0)) return undefined;
+  const { Tickets } = await import("./tickets/tickets.ts");
+  return new Tickets({
+    ...parts,
+    mode: mode ?? "accepted",
+    secrets,
+    ...(ticketSeconds !== undefined && { seconds: ticketSeconds }),
+    node: node ?? lonelyNode(randomRoomId(), Date.now),
+    timeOfDay: Date.now,
+  });
 }
 
 /** Renews the certificate whenever its files change; where they do not fit, the one in use stays. */

@@ -68,6 +68,10 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
       metrics: "off",
       metricsToken: "s3cret",
       adminToken: "0123456789abcdef",
+      tickets: "required",
+      ticketSecrets: ["a secret of thirty-two bytes, say"],
+      ticketSeconds: 20,
+      publicUrl: "https://play-3.example.com",
       logLevel: "warn",
       logFormat: "json",
       limits: { maxRooms: 20 },
@@ -86,6 +90,11 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
     [{ origins: "https://a.example" }, 'origins is "https://a.example"; it must be a list of texts.'],
     [{ origins: ["a.example"] }, 'origins has "a.example"; it must be like "https://play.example.com"'],
     [{ trustedProxies: ["proxy"] }, 'trustedProxies has "proxy"; it must be an address or a range'],
+    [{ tickets: "yes" }, 'tickets is "yes"; it must be off, accepted, required or identified.'],
+    [{ ticketSecrets: "one" }, "ticketSecrets must be a list of texts."],
+    [{ ticketSecrets: ["short"] }, "ticketSecrets: a ticket secret has 5 bytes; it must have at least 32"],
+    [{ ticketSeconds: 121 }, "ticketSeconds is 121; it must be a number of seconds from 1 to 120."],
+    [{ publicUrl: "a" }, 'publicUrl is "a"; it must be like "https://play-3.example.com"'],
     [{ metrics: true }, "metrics is true; it must be on or off."],
     [{ logLevel: "loud" }, 'logLevel is "loud"; it must be debug, info, warn, error or silent.'],
     [{ limits: { maxRoms: 1 } }, 'limits has "maxRoms", which is no limit; there are '],
@@ -113,12 +122,14 @@ describe("[OPS-52] --print-config says every setting and where it comes from, bu
     const resolved = new Map<string, Sourced>([
       ["port", { value: 0, from: "flag" }],
       ["metricsToken", { value: "s3cret", from: "environment" }],
+      ["ticketSecrets", { value: ["s3cret one", "s3cret two"], from: "file" }],
     ]);
     const printed = printedConfig(settings, resolved);
     expect(printed).not.toContain("s3cret");
     expect(JSON.parse(printed)).toMatchObject({
       port: { value: 0, from: "flag" },
       metricsToken: { value: "[redacted]", from: "environment" },
+      ticketSecrets: { value: "[redacted]", from: "file" },
       tlsCert: { value: null, from: "default" },
     });
     expect(Object.keys(JSON.parse(printed) as object)).toEqual(settings.map(({ key }) => key));

@@ -3,6 +3,7 @@ import { Complaint } from "../../shared/complaint.ts";
 import type { ProxyHeader } from "../access/client-address.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { LogFormat, LogLevel } from "../log/log.ts";
+import type { TicketMode } from "../tickets/tickets.ts";
 import type { Setting } from "./settings.ts";
 
 /** What `tickcast start` was told, by whatever way. */
@@ -22,6 +23,10 @@ export interface Configuration {
   readonly metrics: "on" | "off";
   readonly metricsToken?: string;
   readonly adminToken?: string;
+  readonly tickets?: "off" | TicketMode;
+  readonly ticketSecrets?: readonly string[];
+  readonly ticketSeconds: number;
+  readonly publicUrl?: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly limits?: Partial<ServerLimits>;

@@ -1,8 +1,10 @@
 import { clientAddress, proxyHeaders } from "../access/client-address.ts";
 import { originGate } from "../access/origin-gate.ts";
 import { tokenProblem } from "../admin/admin-token.ts";
+import { publicUrlOf } from "../http/join-api.ts";
 import { defaultLimits, validateLimits } from "../limits.ts";
 import { logFormats, logLevels } from "../log/log.ts";
+import { secretProblem } from "../tickets/ticket-secret.ts";
 
 /** One setting of `tickcast start`: a key of the file, an environment variable and a flag. */
 export interface Setting {
@@ -58,6 +60,26 @@ const token = (key: string): Kind => ({
     if (typeof value !== "string") return `${key} must be a text.`;
     return value === "" ? undefined : tokenProblem(value);
   },
+});
+
+/** Their values are in no complaint. */
+const ticketSecrets = (key: string): Kind => {
+  const { fromText } = list(() => undefined)(key);
+  return {
+    fromText,
+    problem: (value) => {
+      if (!(Array.isArray(value) && value.every((part) => typeof part === "string")))
+        return `${key} must be a list of texts.`;
+      const problem = value.map(secretProblem).find((found) => found !== undefined);
+      return problem === undefined ? undefined : `${key}: ${problem}.`;
+    },
+  };
+};
+
+const publicUrl = (key: string): Kind => ({
+  fromText: (given) => given,
+  problem: (value) =>
+    typeof value === "string" ? sentenceOf(() => publicUrlOf(value)) : mustBe(key, value, "a text"),
 });
 
 const number =
@@ -202,6 +224,36 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       token,
       "opens the dashboard at /admin/; better not by flag, which others on the machine can see",
       { secret: true },
+    ),
+    setting(
+      "tickets",
+      "--tickets <word>",
+      "TICKCAST_TICKETS",
+      word("off", "accepted", "required", "identified"),
+      "who needs a join ticket (default: accepted with ticketSecrets, else off)",
+    ),
+    setting(
+      "ticketSecrets",
+      "--ticket-secrets <list>",
+      "TICKCAST_TICKET_SECRETS",
+      ticketSecrets,
+      "at least 32 bytes each; the first signs, all are accepted; better not by flag, which others can see",
+      { secret: true },
+    ),
+    setting(
+      "ticketSeconds",
+      "--ticket-seconds <number>",
+      "TICKCAST_TICKET_SECONDS",
+      number("a number of seconds from 1 to 120", (value) => value >= 1 && value <= 120),
+      "how long a ticket of POST /join lives, and its seat is kept",
+      { default: 15 },
+    ),
+    setting(
+      "publicUrl",
+      "--public-url <url>",
+      "TICKCAST_PUBLIC_URL",
+      publicUrl,
+      "where players reach this server, as in https://play-3.example.com (default: where they asked)",
     ),
     setting(
       "logLevel",

@@ -84,6 +84,11 @@ async function start(appPath: string | undefined, configuration: Configuration):
   const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, ...options } = configuration;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
+  const { tickets = "off", ticketSecrets = [] } = options;
+  if (tickets !== "off" && ticketSecrets.length === 0)
+    throw new Complaint(
+      `tickets is ${tickets}, which needs ticketSecrets: name one of at least 32 bytes, best by TICKCAST_TICKET_SECRETS.`,
+    );
   const tls = tlsCert !== undefined &&
     tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } };
   const bus = new Bus();

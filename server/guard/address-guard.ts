@@ -115,6 +115,11 @@ export class AddressGuard {
     return this.#taken("roomsPerAddressPerMinute", address);
   }
 
+  /** A seat that is asked for over HTTP. Seconds after which to try again, where there are too many. */
+  join(address: string): number | undefined {
+    return this.#taken("joinsPerAddressPerSecond", address);
+  }
+
   /** Tells the bus, once a second for one address and limit. */
   hit(limit: LimitName, address: string): void {
     const count = this.#record(address).hit(limit, this.#parts.clock.now());

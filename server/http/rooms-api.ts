@@ -109,7 +109,8 @@ function isMetadata(value: unknown): value is RoomMetadata {
   );
 }
 
-function refusal({ refused, message }: NoRoom): Response {
+/** Why there is no room, as HTTP says it. */
+export function refusal({ refused, message }: NoRoom): Response {
   const { sentence, retry } = closeCodes[refused];
   const text = message ?? sentence;
   if (refused === "no-such-game") return problem(404, refused, text);

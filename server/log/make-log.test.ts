@@ -17,6 +17,8 @@ test("[OPS-12] tokens and tickets are replaced, in JSON and for people", () => {
     token: "t0p",
     ticket: "t1p",
     request: { authorization: "Bearer t2p", metricsToken: "t3p" },
+    settings: { ticketSecrets: ["t4p", "t5p"], adminToken: "t6p" },
+    content: { presented: "t7p" },
   };
   for (const format of ["json", "pretty"] as const) {
     const text = written(format, false, (log) => log.info(secrets, "asked"));

@@ -10,7 +10,18 @@ export interface LogOptions {
 }
 
 /** Names of what nobody may read in a log, at the top of a line's fields or one below. */
-const SECRETS = ["token", "ticket", "secret", "password", "authorization", "cookie", "metricsToken"];
+const SECRETS = [
+  "token",
+  "ticket",
+  "presented",
+  "secret",
+  "password",
+  "authorization",
+  "cookie",
+  "metricsToken",
+  "adminToken",
+  "ticketSecrets",
+];
 
 /** A pino logger: JSON, or for people. Secrets are replaced in both. */
 export function makeLog({ level, format, out }: LogOptions): Log {

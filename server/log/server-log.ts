@@ -71,6 +71,9 @@ export function serverLog(bus: Bus, log: Log): Release {
     bus.on("listenerFailed", ({ event, error }) =>
       log.error({ event, err: error }, "a listener on the bus failed"),
     ),
+    bus.on("ticketRefused", ({ game, fault, address }) =>
+      log.info({ game, fault, address }, "ticket refused"),
+    ),
     bus.on("limited", ({ limit, address, count }) => log.warn({ limit, address, count }, "limit hit")),
     bus.on("roomOverran", ({ room, tick, tickMs, periodMs }) =>
       log.error(

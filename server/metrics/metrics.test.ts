@@ -144,6 +144,20 @@ describe("[OPS-2] metrics are what the bus and the transport say, added up", () 
     expect(await lines("tickcast_faults_total")).toEqual(['tickcast_faults_total{where="http"} 1']);
   });
 
+  test("join tickets: given out by game, refused by why", async () => {
+    const { bus, lines } = measured();
+    bus.emit("ticketIssued", { room });
+    for (const fault of ["used", "used", "expired"] as const)
+      bus.emit("ticketRefused", { game: "arena", fault, address: "192.0.2.1" });
+    expect(await lines("tickcast_tickets_issued_total")).toEqual([
+      'tickcast_tickets_issued_total{game="arena"} 1',
+    ]);
+    expect(await lines("tickcast_tickets_refused_total")).toEqual([
+      'tickcast_tickets_refused_total{fault="used"} 2',
+      'tickcast_tickets_refused_total{fault="expired"} 1',
+    ]);
+  });
+
   test("traffic, and the process: event loop, garbage collection, heap", async () => {
     const { traffic, metrics, lines } = measured();
     Object.assign(traffic, {

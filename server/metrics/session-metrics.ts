@@ -22,6 +22,18 @@ export function sessionMetrics(registry: Registry, bus: Bus): Release {
     labelNames: ["limit"] as const,
     registers: [registry],
   });
+  const issued = new Counter({
+    name: "tickcast_tickets_issued_total",
+    help: "Join tickets that matchmaking gave out",
+    labelNames: ["game"] as const,
+    registers: [registry],
+  });
+  const refusedTickets = new Counter({
+    name: "tickcast_tickets_refused_total",
+    help: "Times that a join ticket, or the lack of one, let nobody in, by why",
+    labelNames: ["fault"] as const,
+    registers: [registry],
+  });
   const faults = new Counter({
     name: "tickcast_faults_total",
     help: "Faults of the server itself, by where: each deserves a look into the log",
@@ -38,6 +50,8 @@ export function sessionMetrics(registry: Registry, bus: Bus): Release {
       closed.inc({ name, by: during === "gone" ? "server" : "client" });
       if (!inRoom.delete(session)) refused.inc({ name });
     }),
+    bus.on("ticketIssued", ({ room }) => issued.inc({ game: room.game })),
+    bus.on("ticketRefused", ({ fault }) => refusedTickets.inc({ fault })),
     bus.on("limited", ({ limit, count }) => limited.inc({ limit }, count)),
     bus.on("listenerFailed", () => faults.inc({ where: "listener" })),
     bus.on("transportFailed", ({ where }) => faults.inc({ where })),

@@ -39,11 +39,20 @@ export type HookPlace =
     }
   | { readonly hook: "message" | "request"; readonly name: string };
 
+/** Whom a join ticket names; it is signed, so it is so by the word of your backend. */
+export interface Identity {
+  readonly user: string | undefined;
+  /** What your backend had signed, if anything. */
+  readonly data: unknown;
+}
+
 /** Who asks for a seat, before there is one. */
 export interface Applicant<G extends GameSpec, Options> {
   readonly join: JoinOf<G>;
-  /** The ticket that `connect` was given, if any: a token of your own to verify. */
+  /** The ticket that `connect` was given, if any: a token of your own to verify. A join ticket is verified already. */
   readonly ticket: string | undefined;
+  /** Of a join ticket; `undefined` without one. */
+  readonly identity: Identity | undefined;
   readonly room: { readonly id: string; readonly options: Options };
   readonly origin: string | undefined;
   readonly remoteAddress: string;

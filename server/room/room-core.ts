@@ -258,6 +258,11 @@ export class RoomCore implements TickTask {
     this.#closing ??= reason;
   }
 
+  /** With the next tick players are told in how long the server closes. */
+  announceMaintenance(closesInMs: () => number): void {
+    this.#publisher.maintenance.announce(closesInMs);
+  }
+
   step(n: Tick, { dueAt, latenessMs, publish }: TickTiming): void {
     const { clock, config, bus } = this.#parts;
     const began = clock.now();

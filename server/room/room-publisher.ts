@@ -12,6 +12,7 @@ import type { RowStream } from "../../shared/state/row-stream.ts";
 import type { Agenda } from "./agenda.ts";
 import { EventLog } from "./event-log.ts";
 import type { FollowChange, Followed } from "./following.ts";
+import { MaintenanceNotice } from "./maintenance-notice.ts";
 import { outboxOf, type PrivateOutbox } from "./outbox.ts";
 import type { StallCause } from "./presence.ts";
 import { Resync } from "./resync.ts";
@@ -78,6 +79,7 @@ interface Crossing {
  * that changed meanwhile.
  */
 export class RoomPublisher {
+  readonly maintenance = new MaintenanceNotice();
   readonly #options: RoomPublisherOptions;
   readonly #log: EventLog;
   readonly #resync: Resync;
@@ -184,6 +186,10 @@ export class RoomPublisher {
     const { resyncsPerTick } = this.#options;
     for (const seat of returning.slice(0, resyncsPerTick)) this.#bringBack(seat, frames);
     for (const seat of returning.slice(resyncsPerTick)) seat.attend();
+    this.maintenance.send(
+      (frame) => frames.encode(frame),
+      (bytes) => this.#options.publish(this.#topicOf(this.#options.roomStream), bytes),
+    );
     this.#eventsInStreams = [];
     this.#base = tick;
     return frames.published;
@@ -223,6 +229,7 @@ export class RoomPublisher {
     this.#judgeAt(seat, seat.acks.overdueAt);
     seat.presence.become({ state: "following", link });
     link.joined();
+    this.maintenance.follows(link);
   }
 
   /** Keeps what a tick tells one player until it is acknowledged. */

@@ -5,6 +5,7 @@ import { FAILED } from "../room/containment.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
 import { refusalOf } from "../room/outcomes.ts";
 import { validate } from "../room/validate.ts";
+import type { Entry, NoEntry, Tickets } from "../tickets/tickets.ts";
 
 /** Somebody who asks for a seat. */
 export interface Application {
@@ -16,6 +17,8 @@ export interface Application {
   readonly query: URLSearchParams;
   readonly join: unknown;
   readonly ticket: string | undefined;
+  /** Who judges join tickets. Absent: there are none, and a ticket is for the game to judge. */
+  readonly tickets: Tickets | undefined;
   readonly origin: string | undefined;
   readonly remoteAddress: string;
   /** Asked where a room has to be made for them. */
@@ -29,7 +32,10 @@ export interface Admitted extends Acquired {
 }
 
 /** No seat, and why. */
-export type NotAdmitted = NoRoom | { readonly refused: "internal-error"; readonly message?: string };
+export type NotAdmitted =
+  | NoRoom
+  | Extract<NoEntry, { refused: "server-busy" }>
+  | { readonly refused: "internal-error"; readonly message?: string };
 
 const DEFAULT_ADMIT_MS = 5_000;
 
@@ -43,10 +49,15 @@ const MAX_REASON_BYTES = 123;
  * @throws what a schema of the author's threw
  */
 export async function admission(application: Application): Promise<Admitted | NotAdmitted> {
-  const { definition, matchmaker, roomId, query } = application;
+  const { definition, matchmaker, query } = application;
   const { name: game, join: schema } = definition.game.spec;
   const join = validate(schema, application.join);
   if (!join.ok) return { refused: "bad-join" };
+  const entry = await entryOf(application, game);
+  if ("refused" in entry) return entry;
+  const { roomId } = entry;
+  // In the same turn, so that nobody else takes the seat that was kept.
+  entry.releaseKept();
   const acquired =
     roomId === undefined
       ? await matchmaker.acquire(game, Object.fromEntries(query), application.mayMakeRoom)
@@ -54,7 +65,7 @@ export async function admission(application: Application): Promise<Admitted | No
   if ("refused" in acquired) return acquired;
   let admitted = false;
   try {
-    const outcome = await ask(application, join.value, acquired);
+    const outcome = await ask(application, entry, join.value, acquired);
     admitted = !("refused" in outcome);
     return outcome;
   } finally {
@@ -62,8 +73,23 @@ export async function admission(application: Application): Promise<Admitted | No
   }
 }
 
+function entryOf(
+  { tickets, ticket, roomId, remoteAddress }: Application,
+  game: string,
+): Entry | Promise<Entry | NoEntry> {
+  return (
+    tickets?.present(ticket, game, roomId, remoteAddress) ?? {
+      roomId,
+      ticket,
+      identity: undefined,
+      releaseKept: () => {},
+    }
+  );
+}
+
 async function ask(
-  { definition, clock, ticket, origin, remoteAddress }: Application,
+  { definition, clock, origin, remoteAddress }: Application,
+  { ticket, identity }: Entry,
   join: unknown,
   acquired: Acquired,
 ): Promise<Admitted | NotAdmitted> {
@@ -74,6 +100,7 @@ async function ask(
     admit({
       join: join as never,
       ticket,
+      identity,
       room: { id: room.name.id, options: room.options },
       origin,
       remoteAddress,

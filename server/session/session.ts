@@ -22,6 +22,7 @@ import type { Membership } from "../room/arrivals.ts";
 import type { LeaveReason } from "../room/define-room.ts";
 import type { RoomCore } from "../room/room-core.ts";
 import type { SeatLink } from "../room/seat-link.ts";
+import type { Tickets } from "../tickets/tickets.ts";
 import type { Connection, ConnectionListener, HandshakeRequest } from "../transport/transport.ts";
 import { admission } from "./admission.ts";
 import { type SessionState, sessionTransitions } from "./session-state.ts";
@@ -31,6 +32,7 @@ export interface SessionParts {
   readonly connection: Connection;
   readonly request: HandshakeRequest;
   readonly matchmaker: Matchmaker;
+  readonly tickets: Tickets | undefined;
   readonly clock: Clock;
   readonly bus: Bus;
   readonly limits: ServerLimits;
@@ -256,14 +258,17 @@ export class Session implements ConnectionListener, SeatLink {
       query: request.query,
       join: hello.join,
       ticket: hello.ticket,
+      tickets: this.#parts.tickets,
       origin: request.origin,
       remoteAddress: request.remoteAddress,
       mayMakeRoom: this.#parts.visitor.mayMakeRoom,
     }).then(
       (outcome) => {
         if ("refused" in outcome) {
-          const { refused, message } = outcome;
+          const { refused } = outcome;
+          const message = "message" in outcome ? outcome.message : undefined;
           if (refused === "rate-limited") this.#end(refused, "roomsPerAddressPerMinute", message);
+          else if ("limit" in outcome) this.#end(refused, outcome.limit);
           else this.end(refused, message);
           return;
         }

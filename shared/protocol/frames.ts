@@ -18,6 +18,7 @@ export const ServerFrame = {
   pong: 5,
   pause: 6,
   resumed: 7,
+  maintenance: 8,
 } as const;
 
 /** Types of frames from a client. */
@@ -168,6 +169,12 @@ export type ResumedFrame = readonly [
   lost: number,
 ];
 
+/**
+ * `[8, inMs]`: the server closes in so many milliseconds, whatever is played. Sent behind the close of a tick, to whoever
+ * follows the room then or begins to later.
+ */
+export type MaintenanceFrame = readonly [type: typeof ServerFrame.maintenance, inMs: number];
+
 export type AnyServerFrame =
   | DefinitionFrame
   | WelcomeFrame
@@ -176,7 +183,8 @@ export type AnyServerFrame =
   | TickEndFrame
   | PongFrame
   | PauseFrame
-  | ResumedFrame;
+  | ResumedFrame
+  | MaintenanceFrame;
 
 /**
  * `[0, protocol, hash, join, ticket, token, tick]`: the first frame of a client. `hash` is its definition's

@@ -40,6 +40,11 @@ export class ServedGames {
     this.#child = started;
   }
 
+  /** Nobody new comes in; who plays may go on for as long as the options say. */
+  drain(): void {
+    this.#child.kill("SIGTERM");
+  }
+
   /** Rooms close, players are told, the port is free. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null) return;

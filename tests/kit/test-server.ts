@@ -5,9 +5,10 @@ import type { ClientRoom } from "../../client/client-room.ts";
 import { type ConnectArguments, type ConnectOptions, connectWith } from "../../client/connect.ts";
 import type { Bus } from "../../server/bus.ts";
 import { GameServer } from "../../server/game-server.ts";
-import type { ServerLimits } from "../../server/limits.ts";
+import { defaultLimits, type ServerLimits } from "../../server/limits.ts";
 import type { RoomDefinition } from "../../server/room/define-room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
+import { type TicketMode, Tickets } from "../../server/tickets/tickets.ts";
 import { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import type { Game, GameSpec } from "../../shared/definition/game.ts";
 import type { JoinInputOf } from "../../shared/definition/types.ts";
@@ -28,6 +29,9 @@ export interface TestServerOptions {
   readonly seed?: number;
   /** See `serve`. */
   readonly limits?: Partial<ServerLimits>;
+  /** Join tickets, as `serve` takes them. The time of day is the test's clock. */
+  readonly tickets?: TicketMode;
+  readonly ticketSecrets?: readonly string[];
   /** Of every client whose own options say nothing. Default: a perfect one. */
   readonly network?: Partial<NetworkConditions>;
 }
@@ -95,14 +99,21 @@ export class TestServer {
   }
 
   static async start(options: TestServerOptions): Promise<TestServer> {
-    const { rooms, seed = 1, limits = {} } = options;
+    const { rooms, seed = 1, limits = {}, tickets: mode, ticketSecrets: secrets = [] } = options;
     const clock = new ManualClock();
     const bus = new RecordingBus();
     const transport = new MemoryTransport({ clock, limits });
     const random = seededRandom(seed);
     let nextRoom = 1;
     let nextSecret = 1;
+    const secret = (): string => `secret${nextSecret++}`;
+    const timeOfDay = (): number => clock.now();
+    const { maxTickets } = { ...defaultLimits, ...limits };
+    const node = { id: "test", epoch: 1 };
+    const tickets =
+      mode && new Tickets({ mode, secrets, node, clock, timeOfDay, id: secret, maxTickets, bus });
     const game = new GameServer({
+      ...(tickets && { tickets }),
       rooms,
       transport,
       clock,
@@ -111,7 +122,7 @@ export class TestServer {
       limits,
       scheduler: { spinBelowRooms: 0 },
       roomId: () => `room${nextRoom++}`,
-      secret: () => `secret${nextSecret++}`,
+      secret,
       seed: () => Math.floor(random() * 2 ** 32),
     });
     await game.listen({ host: "memory", port: 0 });
@@ -296,6 +307,17 @@ export class TestServer {
   }
 
   #environment({ openSocket }: TestNetwork) {
-    return { openSocket, clock: this.clock, clockId: "test", random: this.#random, page: "ws://memory/" };
+    const ask = async (url: string, body: string) => {
+      const answer = await insideOf(this).transport.request(new Request(url, { method: "POST", body }));
+      return { status: answer.status, text: await answer.text() };
+    };
+    return {
+      openSocket,
+      ask,
+      clock: this.clock,
+      clockId: "test",
+      random: this.#random,
+      page: "http://memory/",
+    };
   }
 }

@@ -4,6 +4,7 @@ import { Bus } from "../../server/bus.ts";
 import { allSettings } from "../../server/command/settings.ts";
 import { Metrics } from "../../server/metrics/metrics.ts";
 import { noTraffic } from "../../server/metrics/traffic.ts";
+import { ticketFaults } from "../../server/tickets/ticket-faults.ts";
 import { closeCodes, standardCloseCodes } from "../../shared/protocol/close-codes.ts";
 
 const handbook = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
@@ -39,6 +40,12 @@ test("[OPS-61] and every metric, and none that there is not", () => {
   expect(own.filter((name) => !rows.some((row) => row.startsWith(`| \`${name}\` |`)))).toEqual([]);
   const named = new Set([...handbook.matchAll(/\btickcast_[a-z_]+/g)].map(([name]) => name));
   expect([...named].filter((name) => !own.includes(name))).toEqual([]);
+});
+
+test("[OPS-61] and every fault of a ticket, with its sentence, which fits a close frame", () => {
+  const faults = Object.entries(ticketFaults);
+  expect(faults.filter(([fault, sentence]) => !hasRow(`\`${fault}\``, sentence))).toEqual([]);
+  for (const [, sentence] of faults) expect(sentence).toMatch(/^[\x20-\x7e]{1,123}$/);
 });
 
 test("[OPS-61] and its files exist", () => {

@@ -2,7 +2,7 @@ import { connect } from "../../client/node.ts";
 import type { Bus } from "../../server/bus.ts";
 import type { ServerLimits } from "../../server/limits.ts";
 import type { RoomDefinition } from "../../server/room/define-room.ts";
-import { type RunningServer, serve } from "../../server/serve.ts";
+import { type RunningServer, type ServeOptions, serve } from "../../server/serve.ts";
 import { probe, probeRoom } from "./probe-game.ts";
 
 interface Health {
@@ -53,6 +53,7 @@ export class Besieged {
   static async start(
     limits: Partial<ServerLimits> = {},
     others: readonly RoomDefinition[] = [],
+    options: Pick<ServeOptions, "origins" | "tickets" | "ticketSecrets" | "ticketSeconds" | "node"> = {},
   ): Promise<Besieged> {
     const timersBefore = timers();
     const server = await serve({
@@ -61,6 +62,7 @@ export class Besieged {
       mode: "production",
       limits,
       watchdogMs: 0,
+      ...options,
     });
     return new Besieged(server, await join(server.url), timersBefore);
   }
@@ -132,8 +134,9 @@ export const UNHARMED = {
   faults: [],
 };
 
+/** Through matchmaking, so that it gets in where tickets are asked for, too. */
 function join(url: string) {
-  return connect(probe, `${url.replace("http", "ws")}/probe`, { name: "ada" });
+  return connect(probe, `${url}/join/probe`, { name: "ada" });
 }
 
 function timers(): number {

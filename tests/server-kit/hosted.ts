@@ -1,6 +1,8 @@
+import { Bus } from "../../server/bus.ts";
 import { GameServer, type GameServerParts } from "../../server/game-server.ts";
 import type { HookPlace, RoomDefinition } from "../../server/room/define-room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
+import type { Tickets } from "../../server/tickets/tickets.ts";
 import type { MemoryPeerOptions } from "../../server/transport/memory/memory-peer.ts";
 import { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import type { Game } from "../../shared/definition/game.ts";
@@ -8,10 +10,11 @@ import { ManualClock } from "../kit/manual-clock.ts";
 import { RawClient } from "./raw-client.ts";
 
 export type HostOptions = Partial<
-  Pick<GameServerParts, "limits" | "gates" | "http" | "bus" | "clockId" | "scheduler">
+  Pick<GameServerParts, "limits" | "gates" | "http" | "bus" | "clockId" | "scheduler" | "publicUrl">
 > & {
   /** Every room's seed. */
   readonly seed?: number;
+  readonly tickets?: (clock: ManualClock, bus: Bus) => Tickets;
 };
 
 /** A server in memory on a clock that the test moves, and what it reported as faults. */
@@ -24,7 +27,10 @@ export class Hosted {
   /** Faults of the server itself: there must be none, whatever authors and players do. */
   readonly faults: unknown[] = [];
 
-  constructor(rooms: readonly RoomDefinition[], { seed = 7, ...options }: HostOptions = {}) {
+  constructor(
+    rooms: readonly RoomDefinition[],
+    { seed = 7, tickets, bus: given = new Bus(), ...options }: HostOptions = {},
+  ) {
     this.transport = new MemoryTransport({ clock: this.clock });
     let lastRoom = 0;
     let lastSecret = 0;
@@ -36,6 +42,8 @@ export class Hosted {
       roomId: () => `r${++lastRoom}`,
       secret: () => `secret${++lastSecret}`,
       seed: () => seed,
+      bus: given,
+      ...(tickets && { tickets: tickets(this.clock, given) }),
       ...options,
     });
     const { bus } = this.server;
@@ -64,9 +72,9 @@ export class Hosted {
   }
 
   /** A connection that has greeted, and is on its way into the room. */
-  async greet(path: string, game: Game, join?: unknown): Promise<RawClient> {
+  async greet(path: string, game: Game, join?: unknown, ticket?: string): Promise<RawClient> {
     const client = await this.connect(path);
-    client.hello(game, join);
+    client.hello(game, join, ticket);
     await this.clock.settle();
     return client;
   }

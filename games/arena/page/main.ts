@@ -123,6 +123,8 @@ function show(status: Status): void {
 }
 
 function enter(room: GameRoom, entry: Entry): void {
+  banner.maintain(undefined);
+  room.onMaintenance((maintenance) => banner.maintain(maintenance));
   playfield = new Playfield(room, { renderer, camera, feed, overlay, sound, calm });
   streams.reset();
   lagPanel.reset();

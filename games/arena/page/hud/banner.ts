@@ -1,3 +1,4 @@
+import type { ClientRoom } from "tickcast/client";
 import { GRACE_SECONDS } from "../../arena.ts";
 import type { Remedy, Status } from "../connection.ts";
 import { element, setText } from "../element.ts";
@@ -20,6 +21,8 @@ export class Banner {
   readonly #text = element("banner-text", HTMLElement);
   readonly #button = element("banner-button", HTMLButtonElement);
   #lostAt: number | undefined;
+  #maintenance: ClientRoom["maintenance"];
+  #isPlaying = false;
   #timer: ReturnType<typeof setInterval> | undefined;
   #onButton = (): void => {};
 
@@ -27,10 +30,17 @@ export class Banner {
     this.#button.addEventListener("click", () => this.#onButton());
   }
 
+  /** The server is about to close, or is not any more. */
+  maintain(maintenance: ClientRoom["maintenance"]): void {
+    this.#maintenance = maintenance;
+    if (this.#isPlaying) this.#showMaintenance();
+  }
+
   /** `act` does what the button offers. */
   show(status: Status, act: (remedy: Remedy) => void): void {
     clearInterval(this.#timer);
     const { state } = status;
+    this.#isPlaying = state === "playing";
     const wasLostAt = this.#lostAt;
     this.#lostAt = state === "returning" ? (wasLostAt ?? performance.now()) : undefined;
     const isBack = wasLostAt !== undefined && state === "playing" && isNoticeable(wasLostAt);
@@ -42,11 +52,12 @@ export class Banner {
     this.#button.hidden = state !== "waiting" && state !== "ended";
     switch (status.state) {
       case "playing":
-        if (!isBack) return;
+        if (!isBack) {
+          this.#showMaintenance();
+          return;
+        }
         this.#say("You are back", "");
-        this.#timer = setInterval(() => {
-          this.#view.hidden = true;
-        }, FADING_MS);
+        this.#timer = setInterval(() => this.#showMaintenance(), FADING_MS);
         return;
       case "seatless":
         return;
@@ -71,6 +82,23 @@ export class Banner {
     }
   }
 
+  /** Whoever plays is told how long they may go on. */
+  #showMaintenance(): void {
+    clearInterval(this.#timer);
+    const maintenance = this.#maintenance;
+    this.#view.hidden = maintenance === undefined;
+    if (maintenance === undefined) return;
+    this.#view.className = "banner panel maintenance";
+    this.#button.hidden = true;
+    const countDown = (): void =>
+      this.#say(
+        `Maintenance in ${untilIn(maintenance.deadlineMs)}`,
+        "Play on until then. This page connects again by itself.",
+      );
+    countDown();
+    this.#timer = setInterval(countDown, 250);
+  }
+
   #say(title: string, text: string): void {
     setText(this.#title, title);
     setText(this.#text, text);
@@ -85,6 +113,12 @@ export class Banner {
     const seconds = Math.max(Math.ceil((retryAt - performance.now()) / 1000), 0);
     setText(this.#title, seconds === 0 ? "Connecting again …" : `Connecting again in ${seconds} s`);
   }
+}
+
+/** How long it is until then, as people say it. */
+function untilIn(deadlineMs: number): string {
+  const seconds = Math.max(Math.ceil((deadlineMs - performance.now()) / 1000), 0);
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
 }
 
 function isNoticeable(lostAt: number): boolean {
