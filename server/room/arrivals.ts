@@ -1,5 +1,6 @@
-import type { Call } from "./calls.ts";
+import type { Call, CallDispatcher } from "./calls.ts";
 import type { LeaveReason } from "./define-room.ts";
+import type { RoomCore } from "./room-core.ts";
 import type { Seat } from "./seat.ts";
 import type { SeatLink } from "./seat-link.ts";
 
@@ -27,6 +28,32 @@ export type Arrival =
   | { readonly kind: "leave"; readonly seat: Seat; readonly reason: LeaveReason }
   | { readonly kind: "call"; readonly seat: Seat; readonly call: Call }
   | { readonly kind: "run"; readonly job: () => void };
+
+/** Deals with everything that a tick takes, in order. */
+export function takeArrivals(room: RoomCore, queue: ArrivalQueue, calls: CallDispatcher): void {
+  for (const arrival of queue.take()) {
+    switch (arrival.kind) {
+      case "join":
+        room.attendance.join(arrival);
+        break;
+      case "away":
+      case "back":
+        room.attendance.awayOrBack(arrival.kind, arrival.seat);
+        break;
+      case "leave":
+        room.attendance.leave(arrival.seat, arrival.reason);
+        break;
+      case "call":
+        arrival.seat.waitingCalls -= 1;
+        if (room.seats.has(arrival.seat) && !arrival.seat.dismissed)
+          calls.dispatch(room.facade, arrival.seat, arrival.call);
+        break;
+      case "run":
+        arrival.job();
+        break;
+    }
+  }
+}
 
 /** Holds arrivals until a tick takes them. Joins that are too many for one tick wait for the next. */
 export class ArrivalQueue {

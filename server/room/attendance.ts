@@ -6,6 +6,7 @@ import type { Arrival, ArrivalQueue, Membership } from "./arrivals.ts";
 import { type Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, LeaveReason } from "./define-room.ts";
 import type { Departures } from "./departures.ts";
+import type { Lineage } from "./lineage.ts";
 import type { PresenceName, PresenceState } from "./presence.ts";
 import type { Room } from "./room.ts";
 import type { Seat } from "./seat.ts";
@@ -26,9 +27,18 @@ export interface AttendanceParts {
   readonly facade: () => Room;
   readonly arrivals: ArrivalQueue;
   readonly departures: Departures;
+  readonly lineage: Lineage;
   readonly seats: () => Seats;
   /** The tick that is running, or else the last one. */
   readonly tick: () => number;
+}
+
+/** What one who returns says of themselves. */
+export interface Returning {
+  readonly tick: number | undefined;
+  readonly attempt: number | undefined;
+  /** Absent: the first, 0. */
+  readonly timeline: number | undefined;
 }
 
 /** Who comes to a room, falls behind, goes away, returns and leaves. Hooks of the game run in a tick alone. */
@@ -52,6 +62,22 @@ export class Attendance {
     return this.#everEntered;
   }
 
+  /** Somebody had a seat before the room was restored. */
+  somebodyEntered(): void {
+    this.#everEntered = true;
+  }
+
+  /** In that tick the grace period of one who loses the connection now is over. */
+  get awayUntil(): number {
+    return this.#parts.tick() + this.#graceTicks;
+  }
+
+  /** The seat was kept over a restart; unless the game knows that its player is away it is told. */
+  keep(seat: Seat, wasAway: boolean): void {
+    this.#absent.add(seat);
+    if (!wasAway) this.#parts.arrivals.push({ kind: "away", seat });
+  }
+
   /** Takes a reserved seat: the player joins in the next tick. */
   enter(link: SeatLink, join: unknown, data: unknown): Membership {
     const membership: Membership = { seat: undefined, withdrawn: false };
@@ -65,19 +91,19 @@ export class Attendance {
    * Gives a seat to a newer connection of its player; an older one is closed as `replaced`. Where the token is
    * none of this room's, nothing changes.
    *
-   * @param base the last tick that the client closed; `undefined` where it holds no state
-   * @param attempt counts the client's connections
+   * @param returning the last tick that the client closed (`undefined` where it holds no state), in which timeline,
+   * and the number of the connection
    */
-  resume(
-    link: SeatLink,
-    token: string,
-    base: number | undefined,
-    attempt: number | undefined,
-  ): Membership | CloseName {
+  resume(link: SeatLink, token: string, returning: Returning): Membership | CloseName {
+    const { tick: base, attempt, timeline = 0 } = returning;
     const shown = readSeatToken(token);
     const seat = shown && this.#parts.seats().withSecret(shown.secret);
     if (seat === undefined) return "bad-token";
     if (seat.leaving !== undefined) return seat.leaving === "connection-lost" ? "bad-token" : seat.leaving;
+    const migration = base === undefined ? undefined : this.#parts.lineage.from(timeline, base);
+    // Of what was undone a client may be left that nobody knows any more: whoever came last has the seat.
+    if (migration?.forgetsCalls && shown !== undefined && shown.voice > seat.voice)
+      this.#beginAnew(seat, shown.voice);
     // Another client began the seat anew meanwhile: what this one holds is nobody's any more.
     if (base !== undefined && shown?.voice !== seat.voice) return "replaced";
     // An earlier connection of the same client, whose hello was held up on the way: it was given up for the one that is.
@@ -89,7 +115,12 @@ export class Attendance {
     if (base === undefined) {
       this.#beginAnew(seat);
       presence.become({ state: "entering", link });
-    } else presence.become({ state: "returning", link, base, cause: "reconnected" });
+    } else if (migration === undefined)
+      presence.become({ state: "returning", link, base, cause: "reconnected" });
+    else {
+      seat.mayJump ||= migration.forgetsCalls;
+      presence.become({ state: "returning", link, base: migration.base, cause: "reconnected", migration });
+    }
     previous?.end("replaced");
     if (wasAway) this.#parts.arrivals.push({ kind: "back", seat });
     return { seat, withdrawn: false };
@@ -104,7 +135,7 @@ export class Attendance {
       this.queueLeave(seat, reason);
       return;
     }
-    seat.presence.become({ state: "away", until: this.#parts.tick() + this.#graceTicks, reason });
+    seat.presence.become({ state: "away", until: this.awayUntil, reason });
     this.#parts.arrivals.push({ kind: "away", seat });
   }
 
@@ -177,12 +208,14 @@ export class Attendance {
   }
 
   /** A client without state: it numbers its calls from 1 again, and nobody waits for older replies. */
-  #beginAnew(seat: Seat): void {
+  #beginAnew(seat: Seat, voice = seat.voice + 1): void {
     seat.history.clear(this.#parts.tick());
     if (seat.outbox !== undefined) seat.outbox = { ...seat.outbox, replies: [], late: [] };
-    seat.voice += 1;
+    seat.voice = voice;
     seat.lastSequence = 0;
     seat.processedSequence = 0;
+    seat.mayJump = false;
+    seat.unanswered.clear();
   }
 }
 

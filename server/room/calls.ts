@@ -1,7 +1,10 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import type { Game } from "../../shared/definition/game.ts";
+import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import { encode } from "../../shared/protocol/codec.ts";
 import { ReplyStatus } from "../../shared/protocol/frames.ts";
+import type { Clock } from "../../shared/tick/clock.ts";
+import type { ServerLimits } from "../limits.ts";
 import { type Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, HookPlace } from "./define-room.ts";
 import { outboxOf } from "./outbox.ts";
@@ -20,6 +23,13 @@ export interface Call {
   readonly payload: unknown;
 }
 
+/** What becomes of calls that fail. */
+interface FailureParts {
+  readonly clock: Clock;
+  readonly limits: ServerLimits;
+  readonly dismiss: (seat: Seat, reason: CloseName) => void;
+}
+
 /**
  * Hands players' messages and requests to the author's handlers. Whatever goes wrong fails that one call:
  * an input that does not validate, a handler that throws, a reply that is not what was declared.
@@ -28,21 +38,33 @@ export class CallDispatcher {
   readonly #game: Game;
   readonly #config: AnyRoomConfig;
   readonly #containment: Containment;
-  readonly #onFailure: (seat: Seat) => void;
+  readonly #failures: FailureParts;
   readonly #messages: readonly (readonly [string, StandardSchemaV1])[];
   readonly #requests: readonly string[];
 
-  constructor(game: Game, config: AnyRoomConfig, containment: Containment, onFailure: (seat: Seat) => void) {
+  constructor(game: Game, config: AnyRoomConfig, containment: Containment, failures: FailureParts) {
     this.#game = game;
     this.#config = config;
     this.#containment = containment;
-    this.#onFailure = onFailure;
+    this.#failures = failures;
     this.#messages = Object.entries(game.spec.messages ?? {});
     this.#requests = Object.keys(game.spec.requests ?? {});
   }
 
+  /** Takes a call that waits from now on for the next tick; the fault, where there is one, closes the connection. */
+  receive(seat: Seat, received: Omit<Call, "voice">): Call | CloseName {
+    const { sequence, kind, index } = received;
+    const follows = sequence === seat.lastSequence + 1 || (seat.mayJump && sequence > seat.lastSequence);
+    if (!follows || !this.#knows(kind, index)) return "bad-frame";
+    if (seat.waitingCalls >= this.#failures.limits.maxWaitingCalls) return "rate-limited";
+    seat.mayJump = false;
+    seat.lastSequence = sequence;
+    seat.waitingCalls += 1;
+    return { ...received, voice: seat.voice };
+  }
+
   /** Whether the definition has such a message or request. */
-  knows(kind: Call["kind"], index: number): boolean {
+  #knows(kind: Call["kind"], index: number): boolean {
     return index < (kind === "message" ? this.#messages : this.#requests).length;
   }
 
@@ -69,7 +91,9 @@ export class CallDispatcher {
     const where: HookPlace = { hook: "request", name };
     const reply = (status: number, value: unknown): void => {
       // The client that asked is gone, and the one that has the seat now numbers its own.
-      if (voice === seat.voice) outboxOf(seat).replies.push([sequence, status, value]);
+      if (voice !== seat.voice) return;
+      seat.unanswered.delete(sequence);
+      outboxOf(seat).replies.push([sequence, status, value]);
     };
     const failed = () => {
       reply(ReplyStatus.internal, null);
@@ -89,12 +113,22 @@ export class CallDispatcher {
       return { of: this.#config.requests?.[name]?.(room, seat.player, parsed.value) };
     });
     if (answer === FAILED) failed();
-    else if (answer?.of instanceof Promise)
+    else if (answer?.of instanceof Promise) {
+      seat.unanswered.add(sequence);
       answer.of.then(finish, (error: unknown) => {
         this.#containment.report(where, error);
         failed();
       });
-    else if (answer !== undefined) finish(answer.of);
+    } else if (answer !== undefined) finish(answer.of);
+  }
+
+  /** Players whose calls fail again and again have to go. */
+  #onFailure(seat: Seat): void {
+    const { limits, clock, dismiss } = this.#failures;
+    const now = clock.now();
+    while ((seat.failures[0] ?? now) < now - limits.failingCallsWindowMs) seat.failures.shift();
+    seat.failures.push(now);
+    if (seat.failures.length >= limits.maxFailingCalls) dismiss(seat, "too-many-errors");
   }
 
   /** What goes over the wire for a handler's answer. */

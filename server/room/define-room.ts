@@ -27,6 +27,8 @@ export type HookPlace =
         | "load"
         | "admit"
         | "create"
+        | "save"
+        | "restore"
         | "join"
         | "leave"
         | "away"
@@ -74,6 +76,16 @@ type Answer<G extends GameSpec, Name extends RequestName<G>> =
   | ReplyInputOf<G, Name>
   | Failure<RequestErrorOf<G, Name>>;
 
+/** What a checkpoint can hold: plain data. An `interface` is none for the compiler; a `type` is. */
+export type SavedValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Uint8Array
+  | readonly SavedValue[]
+  | { readonly [key: string]: SavedValue | undefined };
+
 /**
  * What a room does. `load`, `admit` and requests may be asynchronous; all other hooks run inside a tick and
  * return `undefined`, so an async one does not compile.
@@ -85,6 +97,7 @@ export type RoomConfig<
   Data,
   PlayerData,
   Rewound extends TableNames<G["state"]> = never,
+  Saved extends SavedValue | undefined = undefined,
   Options = OptionsSchema extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<OptionsSchema> : undefined,
   R = Room<G, Options, Data, PlayerData, Rewound>,
   P = Player<G, PlayerData>,
@@ -116,7 +129,23 @@ export type RoomConfig<
   readonly data?: (loaded: Loaded) => Data;
   /** Decides on an applicant, before the seat exists; what it returns becomes `player.data`. See {@link refuse}. */
   readonly admit?: (applicant: Applicant<G, Options>) => PlayerData | Refusal | Promise<PlayerData | Refusal>;
+  /** The room begins: adds what is to be there. Not called where it is restored. */
   readonly create?: (room: R) => undefined;
+  /**
+   * What the room's checkpoint is to hold beyond its state, players and random numbers: what `room.data` knows, what
+   * `room.after` waits for. Called between ticks, about once a second; it only reads. Plain data.
+   */
+  readonly save?: (room: R) => Saved;
+  /**
+   * Instead of `create`, where the room is restored: its state and players are there, all of them away, `load` and
+   * `data` were called as for a new one. Takes back what `save` returned, and sets timers again.
+   */
+  readonly restore?: (room: R, saved: Saved) => undefined;
+  /**
+   * What a server that is about to stop does with the room, where it keeps checkpoints: `play-on` (the default) lets
+   * players go on until the time is over, `suspend` saves it at once, to go on after the restart.
+   */
+  readonly onDrain?: "play-on" | "suspend";
   readonly join?: (room: R, player: P, join: JoinOf<G>) => undefined;
   readonly leave?: (room: R, player: P, reason: LeaveReason) => undefined;
   /** The player's connection is lost; `player.close()` refuses the grace period to this one. */
@@ -139,9 +168,10 @@ export type RoomConfig<
 
 /** Hooks as the room runs them, without the author's types. */
 export type AnyRoomConfig = Omit<
-  RoomConfig<GameSpec, StandardSchemaV1 | undefined, unknown, unknown, unknown, never, unknown>,
-  "rewind"
+  RoomConfig<GameSpec, StandardSchemaV1 | undefined, unknown, unknown, unknown, never, undefined, unknown>,
+  "rewind" | "save"
 > & {
+  readonly save?: (room: Room) => unknown;
   readonly rewind?: RewindOptions;
   readonly on?: Readonly<Record<string, (room: Room, player: Player, message: unknown) => undefined>>;
   readonly requests?: Readonly<Record<string, (room: Room, player: Player, input: unknown) => unknown>>;
@@ -171,7 +201,11 @@ export function defineRoom<
   Data = undefined,
   PlayerData = undefined,
   Rewound extends TableNames<G["state"]> = never,
->(game: Game<G>, config: RoomConfig<G, OptionsSchema, Loaded, Data, PlayerData, Rewound>): RoomDefinition {
+  Saved extends SavedValue | undefined = undefined,
+>(
+  game: Game<G>,
+  config: RoomConfig<G, OptionsSchema, Loaded, Data, PlayerData, Rewound, Saved>,
+): RoomDefinition {
   validateRoomConfig(game.spec.name, config);
   if (config.rewind !== undefined) validateRewind(game, config.rewind);
   return { game: game as unknown as Game, config: config as unknown as AnyRoomConfig };

@@ -27,10 +27,16 @@ export class EventLog {
 
   /** Events of a stream after tick `after`, up to and with tick `upTo`, in order. */
   between(stream: RowStream, after: number, upTo: number): EventPart[] {
-    const events: EventPart[] = [];
-    for (const [tick, part] of this.#streams.get(stream)?.since(after) ?? [])
-      if (tick <= upTo) events.push(part);
-    return events;
+    return [...this.entries(stream, after, upTo)].map(([, part]) => part);
+  }
+
+  /** The same, with their ticks. */
+  *entries(
+    stream: RowStream,
+    after: number,
+    upTo: number,
+  ): IterableIterator<readonly [tick: number, part: EventPart]> {
+    for (const entry of this.#streams.get(stream)?.since(after) ?? []) if (entry[0] <= upTo) yield entry;
   }
 
   /** Events up to this tick had to make room for newer ones. */

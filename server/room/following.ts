@@ -1,6 +1,6 @@
 import type { Group } from "../../shared/state/groups.ts";
 import type { Cell } from "../../shared/state/sight-grid.ts";
-import type { SeatInterest } from "./interest.ts";
+import type { Focus, SeatInterest } from "./interest.ts";
 import type { SeatGroups } from "./seat-groups.ts";
 
 /** What a player can follow beside the room's stream and their own. */
@@ -40,6 +40,11 @@ export class Following {
     const cells = this.#interest?.held;
     if (cells === undefined) return groups;
     return groups.length === 0 ? cells : [...cells, ...groups];
+  }
+
+  /** Where the player looks. */
+  get focus(): Focus {
+    return this.#interest?.focus ?? "own-row";
   }
 
   /** Follows what the player is to see as of this tick: their groups, and cells as far as there is room for them. */

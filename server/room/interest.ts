@@ -44,6 +44,10 @@ export class SeatInterest {
     return this.#held;
   }
 
+  get focus(): Focus {
+    return this.#focus;
+  }
+
   lookAt(focus: Focus): void {
     this.#focus = focus;
     this.#ownCell = undefined;

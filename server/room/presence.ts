@@ -1,4 +1,5 @@
 import type { LeaveReason } from "./define-room.ts";
+import type { Migration } from "./lineage.ts";
 import type { SeatLink } from "./seat-link.ts";
 
 /** Why a player fell behind: ticks go unacknowledged, or bytes wait in this process. */
@@ -17,12 +18,14 @@ export type PresenceState =
   | { readonly state: "following"; readonly link: SeatLink }
   /** `base` was the last tick that was sent. */
   | { readonly state: "stalled"; readonly link: SeatLink; readonly base: number; readonly cause: StallCause }
-  /** `base` is the last tick that the client closed. */
+  /** `base` is the last tick that the client closed, and that counts. */
   | {
       readonly state: "returning";
       readonly link: SeatLink;
       readonly base: number;
       readonly cause: ResyncCause;
+      /** Of one who comes from another timeline. */
+      readonly migration?: Migration | undefined;
     }
   /** In tick `until` the player leaves, for the reason for which the connection ended. */
   | { readonly state: "away"; readonly until: number; readonly reason: LeaveReason }
@@ -45,8 +48,8 @@ export class Presence {
   readonly #changed: (from: PresenceName, to: PresenceState) => void;
   #now: PresenceState;
 
-  constructor(link: SeatLink, changed: (from: PresenceName, to: PresenceState) => void) {
-    this.#now = { state: "entering", link };
+  constructor(first: PresenceState, changed: (from: PresenceName, to: PresenceState) => void) {
+    this.#now = first;
     this.#changed = changed;
   }
 

@@ -5,12 +5,15 @@ import {
   ServerFrame,
   type SlipPart,
   type TickEndFrame,
+  type TimelinePart,
 } from "../../shared/protocol/frames.ts";
 import { trimFrame } from "../../shared/protocol/trim-frame.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Followed } from "./following.ts";
+import type { Migration } from "./lineage.ts";
 import { isEmpty } from "./outbox.ts";
+import type { WelcomeFacts } from "./room-publisher.ts";
 import type { Seat } from "./seat.ts";
 import type { FollowedSpan } from "./seat-history.ts";
 import type { SeatLink } from "./seat-link.ts";
@@ -21,12 +24,17 @@ export interface ResyncParts {
   readonly roomStream: RowStream;
   readonly log: EventLog;
   readonly horizonTicks: number;
+  /** Before it there was nothing, or another life of the room, whose streams were others. */
+  readonly firstTick: number;
 }
 
 export interface ResyncMoment {
   /** The last tick that was published before this one: nobody can have closed a later one. */
   readonly lastTick: number;
   readonly slip: SlipPart | undefined;
+  readonly facts: WelcomeFacts;
+  /** Of one who comes from another timeline. */
+  readonly migration: Migration | undefined;
 }
 
 /**
@@ -45,14 +53,15 @@ export class Resync {
     const { tick } = frames;
     const { roomStream, horizonTicks } = this.#parts;
     const { history, following } = seat;
+    const { firstTick } = this.#parts;
     const spans = history.spans(base, following.held, tick);
     const lost = this.#lostUpTo(seat, spans, tick);
     const from = Math.max(base, lost);
     const isKnown =
-      base > 0 && base <= moment.lastTick && base >= tick - horizonTicks && history.reaches(base);
+      base >= firstTick && base <= moment.lastTick && base >= tick - horizonTicks && history.reaches(base);
     const head = [ServerFrame.resumed, tick, isKnown ? base : 0, seat.lastSequence] as const;
-    const resumed: ResumedFrame = [...head, lost > base ? lost : 0];
-    link.send(frames.encode(resumed));
+    const resumed: ResumedFrame = [...head, lost > base ? lost : 0, this.#timelineOf(moment, base)];
+    link.send(frames.encode(trimFrame(resumed, 5)));
 
     const before = isKnown ? history.heldAt(base, following.held) : new Map<RowStream, Followed>();
     for (const { stream } of following.held) {
@@ -78,6 +87,11 @@ export class Resync {
     const close = (): readonly unknown[] =>
       trimFrame(this.#closing(isKnown ? base : tick, from, tick, slip), 3);
     link.send(isKnown && from === base ? frames.closingSince(base, close) : frames.encode(close()));
+  }
+
+  #timelineOf({ migration, facts }: ResyncMoment, base: number): TimelinePart | null {
+    if (migration === undefined) return null;
+    return [facts.timeline, migration.isUndone ? base : null, facts.epoch, facts.clock ?? null];
   }
 
   /** The room's own part. Where `base` is the tick itself its keyframe has said all but the events. */

@@ -10,12 +10,17 @@ import { dueAt, periodMs, type Tick, ticksIn, tick as toTick } from "../../share
 import type { RoomName } from "../bus.ts";
 import type { ScheduledTask, TickScheduler, TickTask, TickTiming } from "../tick/tick-scheduler.ts";
 import { Agenda } from "./agenda.ts";
-import { ArrivalQueue } from "./arrivals.ts";
+import { ArrivalQueue, takeArrivals } from "./arrivals.ts";
 import { Attendance, DEFAULT_GRACE_MS } from "./attendance.ts";
 import { type Call, CallDispatcher } from "./calls.ts";
 import { Containment, FAILED } from "./containment.ts";
 import { Departures } from "./departures.ts";
+import { captureRoom } from "./image/capture-room.ts";
+import type { KeptParts } from "./image/kept-parts.ts";
+import { restoreRoom } from "./image/restore-room.ts";
+import type { ImageKind, RoomImage } from "./image/room-image.ts";
 import type { InputVerdict } from "./input-queue.ts";
+import { Lineage } from "./lineage.ts";
 import { liveState } from "./live-state.ts";
 import { outboxOf } from "./outbox.ts";
 import { Rewind } from "./rewind/rewind.ts";
@@ -59,6 +64,8 @@ export class RoomCore implements TickTask {
   /** The cells of a room with interest. */
   readonly sight: Sight | undefined;
   readonly groups: Groups;
+  /** The timeline, and those before it in a room that was restored. */
+  readonly lineage: Lineage;
   /** The near past of a room with `rewind`. */
   readonly rewind: Rewind | undefined;
   readonly #parts: RoomParts;
@@ -69,14 +76,20 @@ export class RoomCore implements TickTask {
   readonly #arrivals: ArrivalQueue;
   readonly #departures = new Departures();
   readonly #vacancy: Vacancy;
+  readonly #kept: KeptParts;
+  readonly #firstTick: Tick;
   #schedule: ScheduledTask | undefined;
-  #tick: Tick = toTick(FIRST_TICK - 1);
+  #tick: Tick;
+  #handOver: Parameters<RoomCore["suspend"]>[0] | undefined;
   #closing: CloseName | undefined;
   #closedBy: CloseName | undefined;
 
   constructor(parts: RoomParts) {
-    const { game, layout, config, limits } = parts;
+    const { game, layout, config, limits, past } = parts;
     this.#parts = parts;
+    this.lineage = Lineage.of(past);
+    this.#firstTick = toTick(past?.firstTick ?? FIRST_TICK);
+    this.#tick = toTick(this.#firstTick - 1);
     this.game = game;
     this.name = { id: parts.id, game: game.spec.name };
     this.metadata = config.metadata ?? {};
@@ -88,20 +101,22 @@ export class RoomCore implements TickTask {
     const roomStream = new RowStream(ROOM_STREAM, "room", horizonTicks);
     this.#arrivals = new ArrivalQueue(entriesPerTick);
     const agenda = new Agenda();
-    this.#publisher = new RoomPublisher({
+    const publisher = new RoomPublisher({
       agenda,
       publish: (topic, frame) => parts.transport.publish(topic, frame),
       topicPrefix: parts.topicPrefix,
       roomStream,
-      firstTick: FIRST_TICK,
+      firstTick: this.#firstTick,
       horizonTicks,
       backlogBytes: limits.stallBacklogBytes,
       resyncsPerTick: entriesPerTick,
     });
+    this.#publisher = publisher;
     const onOutOfRange = (warning: OutOfRangeWarning): void =>
       parts.bus.emit("outOfRange", { room: this.name, ...warning });
     const streamIds = new RestingIds(idRestTicks);
-    const streams = { horizonTicks, streamIds, tick: () => this.#tick, onDirty: this.#publisher.markDirty };
+    this.#kept = { ...parts, publisher, streamIds, horizonTicks, firstTick: this.#firstTick };
+    const streams = { horizonTicks, streamIds, tick: () => this.#tick, onDirty: publisher.markDirty };
     const onCross = (row: CommittedRow): void => this.seats.crossed(row);
     const { description } = game;
     this.sight =
@@ -127,7 +142,7 @@ export class RoomCore implements TickTask {
     this.events = new RoomEvents({
       game: this.name.game,
       state: this.state,
-      publisher: this.#publisher,
+      publisher,
       grid: this.sight?.grid,
       groups: this.groups,
       onOutOfRange,
@@ -147,9 +162,11 @@ export class RoomCore implements TickTask {
       facade: () => this.facade,
       arrivals: this.#arrivals,
       departures: this.#departures,
+      lineage: this.lineage,
       seats: () => this.seats,
       tick: () => this.#tick,
     });
+    const dismiss = (seat: Seat, reason: CloseName): void => this.attendance.dismiss(seat, reason);
     this.seats = new Seats({
       state: this.state,
       tickRate,
@@ -165,12 +182,13 @@ export class RoomCore implements TickTask {
       tick: () => this.#tick,
       rewindTicks: this.rewind?.maxTicks,
       send: (seat, event, value) => this.events.toPlayer(seat, event, value),
-      close: (seat, reason) => this.attendance.dismiss(seat, reason),
+      close: dismiss,
       presenceChanged: this.attendance.presenceChanged,
     });
     this.data = config.data?.(parts.loaded) ?? undefined;
     this.facade = roomFacade(this, liveState(this.state), parts.random);
-    this.#calls = new CallDispatcher(game, config, this.containment, (seat) => this.#countFailure(seat));
+    this.#calls = new CallDispatcher(game, config, this.containment, { ...parts, dismiss });
+    if (past !== undefined) restoreRoom(this, past, this.#kept);
   }
 
   get tick(): Tick {
@@ -191,12 +209,18 @@ export class RoomCore implements TickTask {
     return this.#parts.config.maxPlayers ?? 100;
   }
 
-  /** Runs `create` and begins to tick. False where `create` threw: the room is closed already. */
+  /** Runs `create`, or `restore`, and begins to tick. False where that threw: the room is closed already. */
   open(scheduler: Pick<TickScheduler, "add">): boolean {
-    const { config, bus } = this.#parts;
+    const { config, bus, past } = this.#parts;
     bus.emit("roomCreated", { room: this.name });
-    this.#schedule = scheduler.add(this, this.game.spec.tickRate, FIRST_TICK);
-    if (this.containment.run({ hook: "create" }, () => config.create?.(this.facade)) !== FAILED) return true;
+    this.#schedule = scheduler.add(this, this.game.spec.tickRate, this.#firstTick);
+    const begun =
+      past === undefined
+        ? this.containment.run({ hook: "create" }, () => config.create?.(this.facade))
+        : this.containment.run({ hook: "restore" }, () =>
+            config.restore?.(this.facade, past.image.saved as never),
+          );
+    if (begun !== FAILED) return true;
     this.shutDown("room-failed");
     return false;
   }
@@ -217,12 +241,8 @@ export class RoomCore implements TickTask {
 
   /** Takes a message or request; the fault, where there is one, closes the connection. */
   receiveCall(seat: Seat, received: Omit<Call, "voice">): CloseName | undefined {
-    const call: Call = { ...received, voice: seat.voice };
-    if (call.sequence !== seat.lastSequence + 1 || !this.#calls.knows(call.kind, call.index))
-      return "bad-frame";
-    if (seat.waitingCalls >= this.#parts.limits.maxWaitingCalls) return "rate-limited";
-    seat.lastSequence = call.sequence;
-    seat.waitingCalls += 1;
+    const call = this.#calls.receive(seat, received);
+    if (typeof call === "string") return call;
     this.#arrivals.push({ kind: "call", seat, call });
     return undefined;
   }
@@ -263,12 +283,28 @@ export class RoomCore implements TickTask {
     this.#publisher.maintenance.announce(closesInMs);
   }
 
+  /** The room as it is between two ticks; see {@link captureRoom}. */
+  image(kind: ImageKind): RoomImage | "not-now" | typeof FAILED {
+    return captureRoom(this, kind, this.#kept);
+  }
+
+  /**
+   * Stops the room behind its next tick, for another process to go on from what `take` gets. Nobody leaves:
+   * connections are closed with a reason that invites to come back. False where it closes already.
+   */
+  suspend(take: (image: ReturnType<RoomCore["image"]>) => void): boolean {
+    if (this.#closedBy !== undefined || this.#closing !== undefined) return false;
+    this.#handOver = take;
+    this.close("server-stopping");
+    return true;
+  }
+
   step(n: Tick, { dueAt, latenessMs, publish }: TickTiming): void {
     const { clock, config, bus } = this.#parts;
     const began = clock.now();
     this.#tick = n;
     this.attendance.expire(n);
-    this.#takeArrivals();
+    takeArrivals(this, this.#arrivals, this.#calls);
     this.timers.run(n, (callback) => void this.containment.run({ hook: "after" }, callback));
     // With many seats even looking at each costs: their objects are spread over memory.
     if (this.#hasInputs) for (const seat of this.seats) this.#advanceInput(seat, n);
@@ -288,7 +324,7 @@ export class RoomCore implements TickTask {
     const committed = clock.now();
     const { frames, bytes, keyframes } = this.#publisher.publishTick(n, this.#departures.seats(), {
       room: this.name.id,
-      timeline: 0,
+      timeline: this.lineage.timeline,
       epoch: dueAt - n * this.#periodMs,
       clock: this.#parts.clockId,
     });
@@ -323,44 +359,11 @@ export class RoomCore implements TickTask {
     return this.#parts.clock.now() - dueAt(this.#schedule?.epoch ?? 0, tick, this.#periodMs);
   }
 
-  #takeArrivals(): void {
-    for (const arrival of this.#arrivals.take()) {
-      switch (arrival.kind) {
-        case "join":
-          this.attendance.join(arrival);
-          break;
-        case "away":
-        case "back":
-          this.attendance.awayOrBack(arrival.kind, arrival.seat);
-          break;
-        case "leave":
-          this.attendance.leave(arrival.seat, arrival.reason);
-          break;
-        case "call":
-          arrival.seat.waitingCalls -= 1;
-          if (this.seats.has(arrival.seat) && !arrival.seat.dismissed)
-            this.#calls.dispatch(this.facade, arrival.seat, arrival.call);
-          break;
-        case "run":
-          arrival.job();
-          break;
-      }
-    }
-  }
-
   #advanceInput(seat: Seat, n: Tick): void {
     for (const late of seat.inputs.advance(n) ?? NONE) {
       outboxOf(seat).late.push(late.inputTick, late.appliedTick);
       this.#parts.bus.emit("inputLate", { room: this.name, player: seat.id, ...late });
     }
-  }
-
-  #countFailure(seat: Seat): void {
-    const { limits, clock } = this.#parts;
-    const now = clock.now();
-    while ((seat.failures[0] ?? now) < now - limits.failingCallsWindowMs) seat.failures.shift();
-    seat.failures.push(now);
-    if (seat.failures.length >= limits.maxFailingCalls) this.attendance.dismiss(seat, "too-many-errors");
   }
 
   #closeIfDone(): void {
@@ -374,9 +377,13 @@ export class RoomCore implements TickTask {
   /** Closes the room at once, with no tick after this. */
   shutDown(reason: CloseName): void {
     if (this.#closedBy !== undefined) return;
+    const handOver = reason === "server-stopping" ? this.#handOver : undefined;
+    handOver?.(this.image("exact"));
     this.#closedBy = reason;
     this.#schedule?.release();
-    for (const seat of [...this.seats]) this.attendance.leave(seat, reason);
+    for (const seat of [...this.seats])
+      if (handOver === undefined) this.attendance.leave(seat, reason);
+      else this.#departures.add(seat, reason);
     this.#departures.end();
     for (const arrival of this.#arrivals.takeAll()) {
       if (arrival.kind === "join") arrival.link.end(reason);

@@ -1,11 +1,12 @@
 import type { Game } from "../../shared/definition/game.ts";
-import type { Random } from "../../shared/random/seeded-random.ts";
+import type { SeededRandom } from "../../shared/random/seeded-random.ts";
 import type { GameLayout } from "../../shared/state/game-layout.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { AnyRoomConfig } from "./define-room.ts";
+import type { RoomPast } from "./image/room-image.ts";
 
 /** What a room is made of that it does not make itself. */
 export interface RoomParts {
@@ -17,7 +18,9 @@ export interface RoomParts {
   readonly topicPrefix: string;
   readonly options: unknown;
   readonly loaded: unknown;
-  readonly random: Random;
+  readonly random: SeededRandom;
+  /** What the room was before its server was started again. */
+  readonly past?: RoomPast | undefined;
   readonly clock: Clock;
   /** Names the clock for peers on the same machine. */
   readonly clockId: string | undefined;

@@ -102,13 +102,43 @@ export class RoomPublisher {
     const { roomStream, horizonTicks, firstTick } = options;
     this.#options = options;
     this.#log = new EventLog(horizonTicks);
-    this.#resync = new Resync({ roomStream, log: this.#log, horizonTicks });
+    this.#resync = new Resync({ roomStream, log: this.#log, horizonTicks, firstTick });
     this.#base = firstTick - 1;
   }
 
   /** The last tick that players were sent. */
   get lastTick(): number {
     return this.#base;
+  }
+
+  /** The number of the next event: higher than that of any before. */
+  get nextEvent(): number {
+    return this.#eventSequence;
+  }
+
+  /** As the room was saved: events to everybody that somebody may not have heard. */
+  goOn(nextEvent: number, events: readonly (readonly [tick: number, part: EventPart])[]): void {
+    this.#eventSequence = nextEvent;
+    for (const [tick, part] of events) this.#log.add(this.#options.roomStream, tick, part);
+  }
+
+  /** Of events up to this tick some are not kept any more. */
+  eventsKnownSince(tick: number): number {
+    return Math.max(tick - this.#options.horizonTicks, this.eventsDroppedUpTo("room"));
+  }
+
+  /** Of a stream's events up to this tick some had to make room. */
+  eventsDroppedUpTo(stream: RowStream | "room"): number {
+    return this.#log.droppedUpTo(stream === "room" ? this.#options.roomStream : stream);
+  }
+
+  /** What was told in a stream after tick `after`, up to and with tick `upTo`. */
+  eventsIn(
+    stream: RowStream | "room",
+    after: number,
+    upTo: number,
+  ): IterableIterator<readonly [tick: number, part: EventPart]> {
+    return this.#log.entries(stream === "room" ? this.#options.roomStream : stream, after, upTo);
   }
 
   /** An event for everyone, in the frame of tick `tick`, which is running. `values` are in wire form. */
@@ -184,7 +214,7 @@ export class RoomPublisher {
     this.#closeTick(frames);
     this.#pause(stalls, frames);
     const { resyncsPerTick } = this.#options;
-    for (const seat of returning.slice(0, resyncsPerTick)) this.#bringBack(seat, frames);
+    for (const seat of returning.slice(0, resyncsPerTick)) this.#bringBack(seat, frames, facts);
     for (const seat of returning.slice(resyncsPerTick)) seat.attend();
     this.maintenance.send(
       (frame) => frames.encode(frame),
@@ -275,7 +305,7 @@ export class RoomPublisher {
       seat.row?.id ?? 0,
       seat.stream.id,
       facts.room,
-      writeSeatToken(seat),
+      seat.secret === undefined ? null : writeSeatToken({ secret: seat.secret, voice: seat.voice }),
     ];
     link.send(frames.encode(welcome));
     link.send(frames.keyframe(this.#options.roomStream));
@@ -347,12 +377,13 @@ export class RoomPublisher {
     }
   }
 
-  #bringBack(seat: Seat, frames: TickFrames): void {
+  #bringBack(seat: Seat, frames: TickFrames, facts: WelcomeFacts): void {
     const { now } = seat.presence;
     if (now.state !== "returning") return;
-    const { link, base } = now;
+    const { link, base, migration } = now;
     seat.history.forget(seat.acks.acknowledgedTick);
-    this.#resync.send(seat, link, base, frames, { lastTick: this.#base, slip: this.#lastSlip });
+    const moment = { lastTick: this.#base, slip: this.#lastSlip, facts, migration };
+    this.#resync.send(seat, link, base, frames, moment);
     for (const topic of this.#topicsOf(seat)) link.subscribe(topic);
     this.#follow(seat, link, frames.tick);
   }

@@ -1,6 +1,8 @@
+import type { ReplyPart } from "../../shared/protocol/frames.ts";
 import type { RowStream } from "../../shared/state/row-stream.ts";
 import { TickLog } from "../../shared/tick/tick-log.ts";
 import type { FollowChange, Followed } from "./following.ts";
+import type { ToldTick } from "./image/room-image.ts";
 import type { PrivateOutbox } from "./outbox.ts";
 
 /** So many ticks with something private are kept for a player; beyond, the oldest are lost, and told as such. */
@@ -8,6 +10,8 @@ const MAX_PRIVATE_TICKS = 1_024;
 
 /** So many ticks in which the player's sight moved; beyond, a resync is made of keyframes. */
 const MAX_FOLLOW_CHANGES = 1_024;
+
+const NO_REPLIES: readonly ReplyPart[] = [];
 
 /** A stream that was followed for a time: its events after tick `after`, up to and with `upTo`, were heard. */
 export interface FollowedSpan {
@@ -42,6 +46,13 @@ export class SeatHistory {
     this.#changes.forget(tick);
   }
 
+  /** As it was saved: all that was told in private and in streams after tick `since`; which streams, nobody knows. */
+  goOn(since: number, told: readonly ToldTick[]): void {
+    this.#forgottenUpTo = since;
+    for (const [tick, events, replies] of told)
+      this.#private.push(tick, { events: [...events], replies: [...replies], late: [] });
+  }
+
   /** In tick `tick` a client that holds nothing took the seat. */
   clear(tick: number): void {
     this.#forgottenUpTo = tick;
@@ -57,6 +68,17 @@ export class SeatHistory {
       replies: told.flatMap(({ replies }) => replies),
       late: told.flatMap(({ late }) => late),
     };
+  }
+
+  /** The same, tick by tick. */
+  toldByTick(base: number): IterableIterator<readonly [tick: number, outbox: PrivateOutbox]> {
+    return this.#private.since(base);
+  }
+
+  /** Replies after tick `base`. */
+  repliesSince(base: number): readonly ReplyPart[] {
+    if (this.#private.size === 0) return NO_REPLIES;
+    return [...this.#private.since(base)].flatMap(([, { replies }]) => replies);
   }
 
   /** Of what was told up to this tick something is not kept any more. */

@@ -14,8 +14,10 @@ import type { SeatHistory } from "./seat-history.ts";
 /** One player's place in a room, from joining to leaving, with whatever connections it has meanwhile. */
 export interface Seat {
   readonly id: number;
-  /** Whoever knows it may have the seat; the first part of its tokens. */
-  readonly secret: string;
+  /** Whoever knows it may have the seat; the first part of its tokens. Unknown in a restored room until it is shown. */
+  secret: string | undefined;
+  /** What is saved in place of the secret. */
+  readonly digest: string;
   readonly player: Player;
   readonly row: SourceRow | undefined;
   readonly presence: Presence;
@@ -44,6 +46,10 @@ export interface Seat {
   lastSequence: number;
   /** The last one that was processed. */
   processedSequence: number;
+  /** The next call may have any higher number: those between were processed in ticks that a rollback undid. */
+  mayJump: boolean;
+  /** Requests whose handler has not answered yet. */
+  readonly unanswered: Set<number>;
   /** Calls that wait for the next tick. */
   waitingCalls: number;
   /** When this player's failing calls happened, oldest first. */

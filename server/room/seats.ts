@@ -10,9 +10,11 @@ import type { ServerLimits } from "../limits.ts";
 import { AckWindow } from "./ack-window.ts";
 import type { Agenda } from "./agenda.ts";
 import { Following } from "./following.ts";
+import type { SeatImage } from "./image/room-image.ts";
 import { InputMargin } from "./input-margin.ts";
 import { InputQueue } from "./input-queue.ts";
 import { SeatInterest } from "./interest.ts";
+import { outboxOf } from "./outbox.ts";
 import { Presence, type PresenceName, type PresenceState } from "./presence.ts";
 import { ViewTicks } from "./rewind/view-ticks.ts";
 import type { Player } from "./room.ts";
@@ -20,6 +22,7 @@ import type { Seat } from "./seat.ts";
 import { SeatGroups } from "./seat-groups.ts";
 import { SeatHistory } from "./seat-history.ts";
 import type { SeatLink } from "./seat-link.ts";
+import { digestOf } from "./seat-token.ts";
 
 export interface SeatsOptions {
   readonly state: CommittedState;
@@ -46,12 +49,25 @@ export interface SeatsOptions {
   readonly presenceChanged: (seat: Seat, from: PresenceName, to: PresenceState) => void;
 }
 
+/** What a seat is that is about to be taken, for the first time or again. */
+interface SeatBeginning {
+  readonly id: number;
+  readonly secret: string | undefined;
+  readonly digest: () => string;
+  readonly stream: RowStream;
+  readonly row: SourceRow | undefined;
+  readonly data: unknown;
+  readonly presence: PresenceState;
+}
+
 /** The seats of a room and what comes and goes with each: ids, the player's own row, the private stream. */
 export class Seats implements Iterable<Seat> {
   readonly players = new Map<number, Player>();
   readonly #options: SeatsOptions;
   readonly #seats = new Map<number, Seat>();
   readonly #bySecret = new Map<string, Seat>();
+  /** Of a restored room, until their secrets are shown. */
+  readonly #byDigest = new Map<string, Seat>();
   /** By id of the player's own row. */
   readonly #byRow = new Map<number, Seat>();
   readonly #horizonTicks: number;
@@ -93,7 +109,24 @@ export class Seats implements Iterable<Seat> {
   }
 
   withSecret(secret: string): Seat | undefined {
-    return this.#bySecret.get(secret);
+    const known = this.#bySecret.get(secret);
+    if (known !== undefined || this.#byDigest.size === 0) return known;
+    const seat = this.#byDigest.get(digestOf(secret));
+    if (seat === undefined) return undefined;
+    this.#byDigest.delete(seat.digest);
+    seat.secret = secret;
+    this.#bySecret.set(secret, seat);
+    return seat;
+  }
+
+  /** Above every id that was given so far. */
+  get nextId(): number {
+    return this.#playerIds.next;
+  }
+
+  /** Ids below were given before the room was restored. */
+  beginAt(nextId: number): void {
+    this.#playerIds.beginAt(nextId);
   }
 
   [Symbol.iterator](): IterableIterator<Seat> {
@@ -101,17 +134,62 @@ export class Seats implements Iterable<Seat> {
   }
 
   occupy(link: SeatLink, data: unknown, tick: number): Seat {
-    const { state, topicPrefix, tickRate, limits, agenda, send, close, presenceChanged } = this.#options;
-    const id = this.#playerIds.take(tick);
+    const { state, secret: newSecret, streamIds } = this.#options;
+    const secret = newSecret();
+    const stream = new RowStream(streamIds.take(tick), "owner", this.#horizonTicks);
+    const { ownerTable } = state.layout;
+    return this.#sit(
+      {
+        id: this.#playerIds.take(tick),
+        secret,
+        digest: () => digestOf(secret),
+        stream,
+        row: ownerTable && state.add(ownerTable, {}, stream),
+        data,
+        presence: { state: "entering", link },
+      },
+      tick,
+    );
+  }
+
+  /** A seat as it was saved; its player is away. The row and its stream are made again already. */
+  occupyAgain(
+    saved: SeatImage,
+    {
+      stream,
+      row,
+      until,
+    }: { readonly stream: RowStream; readonly row: SourceRow | undefined; readonly until: number },
+    tick: number,
+  ): Seat {
+    const { id, data, digest } = saved;
+    const presence = { state: "away", until, reason: "connection-lost" } as const;
+    const seat = this.#sit(
+      { id, secret: undefined, digest: () => digest, stream, row, data, presence },
+      tick,
+    );
+    seat.voice = saved.voice;
+    seat.attempt = saved.attempt;
+    seat.lastSequence = saved.sequence;
+    seat.processedSequence = saved.sequence;
+    seat.mayJump = saved.mayJump;
+    for (const group of saved.groups) seat.player.groups.add(group);
+    seat.player.lookAt(saved.focus);
+    seat.history.goOn(saved.knownSince, saved.told);
+    if (saved.replies.length > 0) outboxOf(seat).replies.push(...saved.replies);
+    return seat;
+  }
+
+  #sit({ id, secret, digest, stream, row, data, presence }: SeatBeginning, tick: number): Seat {
+    const { topicPrefix, tickRate, limits, agenda, send, close, presenceChanged } = this.#options;
     const attend = (): void => agenda.next(seat);
-    const stream = new RowStream(this.#options.streamIds.take(tick), "owner", this.#horizonTicks, attend);
+    stream.tell(attend);
     const inputs = this.#inputs();
     const { rewindTicks, tick: tickNow } = this.#options;
     const views = rewindTicks === undefined ? undefined : new ViewTicks(rewindTicks);
-    const { ownerTable } = state.layout;
-    const row = ownerTable && state.add(ownerTable, {}, stream);
     const interest = this.#interest(row);
     const groups = new SeatGroups(this.#options.groups, attend);
+    let digested: string | undefined;
     const player: Player = {
       id,
       row: row as never,
@@ -133,10 +211,14 @@ export class Seats implements Iterable<Seat> {
     };
     const seat: Seat = {
       id,
-      secret: this.#options.secret(),
+      secret,
+      get digest() {
+        digested ??= digest();
+        return digested;
+      },
       player,
       row,
-      presence: new Presence(link, (from, to) => {
+      presence: new Presence(presence, (from, to) => {
         attend();
         presenceChanged(seat, from, to);
       }),
@@ -159,6 +241,8 @@ export class Seats implements Iterable<Seat> {
       attempt: 0,
       lastSequence: 0,
       processedSequence: 0,
+      mayJump: false,
+      unanswered: new Set(),
       waitingCalls: 0,
       failures: [],
       leaving: undefined,
@@ -166,7 +250,8 @@ export class Seats implements Iterable<Seat> {
       dismissed: false,
     };
     this.#seats.set(id, seat);
-    this.#bySecret.set(seat.secret, seat);
+    if (secret === undefined) this.#byDigest.set(seat.digest, seat);
+    else this.#bySecret.set(secret, seat);
     this.players.set(id, player);
     if (row !== undefined) this.#byRow.set(row.id, seat);
     attend();
@@ -179,7 +264,8 @@ export class Seats implements Iterable<Seat> {
     if (state.layout.ownerTable !== undefined && seat.row !== undefined)
       state.remove(state.layout.ownerTable, seat.row);
     this.#seats.delete(seat.id);
-    this.#bySecret.delete(seat.secret);
+    if (seat.secret === undefined) this.#byDigest.delete(seat.digest);
+    else this.#bySecret.delete(seat.secret);
     if (seat.row !== undefined) this.#byRow.delete(seat.row.id);
     this.players.delete(seat.id);
     this.#playerIds.free(seat.id, tick);

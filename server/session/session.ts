@@ -19,6 +19,7 @@ import type { Visitor } from "../guard/visitor.ts";
 import type { LimitName, ServerLimits } from "../limits.ts";
 import type { Matchmaker } from "../matchmaking/matchmaker.ts";
 import type { Membership } from "../room/arrivals.ts";
+import type { Returning } from "../room/attendance.ts";
 import type { LeaveReason } from "../room/define-room.ts";
 import type { RoomCore } from "../room/room-core.ts";
 import type { SeatLink } from "../room/seat-link.ts";
@@ -56,8 +57,6 @@ const TOO_MANY_JOINS = "Too many players join from this address at once. Wait a 
 
 /** Hellos that one connection may send: with its own definition's hash, then with the server's. */
 const MAX_HELLOS = 2;
-
-type Returning = Pick<Extract<ParsedClientFrame, { type: "hello" }>, "tick" | "attempt">;
 
 /**
  * One connection, from greeting to the end. It judges what the peer sends by the state that it is in; the
@@ -290,13 +289,14 @@ export class Session implements ConnectionListener, SeatLink {
   }
 
   /** The seat is there already, so neither room nor game is asked. */
-  #resume(game: string, roomId: string | undefined, token: string, { tick, attempt }: Returning): void {
+  #resume(game: string, roomId: string | undefined, token: string, returning: Returning): void {
     const room = this.#parts.matchmaker.rooms.get(roomId ?? "");
     if (room === undefined || room.name.game !== game) {
-      this.end("no-such-room");
+      // While the server stops, the room may be on its way to another that has it.
+      this.end(this.#parts.matchmaker.takesPlayers ? "no-such-room" : "server-stopping");
       return;
     }
-    const membership = room.attendance.resume(this, token, tick, attempt);
+    const membership = room.attendance.resume(this, token, returning);
     if (typeof membership === "string") this.end(membership);
     else this.#become({ state: "joining", room, membership });
   }

@@ -13,6 +13,8 @@ export type ParsedClientFrame =
       readonly tick: number | undefined;
       /** Counts the connections of one client. */
       readonly attempt: number | undefined;
+      /** The one of that tick. */
+      readonly timeline: number | undefined;
     }
   | {
       readonly type: "input";
@@ -64,11 +66,13 @@ export function parseClientFrame(value: unknown): ParsedClientFrame | undefined 
 
 function parseHello(parts: readonly unknown[]): ParsedClientFrame | undefined {
   // A client writes `undefined` as nil; a schema for "nothing" wants the former.
-  const [, protocol, hash, join, ticket, token, tick, attempt] = parts.map((part) => part ?? undefined);
+  const [, protocol, hash, join, ticket, token, tick, attempt, timeline] = parts.map(
+    (part) => part ?? undefined,
+  );
   if (!isTick(protocol) || typeof hash !== "string" || !isTextIfAny(ticket) || !isTextIfAny(token))
     return undefined;
-  if ((tick !== undefined && !isTick(tick)) || (attempt !== undefined && !isTick(attempt))) return undefined;
-  return { type: "hello", protocol, hash, join, ticket, token, tick, attempt };
+  if (!isTickIfAny(tick) || !isTickIfAny(attempt) || !isTickIfAny(timeline)) return undefined;
+  return { type: "hello", protocol, hash, join, ticket, token, tick, attempt, timeline };
 }
 
 function parseCall(
@@ -80,6 +84,8 @@ function parseCall(
 
 const isTextIfAny = (value: unknown): value is string | undefined =>
   value === undefined || typeof value === "string";
+
+const isTickIfAny = (value: unknown): value is number | undefined => value === undefined || isTick(value);
 
 const isFiniteNumber = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value);

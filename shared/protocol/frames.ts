@@ -156,7 +156,19 @@ export type PongFrame = readonly [
 export type PauseFrame = readonly [type: typeof ServerFrame.pause, tick: number];
 
 /**
- * `[7, tick, base, sequence, lost]`: the resync of tick `tick` follows. `base` is the client's own tick, from
+ * `[timeline, kept, epoch, clock]`: the client comes from another timeline. The room was restored, and from here on
+ * these count in place of the welcome's. Of the ticks that the client closed those after `kept` did not happen here;
+ * nil: all did.
+ */
+export type TimelinePart = readonly [
+  timeline: number,
+  kept: number | null,
+  epoch: number,
+  clock: string | null,
+];
+
+/**
+ * `[7, tick, base, sequence, lost, timeline]`: the resync of tick `tick` follows. `base` is the client's own tick, from
  * which deltas count, or 0: then keyframes say everything, and streams without one are not followed any more.
  * `sequence` is the last message or request that arrived; the client sends what came after it again. Events
  * of ticks up to `lost` are not kept any more (0: nothing is lost).
@@ -167,6 +179,7 @@ export type ResumedFrame = readonly [
   base: number,
   sequence: number,
   lost: number,
+  timeline?: TimelinePart | null,
 ];
 
 /**
@@ -187,10 +200,11 @@ export type AnyServerFrame =
   | MaintenanceFrame;
 
 /**
- * `[0, protocol, hash, join, ticket, token, tick]`: the first frame of a client. `hash` is its definition's
+ * `[0, protocol, hash, join, ticket, token, tick, attempt, timeline]`: the first frame of a client. `hash` is its definition's
  * (empty: it has none and takes the server's), `join` what the game asks for, `ticket` what the game's `admit`
  * is to verify. `token` returns to a seat; `tick` is then the last tick that this client closed, and is absent
- * where it holds no state (a page that was loaded anew).
+ * where it holds no state (a page that was loaded anew). `attempt` counts the client's connections; `timeline` is the
+ * one of that tick, absent for 0.
  */
 export type HelloFrame = readonly [
   type: typeof ClientFrame.hello,
@@ -201,6 +215,7 @@ export type HelloFrame = readonly [
   token?: string | null,
   tick?: number | null,
   attempt?: number | null,
+  timeline?: number | null,
 ];
 
 /**

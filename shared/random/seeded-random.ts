@@ -1,17 +1,29 @@
 /** A source of numbers in [0, 1). */
 export type Random = () => number;
 
+/** All of a generator: what {@link resumedRandom} goes on from. */
+export type RandomState = readonly [number, number, number, number];
+
+/** A source of numbers that can be saved. */
+export interface SeededRandom extends Random {
+  readonly state: () => RandomState;
+}
+
 /**
  * A generator whose numbers follow from its seed alone, on every machine.
  *
  * Source: sfc32 by Chris Doty-Humphrey (PractRand), period at least 2^32; the seed fills its state and the
  * first twelve numbers are thrown away, as there.
  */
-export function seededRandom(seed: number): Random {
-  let a = 0;
-  let b = seed | 0;
-  let c = Math.floor(seed / 0x1_0000_0000) | 0;
-  let counter = 1;
+export function seededRandom(seed: number): SeededRandom {
+  const random = resumedRandom([0, seed | 0, Math.floor(seed / 0x1_0000_0000) | 0, 1]);
+  for (let i = 0; i < 12; i++) random();
+  return random;
+}
+
+/** The generator whose state this was: its next number is the one that the other would have given. */
+export function resumedRandom(state: RandomState): SeededRandom {
+  let [a, b, c, counter] = state;
   const next = (): number => {
     const sum = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
@@ -20,6 +32,5 @@ export function seededRandom(seed: number): Random {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return (sum >>> 0) / 0x1_0000_0000;
   };
-  for (let i = 0; i < 12; i++) next();
-  return next;
+  return Object.assign(next, { state: (): RandomState => [a, b, c, counter] });
 }

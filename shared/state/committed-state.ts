@@ -49,6 +49,7 @@ export class CommittedState {
   };
   #removed: CommittedRow[] = [];
   #tick = 0;
+  #changedAt = 0;
   /** What is being quantised, for the warnings: two fields, since one object would be made per value. */
   #atRow: CommittedRow | undefined;
   #atField = 0;
@@ -63,10 +64,49 @@ export class CommittedState {
   /** Adds a row with the fields' initial values and `given` over them. It is sent with the next commit. */
   add(table: TableLayout, given: Readonly<Record<string, unknown>>, ownerStream?: RowStream): SourceRow {
     const id = table.kind === "record" ? RECORD_ROW : (this.#ids[table.index] as RestingIds).take(this.#tick);
-    const source: { id: number; [field: string]: unknown } = { id };
-    for (const { name, codec } of table.fields) source[name] = given[name] ?? codec.initial();
-    const row: CommittedRow = {
-      id,
+    const source = newSource(table, id, given);
+    this.#place(table, source, ownerStream);
+    return source;
+  }
+
+  /**
+   * Adds a row under the id that it had in a room that was saved, with initial values; a record is there already.
+   * Before the first commit alone.
+   */
+  addAgain(table: TableLayout, id: number, ownerStream?: RowStream): SourceRow {
+    const record = table.kind === "record" ? this.#rowsOf(table).get(id) : undefined;
+    if (record !== undefined) return record.source;
+    const source = newSource(table, id, {});
+    this.#place(table, source, ownerStream);
+    return source;
+  }
+
+  /** Goes on after tick `tick`, with ids above those that were given before, by table. */
+  goOn(tick: number, nextIds: readonly number[]): void {
+    this.#tick = tick;
+    this.#ids.forEach((ids, table) => {
+      ids.beginAt(nextIds[table] ?? 1);
+    });
+  }
+
+  /** By table: above every id that was given to a row of it. */
+  get nextIds(): number[] {
+    return this.#ids.map((ids) => ids.next);
+  }
+
+  /** The last tick whose commit changed anything. */
+  get changedAt(): number {
+    return this.#changedAt;
+  }
+
+  /** The tick that was committed last. */
+  get committedTick(): number {
+    return this.#tick;
+  }
+
+  #place(table: TableLayout, source: SourceRow, ownerStream: RowStream | undefined): void {
+    this.#rowsOf(table).set(source.id, {
+      id: source.id,
       table,
       source,
       // As long as they will be, so that what a row is made of lies together in memory.
@@ -78,9 +118,7 @@ export class CommittedState {
       ownerStream,
       cells: [],
       group: undefined,
-    };
-    this.#rowsOf(table).set(id, row);
-    return source;
+    });
   }
 
   /** Removes a row; its players learn of it with the next commit. False where it is not in the table. */
@@ -132,6 +170,7 @@ export class CommittedState {
   commit(tick: number): void {
     this.#tick = tick;
     const { roomStream, sight, groups } = this.#options;
+    if (this.#removed.length > 0) this.#changedAt = tick;
     for (const row of this.#removed) {
       row.removed = true;
       roomStream.leave(row, tick, LEFT_FOR_GOOD);
@@ -151,6 +190,7 @@ export class CommittedState {
       const grouped = groups !== undefined && standsInGroups(layout) ? groups : undefined;
       for (const row of table.values()) {
         const changed = this.#quantise(row, tick, !row.sent);
+        if (changed !== 0) this.#changedAt = tick;
         if (!row.sent) this.#enter(row, tick, grid, grouped);
         else if (changed !== 0) {
           if (isRooms) roomStream.change(row, changed);
@@ -231,4 +271,15 @@ export class CommittedState {
     this.#warned.add(key);
     this.#options.onOutOfRange({ table, field, row: row.id, value, bounds });
   }
+}
+
+/** A row as its author gets it. */
+export function newSource(
+  table: TableLayout,
+  id: number,
+  given: Readonly<Record<string, unknown>>,
+): SourceRow {
+  const source: { id: number; [field: string]: unknown } = { id };
+  for (const { name, codec } of table.fields) source[name] = given[name] ?? codec.initial();
+  return source;
 }

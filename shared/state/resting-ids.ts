@@ -12,6 +12,16 @@ export class RestingIds {
     this.#restTicks = restTicks;
   }
 
+  /** Above every id that was given so far. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** From here on: ids below were given before, by whomever, and are not given again. */
+  beginAt(next: number): void {
+    this.#next = Math.max(this.#next, next);
+  }
+
   take(tick: number): number {
     const oldest = this.#resting[this.#head];
     if (oldest === undefined || oldest.freeAt > tick) return this.#next++;

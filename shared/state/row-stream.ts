@@ -43,7 +43,7 @@ export class RowStream {
   /** Each row with the tick in which it entered. */
   readonly #rows = new Map<CommittedRow, number>();
   readonly #leaves = new TickLog<Leave>();
-  readonly #onDirty: ((stream: RowStream) => void) | undefined;
+  #onDirty: ((stream: RowStream) => void) | undefined;
   /** This tick's rows by table index, flat as on the wire; taken by {@link takeDelta}. */
   readonly #pending: (Wire[] | undefined)[] = [];
   /** This tick's leaves; a row may be back when they are taken. */
@@ -61,6 +61,11 @@ export class RowStream {
 
   get size(): number {
     return this.#rows.size;
+  }
+
+  /** For who made the stream before there was anybody to tell. */
+  tell(onDirty: (stream: RowStream) => void): void {
+    this.#onDirty = onDirty;
   }
 
   has(row: CommittedRow): boolean {

@@ -1,0 +1,59 @@
+import type { SourceRow } from "../../../shared/state/committed-row.ts";
+import { newSource } from "../../../shared/state/committed-state.ts";
+import { RowStream } from "../../../shared/state/row-stream.ts";
+import type { RoomCore } from "../room-core.ts";
+import type { KeptParts } from "./kept-parts.ts";
+import type { RoomPast, SeatImage } from "./room-image.ts";
+import { writeColumns } from "./table-columns.ts";
+
+/**
+ * Ids that may have been given between an image and the end of a process that was not prepared for it. Nobody can
+ * know, but more new ones than this would be more rows at a time than the room ever had.
+ */
+const UNSAVED_IDS = 1_000;
+
+/** Fills a room that was just made with what it was. All of its players are away. */
+export function restoreRoom(room: RoomCore, { image, firstTick }: RoomPast, parts: KeptParts): void {
+  const { publisher, streamIds } = parts;
+  const { state, seats } = room;
+  const unsaved = image.kind === "exact" ? 0 : UNSAVED_IDS;
+  room.metadata = image.metadata;
+  room.locked = image.locked;
+  room.visibility = image.visibility;
+  state.goOn(
+    firstTick - 1,
+    image.nextIds.rows.map((next) => next + unsaved),
+  );
+  streamIds.beginAt(image.nextIds.streams + unsaved);
+  seats.beginAt(image.nextIds.players + unsaved);
+  publisher.goOn(image.nextEvent, image.events);
+
+  const streams = new Map(
+    image.seats.map(({ id, stream }) => [id, new RowStream(stream, "owner", parts.horizonTicks)]),
+  );
+  const owners = new Map(image.seats.map((seat) => [seat.row, seat]));
+  const { ownerTable } = state.layout;
+  const ownRows = new Map<SeatImage, SourceRow>();
+  const written = state.layout.tables.map((table) => {
+    const columns = image.tables[table.index] ?? { ids: [], columns: [] };
+    const sources = columns.ids.map((id) => {
+      const owner = table === ownerTable ? owners.get(id) : undefined;
+      const source = state.addAgain(table, id, owner && streams.get(owner.id));
+      if (owner !== undefined) ownRows.set(owner, source);
+      return source;
+    });
+    return { table, columns, sources };
+  });
+  // Behind all rows, which they may refer to.
+  for (const { table, columns, sources } of written)
+    writeColumns(sources, table, columns, (name, id) => state.find(name, id));
+
+  for (const saved of image.seats) {
+    const stream = streams.get(saved.id) as RowStream;
+    // A game may have removed a player's row: the player still holds it.
+    const row = ownerTable && (ownRows.get(saved) ?? newSource(ownerTable, saved.row, {}));
+    const seat = seats.occupyAgain(saved, { stream, row, until: room.attendance.awayUntil }, firstTick - 1);
+    room.attendance.keep(seat, saved.away);
+  }
+  if (image.everEntered) room.attendance.somebodyEntered();
+}
