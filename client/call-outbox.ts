@@ -24,6 +24,8 @@ export class CallOutbox {
   /** How many of them went out on this connection. */
   #sent = 0;
   #sequence = 0;
+  /** The last that the server said it had processed. */
+  #processed = 0;
   #online = true;
   #budget = CALLS_A_PERIOD;
   #budgetAt = Number.NEGATIVE_INFINITY;
@@ -65,6 +67,7 @@ export class CallOutbox {
 
   /** The server has processed everything up to that number. */
   processed(sequence: number): void {
+    this.#processed = Math.max(this.#processed, sequence);
     const rest = this.#unprocessed.filter((call) => call.sequence > sequence);
     this.#sent = Math.max(0, this.#sent - (this.#unprocessed.length - rest.length));
     this.#unprocessed = rest;
@@ -72,6 +75,16 @@ export class CallOutbox {
 
   disconnected(): void {
     this.#online = false;
+  }
+
+  /**
+   * The room was restored as it was when `lastProcessed` had been processed. What was processed after it, as far as
+   * that is known here, is undone and not there to be sent again: so many calls.
+   */
+  undone(lastProcessed: number): number {
+    const count = Math.max(0, this.#processed - lastProcessed);
+    this.#processed = Math.min(this.#processed, lastProcessed);
+    return count;
   }
 
   /** On a new connection; what arrived on the old one is not sent again. */

@@ -76,11 +76,22 @@ export type Lost =
   /** Events and replies of ticks up to `upToTick`: the client was away for longer than the server keeps them. */
   | { readonly what: "events"; readonly upToTick: number }
   /** A message that was not taken, since more than 1,024 wait for a connection. */
-  | { readonly what: "message"; readonly name: string };
+  | { readonly what: "message"; readonly name: string }
+  /** So many messages and requests that had been processed in ticks that a rollback undid. */
+  | { readonly what: "calls"; readonly count: number };
+
+/**
+ * The server was started again after a crash, with the room as it was a moment before: of the ticks that closed here
+ * those after `to`, up to `from`, did not happen.
+ */
+export interface RolledBack {
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * What a request came to. `closed`: the connection ended first; `invalid`: the server's schema refused it; `lost`:
- * it was not taken, since too many wait for a connection.
+ * it was not taken, since too many wait for a connection, or a rollback undid what became of it.
  */
 export type RequestResult<Reply, Declared extends string> =
   | { readonly ok: true; readonly value: Reply }
@@ -172,6 +183,8 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
     ) => void,
   ): Release;
   onConnection(listener: (connection: ConnectionState) => void): Release;
+  /** The room was set back; `state` is as it is now. A server that stops in order sets nobody back. */
+  onRolledBack(listener: (rolledBack: RolledBack) => void): Release;
   /** Told what did not come through. Nothing is lost in silence. */
   onLost(listener: (lost: Lost) => void): Release;
   /**

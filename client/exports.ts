@@ -16,6 +16,7 @@ export type {
   MirrorState,
   MirrorTable,
   RequestResult,
+  RolledBack,
 } from "./client-room.ts";
 export {
   type Connect,

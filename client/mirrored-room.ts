@@ -1,7 +1,14 @@
 import type { GameDescription } from "../shared/definition/description.ts";
 import type { GameSpec } from "../shared/definition/game.ts";
 import type { Release } from "../shared/tick/clock.ts";
-import type { ClientRoom, ConnectionState, LinkStatistics, Lost, Maintenance } from "./client-room.ts";
+import type {
+  ClientRoom,
+  ConnectionState,
+  LinkStatistics,
+  Lost,
+  Maintenance,
+  RolledBack,
+} from "./client-room.ts";
 import type { Seat } from "./seat.ts";
 import type { StreamStatistics } from "./stream-statistics.ts";
 
@@ -108,6 +115,10 @@ export class MirroredRoom implements Room {
 
   onConnection(listener: (connection: ConnectionState) => void): Release {
     return this.#seat.onConnection.add(listener);
+  }
+
+  onRolledBack(listener: (rolledBack: RolledBack) => void): Release {
+    return this.#seat.timeline.onRolledBack.add(listener);
   }
 
   onLost(listener: (lost: Lost) => void): Release {

@@ -42,6 +42,12 @@ export class Requests {
     for (const sequence of [...this.#waiting.keys()]) this.#settle(sequence, { ok: false, error: "closed" });
   }
 
+  /** Requests after `from`, up to and with `upTo`, were processed in ticks that were undone: nobody answers them. */
+  undone(from: number, upTo: number): void {
+    for (const sequence of [...this.#waiting.keys()])
+      if (sequence > from && sequence <= upTo) this.#settle(sequence, { ok: false, error: "lost" });
+  }
+
   #settle(sequence: number, result: RequestResult<unknown, string>): void {
     const waiting = this.#waiting.get(sequence);
     if (waiting === undefined) return;

@@ -32,6 +32,7 @@ import { assertSendable } from "./outgoing-value.ts";
 import { PingSchedule } from "./ping-schedule.ts";
 import { OwnPrediction } from "./prediction/own-prediction.ts";
 import { Requests } from "./requests.ts";
+import { RoomTimeline } from "./room-timeline.ts";
 import { ServerClock } from "./server-clock.ts";
 import { StreamCounts } from "./stream-statistics.ts";
 import { type ClosedTick, TickGate } from "./tick-gate.ts";
@@ -72,6 +73,7 @@ export class Seat {
   readonly prediction: OwnPrediction | undefined;
   readonly onTick: Listeners<[tick: number]>;
   readonly onConnection: Listeners<[connection: ConnectionState]>;
+  readonly timeline: RoomTimeline;
   readonly onLost: Listeners<[lost: Lost]>;
   readonly onMaintenance: Listeners<[maintenance: Maintenance | undefined]>;
   readonly link: Link;
@@ -92,12 +94,14 @@ export class Seat {
   #pauses = 0;
   /** Events up to this tick are lost; told when the tick that comes has closed. */
   #lostUpTo = 0;
+  /** Calls that were processed and are undone; told at the same time. */
+  #undoneCalls = 0;
   readonly #context: SeatContext;
   /** From the first time that it was asked for. */
   #view: RoomView | undefined;
 
   constructor(context: SeatContext, welcome: WelcomeFrame) {
-    const [, , tick, epoch, clock, player, row, own, room, token] = welcome;
+    const [, timeline, tick, epoch, clock, player, row, own, room, token] = welcome;
     const { description, layout, report } = context;
     const replica = new Replica(layout, (stream) =>
       stream === ROOM_STREAM ? "room" : stream === own ? "owner" : "sight",
@@ -113,6 +117,7 @@ export class Seat {
     this.inputs = new InputSampler(layout.inputs, description.tickRate);
     this.onTick = new Listeners(report);
     this.onConnection = new Listeners(report);
+    this.timeline = new RoomTimeline(timeline, report);
     this.onLost = new Listeners(report);
     this.onMaintenance = new Listeners(report);
     this.link = context.link;
@@ -126,8 +131,7 @@ export class Seat {
     this.#times = new TickTimes(epoch, period);
     this.#pings = new PingSchedule(description.tickRate);
     const time = { clock: context.clock, times: this.#times, periodMs: period };
-    const reads = clock !== null && clock === context.clockId ? "shared" : "another";
-    this.serverClock = new ServerClock({ ...time, reads });
+    this.serverClock = new ServerClock({ ...time, reads: readsOf(clock, context.clockId) });
     this.prediction =
       context.predicts && context.known
         ? new OwnPrediction({
@@ -247,8 +251,16 @@ export class Seat {
    *
    * @param connection on a new one messages that did not arrive on the old are sent again
    */
-  resumed([, , base, sequence, lost]: ResumedFrame, connection: "same" | "new"): void {
+  resumed([, tick, base, sequence, lost, timeline]: ResumedFrame, connection: "same" | "new"): void {
     if (base !== 0 && base !== this.tick) throw new FrameFault(`resumed from tick ${base}, not ${this.tick}`);
+    if (timeline) {
+      if (base !== 0) throw new FrameFault("another timeline, but what is held is to be built upon");
+      this.#gate.migrated(tick);
+      this.timeline.announced(timeline);
+      const undone = this.#calls.undone(sequence);
+      this.#requests.undone(sequence, sequence + undone);
+      this.#undoneCalls += undone;
+    }
     this.#gate.resumed(base === 0 ? "nothing" : "held");
     this.#lostUpTo = lost;
     this.#resyncs += 1;
@@ -261,6 +273,7 @@ export class Seat {
     this.link.mute();
     this.sender.timeline?.stop();
     this.#gate.discard();
+    this.timeline.discard();
     this.#calls.disconnected();
     // Another server may not be about to close; one that still is says so again.
     if (this.#maintenance) this.#maintain(undefined);
@@ -279,8 +292,11 @@ export class Seat {
    * @throws FrameFault or ReplicaError; the mirror is not to be trusted any more then
    */
   apply(frame: TickEndFrame): ClosedTick {
+    const before = this.tick;
     const closed = this.#gate.close(frame);
     this.events.check(closed.events);
+    const restored = this.timeline.closed(before);
+    if (restored) this.#beginAnew(restored);
     if (closed.slip) {
       this.#times.slipped(closed.slip);
       this.sender.timeline?.unsettled();
@@ -295,6 +311,9 @@ export class Seat {
 
   /** The rest of a tick: events, while what leaves can still be read, then replies, removals and the input. */
   complete({ tick, events, replies }: ClosedTick): void {
+    this.timeline.tell();
+    if (this.#undoneCalls > 0) this.onLost.notify({ what: "calls", count: this.#undoneCalls });
+    this.#undoneCalls = 0;
     if (this.#lostUpTo > 0) this.onLost.notify({ what: "events", upToTick: this.#lostUpTo });
     this.#lostUpTo = 0;
     this.events.dispatch(events);
@@ -358,6 +377,16 @@ export class Seat {
     this.onMaintenance.notify(maintenance);
   }
 
+  /** The room was restored: its ticks, its time and what is predicted of it begin anew. */
+  #beginAnew({ epoch, clock }: { readonly epoch: number; readonly clock: string | null }): void {
+    this.#times.restart(epoch);
+    this.serverClock.restart(readsOf(clock, this.#context.clockId));
+    this.sender.timeline?.restart();
+    this.#pings.restart();
+    this.prediction?.restart();
+    this.#view?.restart();
+  }
+
   #become(connection: ConnectionState): void {
     this.#connection = connection;
     this.onConnection.notify(connection);
@@ -375,4 +404,8 @@ export class Seat {
     this.sender.timeline?.pingSent(stamp);
     this.link.send([ClientFrame.ping, stamp]);
   }
+}
+
+function readsOf(clock: string | null, own: string | undefined): "shared" | "another" {
+  return clock !== null && clock === own ? "shared" : "another";
 }

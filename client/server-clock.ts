@@ -42,6 +42,7 @@ export interface ServerClockParts {
  */
 export class ServerClock {
   readonly #parts: ServerClockParts;
+  #reads: ServerClockParts["reads"];
   readonly #used: Slewed;
   #samples: readonly Sample[] = [];
   #best: Sample | undefined;
@@ -51,7 +52,16 @@ export class ServerClock {
 
   constructor(parts: ServerClockParts) {
     this.#parts = parts;
+    this.#reads = parts.reads;
     this.#used = new Slewed(SNAP_BEYOND_TICKS * parts.periodMs);
+  }
+
+  /** Another server answers, whose clock is another: what was measured is forgotten. */
+  restart(reads: ServerClockParts["reads"]): void {
+    this.#reads = reads;
+    this.#samples = [];
+    this.#best = undefined;
+    this.#jitterMs = undefined;
   }
 
   /**
@@ -97,7 +107,7 @@ export class ServerClock {
 
   /** What to add to our time to get the server's, by the best estimate. Undefined before the first answer. */
   get offsetMs(): number | undefined {
-    return this.#parts.reads === "shared" ? 0 : this.#best?.offsetMs;
+    return this.#reads === "shared" ? 0 : this.#best?.offsetMs;
   }
 
   /**
@@ -126,7 +136,7 @@ export class ServerClock {
     const { offsetMs } = this;
     const at = this.#parts.times.dueAt(tick);
     if (at === undefined || offsetMs === undefined) return undefined;
-    return { at: at - offsetMs, clock: this.#parts.reads === "shared" ? "shared" : "estimated" };
+    return { at: at - offsetMs, clock: this.#reads === "shared" ? "shared" : "estimated" };
   }
 
   #usedOffset(): number | undefined {

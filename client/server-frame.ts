@@ -43,8 +43,8 @@ const shapes: Readonly<Record<number, readonly Check[]>> = {
   [ServerFrame.tickEnd]: [isTick, isTick, orNil(isList), orNil(isList), orNil(isList), orNil(isList)],
   [ServerFrame.pong]: [isNumber, isNumber, orNil(isTick), orNil(isNumber)],
   [ServerFrame.pause]: [isTick],
-  [ServerFrame.resumed]: [isTick, isTick, isTick, isTick],
   [ServerFrame.maintenance]: [isNumber],
+  [ServerFrame.resumed]: [isTick, isTick, isTick, isTick, orNil(isList)],
 };
 
 /**

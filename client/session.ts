@@ -226,9 +226,10 @@ export class Session {
     const { join, ticket, token } = this.#options;
     const seat = this.#state.state === "returning" ? this.#state.seat : undefined;
     const hello = [ClientFrame.hello, PROTOCOL_VERSION, this.#hash] as const;
-    if (seat?.token !== undefined)
-      this.#link.send([...hello, null, null, seat.token, seat.tick, this.#attempt]);
-    else if (token !== undefined) this.#link.send([...hello, null, null, token]);
+    if (seat?.token !== undefined) {
+      const returns = [...hello, null, null, seat.token, seat.tick, this.#attempt] as const;
+      this.#link.send(seat.timeline.id === 0 ? returns : [...returns, seat.timeline.id]);
+    } else if (token !== undefined) this.#link.send([...hello, null, null, token]);
     else if (ticket !== undefined) this.#link.send([...hello, join ?? null, ticket]);
     else this.#link.send([...hello, join ?? null]);
   }

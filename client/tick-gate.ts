@@ -109,9 +109,16 @@ export class TickGate {
     if (from === "nothing") this.#replica.stageReset();
   }
 
+  /** What follows is of another timeline, from tick `tick` on: what was staged or closed before does not count. */
+  migrated(tick: number): void {
+    this.#next = tick;
+    this.#stagedTick = 0;
+  }
+
   /** Frames of a tick that did not close are forgotten: they come again. */
   discard(): void {
     this.#replica.discard();
+    this.#next = this.#tick + 1;
     this.#stagedTick = this.#tick;
     this.#keyframes.clear();
     this.#events = [];

@@ -18,6 +18,11 @@ export class TickTimes {
     this.#epochs = [[Number.NEGATIVE_INFINITY, epoch]];
   }
 
+  /** The room was restored: all its ticks count from there. */
+  restart(epoch: MonotonicMs): void {
+    this.#epochs = [[Number.NEGATIVE_INFINITY, epoch]];
+  }
+
   slipped(slip: SlipPart): void {
     this.#epochs = [...this.#epochs.filter(([fromTick]) => fromTick < slip[0]), slip].slice(-KEPT_EPOCHS);
   }

@@ -2,8 +2,10 @@ import { EventEmitter } from "node:events";
 import type TypedEmitter from "typed-emitter";
 import type { OutOfRangeWarning } from "../shared/state/committed-state.ts";
 import type { Release } from "../shared/tick/clock.ts";
+import type { CheckpointFailure } from "./checkpoint/room-checkpoint.ts";
 import type { LimitName } from "./limits.ts";
 import type { HookPlace, LeaveReason } from "./room/define-room.ts";
+import type { ImageKind } from "./room/image/room-image.ts";
 import type { PresenceName, ResyncCause } from "./room/presence.ts";
 import type { TicketFault } from "./tickets/ticket-faults.ts";
 
@@ -40,6 +42,36 @@ export type ServerEvents = {
   stopping: (event: { readonly rooms: number; readonly players: number }) => void;
   roomCreated: (event: { readonly room: RoomName }) => void;
   roomClosed: (event: { readonly room: RoomName; readonly reason: string; readonly ticks: number }) => void;
+  /** The room goes on where it was saved; its players are away until they are back. */
+  roomRestored: (event: {
+    readonly room: RoomName;
+    /** The first of the new timeline. */
+    readonly tick: number;
+    readonly timeline: number;
+    readonly kind: ImageKind;
+    readonly players: readonly number[];
+    /** How old the checkpoint was. */
+    readonly ageMs: number;
+  }) => void;
+  /** `exact`: the last one, behind which the room stopped. */
+  checkpointSaved: (event: {
+    readonly room: RoomName;
+    readonly tick: number;
+    readonly kind: ImageKind;
+    readonly bytes: number;
+    /** Between two ticks, in this thread. */
+    readonly captureMs: number;
+    /** Until the store had it. */
+    readonly writeMs: number;
+  }) => void;
+  /** The room's checkpoint is the one before, or none; it is tried again. */
+  checkpointFailed: (event: {
+    readonly room: RoomName;
+    readonly reason: CheckpointFailure;
+    readonly message: string;
+  }) => void;
+  /** What a store has of a room cannot be used. It is left there. */
+  checkpointRefused: (event: { readonly room: RoomName; readonly message: string }) => void;
   sessionChanged: (event: { readonly session: number; readonly from: string; readonly to: string }) => void;
   sessionClosed: (event: {
     readonly session: number;

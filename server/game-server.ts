@@ -1,8 +1,16 @@
-import { seededRandom } from "../shared/random/seeded-random.ts";
+import { resumedRandom, seededRandom } from "../shared/random/seeded-random.ts";
 import { gameLayout } from "../shared/state/game-layout.ts";
-import type { Clock } from "../shared/tick/clock.ts";
+import type { Clock, TimeOfDay } from "../shared/tick/clock.ts";
 import type { HandshakeGate } from "./access/origin-gate.ts";
 import { Bus } from "./bus.ts";
+import {
+  type CheckpointOptions,
+  checkpointDefaults,
+  validateCheckpointOptions,
+} from "./checkpoint/checkpoint-options.ts";
+import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
+import { CheckpointWriter } from "./checkpoint/checkpoint-writer.ts";
+import { restoreRooms } from "./checkpoint/restore-rooms.ts";
 import { everybodyLeft, tellOfDrain } from "./drain.ts";
 import { AddressGuard } from "./guard/address-guard.ts";
 import { OverrunPolicy } from "./guard/overrun-policy.ts";
@@ -35,6 +43,12 @@ export type HttpHandler = (
   remoteAddress: string,
 ) => Response | undefined | Promise<Response | undefined>;
 
+/** Where rooms are saved, and how. */
+export interface CheckpointParts extends Partial<CheckpointOptions> {
+  readonly store: CheckpointStore;
+  readonly timeOfDay: TimeOfDay;
+}
+
 /** What a server is made of: everything that touches the world comes from outside. */
 export interface GameServerParts {
   readonly rooms: readonly RoomDefinition[];
@@ -51,6 +65,8 @@ export interface GameServerParts {
   readonly secret: () => string;
   /** A new room's seed. */
   readonly seed: () => number;
+  /** Where rooms are saved; absent: nowhere. */
+  readonly checkpoints?: CheckpointParts | undefined;
   /** Asked about each handshake, in this order, after the server itself. */
   readonly gates?: readonly HandshakeGate[];
   /** Signs and judges join tickets. Absent: there are none. */
@@ -80,6 +96,8 @@ export class GameServer {
   readonly #guard: AddressGuard;
   readonly #overruns: OverrunPolicy;
   readonly #sessions = new Set<Session>();
+  readonly #checkpoints: CheckpointWriter | undefined;
+  readonly #checkpointOptions: CheckpointOptions;
   readonly #startedAt: number;
   #nextSession = 1;
   #nextTopic = 0;
@@ -104,6 +122,26 @@ export class GameServer {
       onTaskError: (error) => this.bus.emit("transportFailed", { where: "tick", error }),
     });
     this.matchmaker = this.#matchmaker(parts.rooms);
+    const { store, timeOfDay, ...options } = parts.checkpoints ?? {};
+    this.#checkpointOptions = validateCheckpointOptions({ ...checkpointDefaults, ...options });
+    this.#checkpoints =
+      store &&
+      timeOfDay &&
+      new CheckpointWriter({
+        ...{ store, timeOfDay, bus: this.bus, clock: parts.clock, options: this.#checkpointOptions },
+        room: (id) => this.matchmaker.rooms.get(id),
+        config: (game) => this.matchmaker.definition(game)?.config,
+      });
+  }
+
+  /**
+   * Opens the rooms that were saved, for their players to come back; to be called before {@link listen}. What cannot be
+   * restored is told on the bus and left where it is. Rejects where the store cannot even be listed.
+   */
+  async restore(): Promise<void> {
+    const { checkpoints } = this.#parts;
+    if (checkpoints !== undefined)
+      await restoreRooms({ ...checkpoints, matchmaker: this.matchmaker, bus: this.bus });
   }
 
   get sessions(): ReadonlySet<Session> {
@@ -155,6 +193,9 @@ export class GameServer {
       const { clock } = this.#parts;
       const deadline = clock.now() + withinMs;
       tellOfDrain(this.matchmaker, withinMs / 1000, () => deadline - clock.now());
+      for (const room of this.matchmaker.rooms.values())
+        if (this.matchmaker.definition(room.name.game)?.config.onDrain === "suspend")
+          this.#checkpoints?.suspend(room);
       const done = (): boolean => this.#stopping !== undefined || everybodyLeft(this.matchmaker);
       await this.#poll(done, deadline, DRAIN_LOOK_MS);
     }
@@ -174,12 +215,15 @@ export class GameServer {
     this.#letNobodyIn();
     transport.stopListening();
     const until = (done: () => boolean) => this.#poll(done, clock.now() + CLOSE_WITHIN_MS);
-    for (const room of rooms) room.close("server-stopping");
+    // With a store players find their seats again; without one they leave.
+    for (const room of rooms) if (!this.#checkpoints?.suspend(room)) room.close("server-stopping");
     await until(() => this.matchmaker.rooms.size === 0);
     for (const room of rooms) room.shutDown("server-stopping");
     for (const session of this.#sessions) session.end("server-stopping");
     await until(() => this.#sessions.size === 0);
     transport.close();
+    await this.#checkpoints?.settled(this.#checkpointOptions.stopWithinMs);
+    this.#checkpoints?.release();
     this.#load.release();
     this.#overruns.release();
   }
@@ -212,18 +256,19 @@ export class GameServer {
     const matchmaker = new Matchmaker({
       definitions,
       maxRooms: this.#limits.maxRooms,
-      build: (definition, options, loaded) => {
+      build: (definition, options, loaded, saved) => {
         const layout = layouts.get(definition);
         if (layout === undefined) throw new Error("a room of an unknown definition");
         const room: RoomCore = new RoomCore({
           game: definition.game,
           layout,
           config: definition.config,
-          id: roomId(),
+          id: saved?.id ?? roomId(),
+          past: saved?.past,
           topicPrefix: (this.#nextTopic++).toString(36),
           options,
           loaded,
-          random: seededRandom(seed()),
+          random: saved ? resumedRandom(saved.past.image.random) : seededRandom(seed()),
           clock,
           clockId,
           transport,

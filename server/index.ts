@@ -2,6 +2,15 @@
 
 export type { GroupName } from "../shared/state/groups.ts";
 export { Bus, type RoomName, type ServerEventName, type ServerEvents, type TickReport } from "./bus.ts";
+export type { CheckpointOptions } from "./checkpoint/checkpoint-options.ts";
+export type {
+  Checkpoint,
+  CheckpointKey,
+  CheckpointStore,
+  FoundCheckpoint,
+} from "./checkpoint/checkpoint-store.ts";
+export { FileCheckpointStore } from "./checkpoint/file-store.ts";
+export { MemoryCheckpointStore } from "./checkpoint/memory-store.ts";
 export type { HttpHandler } from "./game-server.ts";
 export { MissingPagesError } from "./http/pages.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";
@@ -15,6 +24,7 @@ export {
   type LeaveReason,
   type RoomConfig,
   type RoomDefinition,
+  type SavedValue,
 } from "./room/define-room.ts";
 export type { Focus, InterestOptions } from "./room/interest.ts";
 export { type Failure, fail, type Refusal, refuse } from "./room/outcomes.ts";

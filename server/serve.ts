@@ -7,6 +7,10 @@ import { originGate } from "./access/origin-gate.ts";
 import { Admin } from "./admin/admin.ts";
 import { nodeProcess } from "./admin/process-readings.ts";
 import { Bus } from "./bus.ts";
+import type { CheckpointOptions } from "./checkpoint/checkpoint-options.ts";
+import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
+import { FileCheckpointStore } from "./checkpoint/file-store.ts";
+import { MemoryCheckpointStore } from "./checkpoint/memory-store.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
 import { GameServer, type HttpHandler } from "./game-server.ts";
 import { publicUrlOf } from "./http/join-api.ts";
@@ -58,6 +62,13 @@ export interface ServeOptions extends ServerApp {
   readonly watchdogMs?: number;
   /** Opens the dashboard at `/admin/`: at least 16 characters. Without one there is no dashboard. */
   readonly adminToken?: string;
+  /**
+   * Keeps rooms and seats over a restart: in a folder, or by a store of your own; `memory` keeps them as long as the
+   * process, to see what it costs. Absent: rooms end with the process.
+   */
+  readonly checkpoints?: "memory" | (string & {}) | CheckpointStore;
+  /** How often, and how much of it. */
+  readonly checkpointOptions?: Partial<CheckpointOptions>;
   /**
    * Who needs a join ticket: see `TicketMode`. Default: `accepted` with `ticketSecrets`, else `off`, which loads nothing
    * of it.
@@ -144,6 +155,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     clock,
     ...(id !== undefined && { clockId: id }),
     bus,
+    checkpoints: options.checkpoints && {
+      store: storeOf(options.checkpoints),
+      timeOfDay: Date.now,
+      ...options.checkpointOptions,
+    },
     limits,
     gates,
     roomId: randomRoomId,
@@ -176,10 +192,15 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     watchdog?.release();
     admin?.stop();
   };
-  const listening = await server.listen({ host, port }).catch((error: unknown) => {
-    release();
-    throw error;
-  });
+  // Whoever comes back is to find the room, so there is no port before.
+  const listening = await server
+    .restore()
+    .then(() => server.listen({ host, port }))
+    .catch(async (error: unknown) => {
+      await server.stop();
+      release();
+      throw error;
+    });
   if (options.tls !== undefined) unwatch = keepCertificate(options.tls, native, bus);
   const url = `${options.tls === undefined ? "http" : "https"}://${reachable(listening.host)}:${listening.port}`;
   launcher?.serveAt(url.replace("http", "ws"));
@@ -214,6 +235,11 @@ async function makeTickets(
     node: node ?? lonelyNode(randomRoomId(), Date.now),
     timeOfDay: Date.now,
   });
+}
+
+function storeOf(checkpoints: NonNullable<ServeOptions["checkpoints"]>): CheckpointStore {
+  if (typeof checkpoints !== "string") return checkpoints;
+  return checkpoints === "memory" ? new MemoryCheckpointStore() : new FileCheckpointStore(checkpoints);
 }
 
 /** Renews the certificate whenever its files change; where they do not fit, the one in use stays. */

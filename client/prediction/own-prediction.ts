@@ -29,12 +29,24 @@ export interface OwnPredictionParts {
 /** A seat's prediction: hears of its inputs and of the ticks that close, and gives its view one's own row. */
 export class OwnPrediction implements InputObserver, OwnRow {
   readonly #parts: OwnPredictionParts;
-  readonly #prediction: Prediction;
+  #prediction: Prediction;
+  /** Of predictions before the room was restored. */
+  #mispredictionsBefore = 0;
 
   constructor(parts: OwnPredictionParts) {
-    const { known, description, layout, mirror, rowId, report } = parts;
     this.#parts = parts;
-    this.#prediction = new Prediction({
+    this.#prediction = this.#begin();
+  }
+
+  /** The room was restored: nothing that was predicted for it will be confirmed. */
+  restart(): void {
+    this.#mispredictionsBefore = this.mispredictions;
+    this.#prediction = this.#begin();
+  }
+
+  #begin(): Prediction {
+    const { known, description, layout, mirror, rowId, report } = this.#parts;
+    return new Prediction({
       description,
       layout,
       step: known.spec.predict?.step as unknown as Step,
@@ -47,7 +59,7 @@ export class OwnPrediction implements InputObserver, OwnRow {
   }
 
   get mispredictions(): number {
-    return this.#prediction.mispredictions;
+    return this.#mispredictionsBefore + this.#prediction.mispredictions;
   }
 
   get lastCorrection(): number {

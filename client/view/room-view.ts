@@ -42,8 +42,10 @@ type MutableMoment = { -readonly [Key in keyof Moment]: Moment[Key] };
 export class RoomView {
   readonly #parts: RoomViewParts;
   readonly #own: OwnRow;
-  readonly #arrivals: Arrivals;
-  readonly #drawn: DrawnTick;
+  #arrivals: Arrivals;
+  #drawn: DrawnTick;
+  /** No way leads from what was drawn to the tick that closes next. */
+  #begins = false;
   readonly #moment: MutableMoment;
   readonly #rows: ViewRows[] = [];
   readonly #ownRows: { get(id: number): object | undefined } | undefined;
@@ -84,12 +86,21 @@ export class RoomView {
     return (this.#arrivals.usualTickAt(clock.now()) - this.#drawn.tick) * periodMs;
   }
 
+  /** The room was restored: what closes next follows nothing that was drawn. */
+  restart(): void {
+    this.#arrivals = new Arrivals(this.#parts.periodMs);
+    this.#drawn = new DrawnTick(this.#parts.periodMs);
+    this.#begins = true;
+  }
+
   /** A tick is about to close: the mirror changes next. */
   closing(tick: number): void {
     const moment = this.#moment;
     moment.before = moment.closed;
     moment.closed = tick;
-    moment.isCut = (tick - moment.before) * this.#parts.periodMs > LONGEST_WAY_MS && tick > moment.before + 1;
+    const wayMs = (tick - moment.before) * this.#parts.periodMs;
+    moment.isCut = this.#begins || (wayMs > LONGEST_WAY_MS && tick > moment.before + 1);
+    this.#begins = false;
     this.#arrivals.arrived(tick, this.#parts.clock.now());
   }
 

@@ -59,6 +59,8 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
       host: "::",
       mode: "production",
       drainSeconds: 45,
+      checkpoints: "checkpoints",
+      checkpointMs: 500,
       watchdogMs: 5_000,
       origins: ["https://play.example.com"],
       trustedProxies: ["10.0.0.0/8"],

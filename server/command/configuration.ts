@@ -13,6 +13,8 @@ export interface Configuration {
   readonly mode: "development" | "production";
   /** Absent: by the mode. */
   readonly drainSeconds?: number;
+  readonly checkpoints?: string;
+  readonly checkpointMs: number;
   /** Absent: by the mode. */
   readonly watchdogMs?: number;
   readonly origins?: readonly string[];

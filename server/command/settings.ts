@@ -164,6 +164,21 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "how long players may go on after a signal (default: 0 in development, 20 in production)",
     ),
     setting(
+      "checkpoints",
+      "--checkpoints <memory|folder>",
+      "TICKCAST_CHECKPOINTS",
+      text,
+      "folder that keeps rooms and seats over a restart; memory: as long as the process (default: nowhere)",
+    ),
+    setting(
+      "checkpointMs",
+      "--checkpoint-ms <number>",
+      "TICKCAST_CHECKPOINT_MS",
+      number("a number of milliseconds from 50 to 3600000", (value) => value >= 50 && value <= 3_600_000),
+      "a room is saved at the earliest so long after the last time: what a crash may undo",
+      { default: 1_000 },
+    ),
+    setting(
       "watchdogMs",
       "--watchdog-ms <number>",
       "TICKCAST_WATCHDOG_MS",

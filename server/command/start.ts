@@ -81,7 +81,8 @@ function optionOf({
 
 async function start(appPath: string | undefined, configuration: Configuration): Promise<void> {
   const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
-  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, ...options } = configuration;
+  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...options } =
+    configuration;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
   const { tickets = "off", ticketSecrets = [] } = options;
@@ -95,12 +96,15 @@ async function start(appPath: string | undefined, configuration: Configuration):
   const { makeLog } = await import("../log/make-log.ts");
   serverLog(bus, makeLog({ level: logLevel, format: logFormat, out: process.stdout }));
   const admin = adminToken !== undefined && adminToken !== "" && { adminToken };
-  const server = await serve({ ...app, ...options, ...tls, ...admin, bus }).catch((error: unknown) => {
-    if (error instanceof CertificateError) throw new Complaint(error.message);
-    if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
-      throw new Complaint(error.message);
-    throw error;
-  });
+  const checkpointOptions = { intervalMs: checkpointMs };
+  const server = await serve({ ...app, ...options, ...tls, ...admin, checkpointOptions, bus }).catch(
+    (error: unknown) => {
+      if (error instanceof CertificateError) throw new Complaint(error.message);
+      if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
+        throw new Complaint(error.message);
+      throw error;
+    },
+  );
   stopOnSignals(server, drainSeconds ?? (options.mode === "production" ? 20 : 0));
   if (admin) console.log(`The dashboard is at ${server.url}/admin/`);
   // Last, because whoever waits for this line may stop the server right away.

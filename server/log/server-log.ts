@@ -20,6 +20,28 @@ export function serverLog(bus: Bus, log: Log): Release {
       mostPlayers.set(room.id, { now: 0, most: 0 });
       log.debug(named(room), "room opened");
     }),
+    bus.on("roomRestored", ({ room, tick, timeline, kind, players, ageMs }) => {
+      mostPlayers.set(room.id, { now: players.length, most: players.length });
+      log.info(
+        { ...named(room), tick, timeline, kind, players: players.length, seconds: Math.round(ageMs) / 1000 },
+        "room restored",
+      );
+    }),
+    bus.on("checkpointSaved", ({ room, tick, kind, bytes, captureMs, writeMs }) => {
+      const entry = {
+        ...named(room),
+        tick,
+        kind,
+        bytes,
+        captureMs: tenths(captureMs),
+        writeMs: tenths(writeMs),
+      };
+      log[kind === "exact" ? "info" : "debug"](entry, "checkpoint saved");
+    }),
+    bus.on("checkpointFailed", ({ room, reason, message }) =>
+      log.warn({ ...named(room), reason }, `no checkpoint: ${message}`),
+    ),
+    bus.on("checkpointRefused", ({ room, message }) => log.warn(named(room), message)),
     bus.on("playerJoined", ({ room, player }) => {
       const players = mostPlayers.get(room.id);
       if (players !== undefined) players.most = Math.max(players.most, ++players.now);
@@ -92,6 +114,8 @@ export function serverLog(bus: Bus, log: Log): Release {
     for (const release of releases) release();
   };
 }
+
+const tenths = (ms: number): number => Math.round(ms * 10) / 10;
 
 function named({ id, game }: RoomName): { room: string; game: string } {
   return { room: id, game };

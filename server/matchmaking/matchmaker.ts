@@ -1,5 +1,6 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
+import type { RoomPast } from "../room/image/room-image.ts";
 import type { RoomMetadata } from "../room/room.ts";
 import type { RoomCore } from "../room/room-core.ts";
 import { validate } from "../room/validate.ts";
@@ -37,7 +38,12 @@ export interface MatchmakerParts {
   readonly definitions: readonly RoomDefinition[];
   readonly maxRooms: number;
   /** Makes a room, not yet open. */
-  readonly build: (definition: RoomDefinition, options: unknown, loaded: unknown) => RoomCore;
+  readonly build: (
+    definition: RoomDefinition,
+    options: unknown,
+    loaded: unknown,
+    saved?: { readonly id: string; readonly past: RoomPast },
+  ) => RoomCore;
   /** Opens it: false where the game's `create` failed. */
   readonly open: (room: RoomCore) => boolean;
   readonly onLoadFailed: (game: string, error: unknown) => void;
@@ -129,6 +135,34 @@ export class Matchmaker {
     return "refused" in parsed ? parsed : this.#make(parsed.definition, parsed.options, order);
   }
 
+  /**
+   * Opens a room that was saved, under the id that it had.
+   *
+   * @param ready asked behind `load`, before the room ticks: false gives it up
+   * @returns why not, as the end of a sentence
+   */
+  async restore(
+    definition: RoomDefinition,
+    id: string,
+    past: RoomPast,
+    ready: () => Promise<boolean>,
+  ): Promise<RoomCore | string> {
+    if (this.#rooms.size + this.#underWay >= this.#parts.maxRooms) return "there are maxRooms rooms already.";
+    const { options } = past.image;
+    this.#underWay += 1;
+    try {
+      const loaded: unknown = await definition.config.load?.(options as never);
+      if (!(await ready())) return "it is not ours any more.";
+      const room = this.#add(this.#parts.build(definition, options, loaded, { id, past }));
+      return this.#parts.open(room) ? room : "the game's restore threw.";
+    } catch (error) {
+      this.#parts.onLoadFailed(definition.game.spec.name, error);
+      return `it could not be loaded: ${(error as Error).message}.`;
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+
   /** A room that has closed is found no more. */
   forget(room: RoomCore): void {
     this.#rooms.delete(room.name.id);
@@ -199,11 +233,15 @@ export class Matchmaker {
     }
     if (metadata !== undefined) room.metadata = metadata;
     if (visibility !== undefined) room.visibility = visibility;
+    return this.#parts.open(this.#add(room)) ? room : { refused: "room-failed" };
+  }
+
+  #add(room: RoomCore): RoomCore {
     this.#rooms.set(room.name.id, room);
     const key = bucketKey(room.name.game, room.options);
     const bucket = this.#buckets.get(key) ?? new Set();
     this.#buckets.set(key, bucket.add(room));
-    return this.#parts.open(room) ? room : { refused: "room-failed" };
+    return room;
   }
 }
 

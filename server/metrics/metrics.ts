@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Release } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
+import { checkpointMetrics } from "./checkpoint-metrics.ts";
 import { roomMetrics } from "./room-metrics.ts";
 import { sessionMetrics } from "./session-metrics.ts";
 import { tickMetrics } from "./tick-metrics.ts";
@@ -19,7 +20,12 @@ export class Metrics {
     const registry = this.#registry;
     collectDefaultMetrics({ register: registry });
     trafficMetrics(registry, traffic);
-    this.#releases = [tickMetrics(registry, bus), roomMetrics(registry, bus), sessionMetrics(registry, bus)];
+    this.#releases = [
+      tickMetrics(registry, bus),
+      roomMetrics(registry, bus),
+      checkpointMetrics(registry, bus),
+      sessionMetrics(registry, bus),
+    ];
   }
 
   get contentType(): string {

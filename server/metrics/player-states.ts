@@ -12,6 +12,10 @@ export class PlayerStates {
       bus.on("roomCreated", ({ room: { id, game } }) => {
         this.#rooms.set(id, { game, players: new Map() });
       }),
+      bus.on("roomRestored", ({ room, players }) => {
+        const states = this.#rooms.get(room.id)?.players;
+        for (const player of players) if (!states?.has(player)) states?.set(player, "away");
+      }),
       bus.on("roomClosed", ({ room }) => void this.#rooms.delete(room.id)),
       bus.on("playerJoined", ({ room, player }) => {
         this.#rooms.get(room.id)?.players.set(player, "entering");

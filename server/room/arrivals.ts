@@ -29,9 +29,10 @@ export type Arrival =
   | { readonly kind: "call"; readonly seat: Seat; readonly call: Call }
   | { readonly kind: "run"; readonly job: () => void };
 
-/** Deals with everything that a tick takes, in order. */
-export function takeArrivals(room: RoomCore, queue: ArrivalQueue, calls: CallDispatcher): void {
-  for (const arrival of queue.take()) {
+/** Deals with everything that a tick takes, in order. True where there was something. */
+export function takeArrivals(room: RoomCore, queue: ArrivalQueue, calls: CallDispatcher): boolean {
+  const arrivals = queue.take();
+  for (const arrival of arrivals) {
     switch (arrival.kind) {
       case "join":
         room.attendance.join(arrival);
@@ -53,6 +54,7 @@ export function takeArrivals(room: RoomCore, queue: ArrivalQueue, calls: CallDis
         break;
     }
   }
+  return arrivals.length > 0;
 }
 
 /** Holds arrivals until a tick takes them. Joins that are too many for one tick wait for the next. */

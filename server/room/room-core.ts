@@ -80,6 +80,8 @@ export class RoomCore implements TickTask {
   readonly #firstTick: Tick;
   #schedule: ScheduledTask | undefined;
   #tick: Tick;
+  /** The last tick that took something from outside. */
+  #arrivedAt = 0;
   #handOver: Parameters<RoomCore["suspend"]>[0] | undefined;
   #closing: CloseName | undefined;
   #closedBy: CloseName | undefined;
@@ -195,6 +197,11 @@ export class RoomCore implements TickTask {
     return this.#tick;
   }
 
+  /** The last tick in which anything changed that a checkpoint holds, as far as the room itself can know. */
+  get changedAt(): number {
+    return Math.max(this.state.changedAt, this.#arrivedAt);
+  }
+
   /** Why the room has closed; `undefined` while it has not. */
   get closedBy(): CloseName | undefined {
     return this.#closedBy;
@@ -289,8 +296,8 @@ export class RoomCore implements TickTask {
   }
 
   /**
-   * Stops the room behind its next tick, for another process to go on from what `take` gets. Nobody leaves:
-   * connections are closed with a reason that invites to come back. False where it closes already.
+   * Stops the room behind its next tick, for another process to go on from what `take` gets. Nobody leaves: players are
+   * told to come back. False where it closes already.
    */
   suspend(take: (image: ReturnType<RoomCore["image"]>) => void): boolean {
     if (this.#closedBy !== undefined || this.#closing !== undefined) return false;
@@ -304,7 +311,7 @@ export class RoomCore implements TickTask {
     const began = clock.now();
     this.#tick = n;
     this.attendance.expire(n);
-    takeArrivals(this, this.#arrivals, this.#calls);
+    if (takeArrivals(this, this.#arrivals, this.#calls)) this.#arrivedAt = n;
     this.timers.run(n, (callback) => void this.containment.run({ hook: "after" }, callback));
     // With many seats even looking at each costs: their objects are spread over memory.
     if (this.#hasInputs) for (const seat of this.seats) this.#advanceInput(seat, n);

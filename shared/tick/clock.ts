@@ -1,6 +1,9 @@
 /** Milliseconds of a monotonic clock. The zero is arbitrary, fractions count. */
 export type MonotonicMs = number;
 
+/** Says how many milliseconds passed since 1970: as people set it, so it may jump. */
+export type TimeOfDay = () => number;
+
 /** Undoes what returned it. Calling it twice is harmless. */
 export type Release = () => void;
 

@@ -70,8 +70,10 @@ export class Playfield {
     const { feed, overlay, sound, renderer } = this.#stage;
     room.onLost((lost) => {
       if (lost.what === "events") feed.notice("You were away for too long to be told all that happened");
+      else if (lost.what === "calls") feed.notice("Something that you did just before was undone");
       else feed.notice("Too much waits for the connection: something that you sent is lost");
     });
+    room.onRolledBack(() => feed.notice("The server was started again: the last moment was undone"));
     room.on("hit", ({ on, by, damage, shielded }) => {
       if (on === undefined || this.#isCatchingUp) return;
       const [at, mine, own] = [placeOf(on), by?.id === room.me?.id, on.id === room.me?.id];

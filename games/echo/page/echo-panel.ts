@@ -84,8 +84,8 @@ export class EchoPanel {
     });
     room.onConnection((connection) => this.#changed(room, connection));
     room.onLost((lost) => {
-      const what = lost.what === "events" ? `echoes up to tick ${lost.upToTick}` : "a message, unsent";
-      this.#log.add("lost", what);
+      if (lost.what === "events") this.#log.add("lost", `echoes up to tick ${lost.upToTick}`);
+      else this.#log.add("lost", lost.what === "calls" ? `${lost.count} calls, undone` : "a message, unsent");
     });
   }
 
