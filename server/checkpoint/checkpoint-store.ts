@@ -23,7 +23,7 @@ export type FoundCheckpoint =
  * where the store itself fails; the server tries again with the next checkpoint.
  */
 export interface CheckpointStore {
-  /** `stale`: a checkpoint of a higher epoch is there, and stays. The bytes are read before this returns, or copied. */
+  /** `stale`: a checkpoint of a higher epoch is there, and stays. The bytes do not change until it settles. */
   save(key: CheckpointKey, checkpoint: Checkpoint): Promise<"saved" | "stale">;
   load(key: CheckpointKey): Promise<FoundCheckpoint>;
   /** Every key under which something is kept, whether it can be used or not. */

@@ -121,11 +121,10 @@ async function entriesOf(folder: string, kind: "folders" | "files"): Promise<str
   }
 }
 
-/** As one name in a folder on any system: a dot at its beginning, which hides files or means a folder, included. */
+/** As one name in a folder on any system, also where `A` and `a` are one file, and without dots, which hide files. */
 function encoded(name: string): string {
-  return encodeURIComponent(name).replace(
-    /[.*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  return name.replace(/[^a-z0-9_-]/gu, (sign) =>
+    [...Buffer.from(sign)].map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join(""),
   );
 }
 

@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { notPlain } from "./plain-value.ts";
+
+test("[CKP-12] plain data is whatever comes back as it was", () => {
+  for (const value of [
+    null,
+    undefined,
+    0,
+    Number.NaN,
+    "text",
+    true,
+    new Uint8Array(3),
+    [1, [2, { three: null }]],
+    { a: { b: undefined } },
+    Object.create(null),
+  ])
+    expect(notPlain("it", value)).toBeUndefined();
+});
+
+test("[CKP-12] what is not is named with its place", () => {
+  class Ship {
+    hull = 3;
+  }
+  const endless: unknown[] = [];
+  endless.push(endless);
+  for (const [value, problem] of [
+    [new Map(), "it is a Map"],
+    [{ a: [1, new Date(0)] }, "it.a[1] is a Date"],
+    [{ ship: new Ship() }, "it.ship is a Ship"],
+    [() => 1, "it is a function"],
+    [{ n: 1n }, "it.n is a bigint"],
+    [[Symbol("s")], "it[0] is a symbol"],
+  ] as const)
+    expect(notPlain("it", value)).toBe(problem);
+  expect(notPlain("it", endless)).toMatch(/goes on for ever$/);
+});
