@@ -75,21 +75,22 @@ export class RoomView {
     this.#picture = { tick, me: undefined, state: Object.freeze(state) };
   }
 
-  /** The tick that was drawn last. */
+  /** The tick that was drawn last; the last closed one before anything of the timeline was. */
   get tick(): number {
-    return this.#drawn.tick;
+    return Number.isFinite(this.#drawn.tick) ? this.#drawn.tick : this.#moment.closed;
   }
 
   /** How far what is drawn is behind ticks that arrive as usual, in milliseconds. */
   get delayMs(): number {
     const { clock, periodMs } = this.#parts;
-    return (this.#arrivals.usualTickAt(clock.now()) - this.#drawn.tick) * periodMs;
+    return (this.#arrivals.usualTickAt(clock.now()) - this.tick) * periodMs;
   }
 
   /** The room was restored: what closes next follows nothing that was drawn. */
   restart(): void {
     this.#arrivals = new Arrivals(this.#parts.periodMs);
     this.#drawn = new DrawnTick(this.#parts.periodMs);
+    this.#moment.drawn = Number.NEGATIVE_INFINITY;
     this.#begins = true;
   }
 

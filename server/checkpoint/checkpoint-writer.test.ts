@@ -180,7 +180,7 @@ describe("[CKP-32] what fails is told, and tried again less and less often", () 
 });
 
 test("[CKP-33] a last checkpoint that is too large with all that was told goes without it, and that is told as lost", async () => {
-  const { world, room, client, link, heard } = await opened({ world: new RestartedWorld({ maxBytes: 900 }) });
+  const { world, room, client, link, heard } = await opened({ world: new RestartedWorld({ maxBytes: 520 }) });
   await world.run(500);
   link.pauseReading();
   await world.run(900);

@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
 import { Complaint } from "../../shared/complaint.ts";
@@ -33,7 +35,8 @@ export function addDevCommand(program: Command, run: RunDev = dev): void {
 
 /**
  * Three kinds of processes: the compiler and Vite watch the sources, Node watches what they write and
- * restarts the server. When one of them ends, or on a signal, all do.
+ * restarts the server, which finds its rooms and players where the one before left them. When one of them ends, or on a
+ * signal, all do.
  */
 function dev(pages: readonly string[], startArguments: readonly string[]): void {
   if (!existsSync("tsconfig.json"))
@@ -47,8 +50,9 @@ function dev(pages: readonly string[], startArguments: readonly string[]): void 
     process.exitCode = code;
     for (const child of children) if (child.exitCode === null) child.kill("SIGTERM");
   };
+  const env = { ...process.env, TICKCAST_CHECKPOINTS: process.env.TICKCAST_CHECKPOINTS ?? sessionFolder() };
   const run = (command: string, args: readonly string[]): void => {
-    const child = spawn(command, args, { stdio: "inherit" });
+    const child = spawn(command, args, { stdio: "inherit", env });
     child.once("error", (error) => {
       console.error(`tickcast: ${command} could not be started: ${error.message}`);
       stop(1);
@@ -63,4 +67,13 @@ function dev(pages: readonly string[], startArguments: readonly string[]): void 
   run(process.execPath, ["--watch", "--watch-preserve-output", BINARY, "start", ...startArguments]);
   process.once("SIGINT", () => stop(0));
   process.once("SIGTERM", () => stop(0));
+}
+
+/** Where rooms stay over restarts: a folder of this session's own, gone with it. */
+function sessionFolder(): string {
+  const cache = join("node_modules", ".cache", "tickcast");
+  if (existsSync("node_modules")) mkdirSync(cache, { recursive: true });
+  const folder = mkdtempSync(join(existsSync(cache) ? cache : tmpdir(), "dev-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
