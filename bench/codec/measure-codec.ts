@@ -1,3 +1,4 @@
+import { checkpointTask } from "./checkpoint-task.ts";
 import { type CodecTask, codecTasks } from "./codec-tasks.ts";
 import { loadTinybench } from "./tinybench.ts";
 
@@ -33,7 +34,7 @@ export async function measureCodec(
   const Bench = await loadTinybench();
   const measured: CodecFigures[] = [];
   for (const count of rows) {
-    const tasks = codecTasks(count);
+    const tasks = [...codecTasks(count), checkpointTask(count)];
     const bench = new Bench({
       time: seconds * 1000,
       warmupTime: (seconds * 1000) / 3,

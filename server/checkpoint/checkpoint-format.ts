@@ -36,7 +36,7 @@ export function writeCheckpoint({ hash, savedAt, image }: SavedRoom): Uint8Array
     ids,
     columns.map((column) => (column instanceof Float64Array ? new Uint8Array(column.buffer) : column)),
   ]);
-  const value = encode([hash, savedAt, { ...image, tables }]);
+  const value = encode([hash, savedAt, { ...image, tables, seats: image.seats.map(packedSeat) }]);
   const bytes = new Uint8Array(HEAD_BYTES + value.length);
   bytes.set(Buffer.from(MAGIC, "latin1"));
   bytes[MAGIC.length] = FORMAT_VERSION;
@@ -67,7 +67,8 @@ export function readCheckpoint(bytes: Uint8Array): ReadCheckpoint {
 }
 
 type PackedColumn = Uint8Array | readonly Wire[];
-type PackedImage = Omit<RoomImage, "tables"> & {
+type PackedImage = Omit<RoomImage, "tables" | "seats"> & {
+  readonly seats: readonly PackedSeat[];
   readonly tables: readonly (readonly [readonly number[], readonly PackedColumn[]])[];
 };
 
@@ -80,13 +81,62 @@ function unpacked(image: PackedImage): RoomImage {
     random: image.random as RandomState,
     ancestors: image.ancestors as readonly Ancestor[],
     saved: image.saved ?? undefined,
-    seats: image.seats.map((seat): SeatImage => ({ ...seat, data: seat.data ?? undefined })),
+    seats: image.seats.map(unpackedSeat),
     tables: image.tables.map(
       ([ids, columns]): TableColumns => ({
         ids,
         columns: columns.map((column) => (column instanceof Uint8Array ? floats(column) : column)),
       }),
     ),
+  };
+}
+
+/** By place: of a thousand seats the names of their parts would be most of the bytes, and of the time. */
+type PackedSeat = readonly [
+  id: number,
+  digest: string,
+  voice: number,
+  attempt: number,
+  sequence: number,
+  mayJump: boolean,
+  stream: number,
+  row: number,
+  groups: SeatImage["groups"],
+  focus: SeatImage["focus"],
+  data: unknown,
+  away: boolean,
+  knownSince: number,
+  told: SeatImage["told"],
+  replies: SeatImage["replies"],
+];
+
+function packedSeat(seat: SeatImage): PackedSeat {
+  return [
+    seat.id,
+    seat.digest,
+    seat.voice,
+    seat.attempt,
+    seat.sequence,
+    seat.mayJump,
+    seat.stream,
+    seat.row,
+    seat.groups,
+    seat.focus,
+    seat.data,
+    seat.away,
+    seat.knownSince,
+    seat.told,
+    seat.replies,
+  ];
+}
+
+function unpackedSeat(packed: PackedSeat): SeatImage {
+  const [id, digest, voice, attempt, sequence, mayJump, stream, row, groups, focus, data, ...rest] = packed;
+  const [away, knownSince, told, replies] = rest;
+  return {
+    ...{ id, digest, voice, attempt, sequence, mayJump, stream, row, groups, focus },
+    data: data ?? undefined,
+    ...{ away, knownSince, told, replies },
   };
 }
 

@@ -1,4 +1,4 @@
-import { ReplyStatus } from "../../../shared/protocol/frames.ts";
+import { type ReplyPart, ReplyStatus } from "../../../shared/protocol/frames.ts";
 import { FAILED } from "../containment.ts";
 import type { RoomCore } from "../room-core.ts";
 import type { RoomPublisher } from "../room-publisher.ts";
@@ -7,6 +7,9 @@ import type { KeptParts } from "./kept-parts.ts";
 import type { ImageKind, RoomImage, SeatImage } from "./room-image.ts";
 import { takeColumns } from "./table-columns.ts";
 import { toldSince } from "./told-since.ts";
+
+/** Most seats have none of most things. */
+const NONE = [] as const;
 
 /**
  * Takes the image of a room between two ticks. `not-now` where the last tick was not published, as where a late room
@@ -53,9 +56,9 @@ function eventsToAll(
 }
 
 function captureSeat(seat: Seat, kind: ImageKind, publisher: RoomPublisher, tick: number): SeatImage {
-  const { since, told } = kind === "exact" ? toldSince(seat, publisher, tick) : { since: tick, told: [] };
+  const { since, told } = kind === "exact" ? toldSince(seat, publisher, tick) : { since: tick, told: NONE };
   const { history, acks, following } = seat;
-  const unheard = kind === "exact" ? [] : history.repliesSince(acks.acknowledgedTick);
+  const unheard = kind === "exact" ? NONE : history.repliesSince(acks.acknowledgedTick);
   return {
     id: seat.id,
     digest: seat.digest,
@@ -65,15 +68,20 @@ function captureSeat(seat: Seat, kind: ImageKind, publisher: RoomPublisher, tick
     mayJump: seat.mayJump,
     stream: seat.stream.id,
     row: seat.row?.id ?? 0,
-    groups: [...seat.player.groups],
+    groups: seat.player.groups.size === 0 ? NONE : [...seat.player.groups],
     focus: following.focus,
     data: seat.player.data,
     away: seat.presence.now.state === "away",
     knownSince: since,
     told,
     // What a handler has not answered by now nobody will: its code ends with the process.
-    replies: [...unheard, ...(seat.outbox?.replies ?? []), ...[...seat.unanswered].map(unansweredReply)],
+    replies: unheardReplies(seat, unheard),
   };
+}
+
+function unheardReplies({ outbox, unanswered }: Seat, unheard: readonly ReplyPart[]): readonly ReplyPart[] {
+  if (outbox === undefined && unanswered.size === 0) return unheard;
+  return [...unheard, ...(outbox?.replies ?? NONE), ...[...unanswered].map(unansweredReply)];
 }
 
 function unansweredReply(sequence: number): readonly [number, number, null] {
