@@ -24,8 +24,7 @@ const track = defineGame({
 const trackRoom = defineRoom(track, {
   graceMs: 20_000,
   tick(room, dt) {
-    for (const { row, input } of room.players)
-      track.spec.predict.step(row, input, dt);
+    for (const { row, input } of room.players) track.spec.predict.step(row, input, dt);
   },
 });
 
