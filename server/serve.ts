@@ -155,11 +155,9 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     clock,
     ...(id !== undefined && { clockId: id }),
     bus,
-    checkpoints: options.checkpoints && {
-      store: storeOf(options.checkpoints),
-      timeOfDay: Date.now,
-      ...options.checkpointOptions,
-    },
+    checkpoints: options.checkpoints
+      ? { store: storeOf(options.checkpoints), timeOfDay: Date.now, ...options.checkpointOptions }
+      : undefined,
     limits,
     gates,
     roomId: randomRoomId,
@@ -197,7 +195,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     .restore()
     .then(() => server.listen({ host, port }))
     .catch(async (error: unknown) => {
-      await server.stop();
+      // Rooms that were opened are handed back as they were.
+      if (server.matchmaker.rooms.size > 0) await server.stop();
       release();
       throw error;
     });
