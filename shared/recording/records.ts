@@ -1,8 +1,10 @@
 import { decodeTrusted, encode } from "../protocol/codec.ts";
 import { trimFrame } from "../protocol/trim-frame.ts";
+import type { Wire } from "../state/field-codec.ts";
 import { RecordingError } from "./block.ts";
 import {
   type AnyRecord,
+  type InputRecord,
   type KeyframeRecord,
   RecordType,
   type StepRecord,
@@ -19,8 +21,28 @@ export interface RecordedBlock {
 }
 
 export function encodeRecord(record: AnyRecord): Uint8Array {
-  return encode(trimFrame(record, KEPT_PARTS[record[0]]));
+  if (record[0] === RecordType.keyframe) return encode(trimFrame(record, KEPT_PARTS[record[0]]));
+  const [type, tick, lateness, arrivals, inputs, ...rest] = record;
+  const stored = [type, tick, lateness, arrivals, inputs.map(toward(tick)), ...rest];
+  return encode(trimFrame(stored, KEPT_PARTS[type]));
 }
+
+/** An input's ticks, told from the step's: a tenth of a file. A view tick that would be rounded stands as `[viewTick]`. */
+const toward =
+  (step: number) =>
+  ([player, tick, view, ...values]: InputRecord): readonly unknown[] => {
+    const behind = view - step;
+    return [player, tick - step, step + behind === view ? behind : [view], ...values];
+  };
+
+const awayFrom =
+  (step: number) =>
+  ([player, tick, view, ...values]: readonly [number, number, number | [number], ...Wire[]]): InputRecord => [
+    player,
+    step + tick,
+    typeof view === "number" ? step + view : view[0],
+    ...values,
+  ];
 
 /** @throws RecordingError for what are no records */
 export function decodeBlock(payload: Uint8Array): RecordedBlock {
@@ -41,12 +63,12 @@ function whole(record: unknown): AnyRecord {
   switch (record[0]) {
     case RecordType.step: {
       const [type, tick, lateness, arrivals = [], inputs = []] = record;
-      return [type, tick, lateness, arrivals, inputs];
+      return [type, tick, lateness, arrivals, inputs.map(awayFrom(tick))];
     }
     case RecordType.tick: {
       const [type, tick, lateness, arrivals, inputs, digest, base, rows = [], leaves = [], events = []] =
         record;
-      return [type, tick, lateness, arrivals, inputs, digest, base, rows, leaves, events];
+      return [type, tick, lateness, arrivals, inputs.map(awayFrom(tick)), digest, base, rows, leaves, events];
     }
     case RecordType.keyframe: {
       const [type, tick, digest, rows = []] = record;

@@ -64,7 +64,9 @@ export async function recordingServer(
 }
 
 /** Opens a recording until the test is over. */
-export async function opened(path: string): Promise<{ readonly file: RecordingFile; readonly recording: Recording }> {
+export async function opened(
+  path: string,
+): Promise<{ readonly file: RecordingFile; readonly recording: Recording }> {
   const file = await openRecording(path);
   onTestFinished(() => file.close());
   return { file, recording: new Recording(file) };
