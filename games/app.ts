@@ -14,5 +14,5 @@ export const app: ServerApp = {
     "/echo/": folder("./echo/page/"),
     "/eights/": folder("./eights/page/"),
   },
-  replays: { arena: "/" },
+  replays: { arena: "/replay.html" },
 };

@@ -33,7 +33,7 @@ export interface ServerApp {
   readonly rooms: readonly RoomDefinition[];
   /** Pages that the server also serves: URL prefix → folder with an `index.html`. */
   readonly pages?: Readonly<Record<string, string>>;
-  /** Which of the pages play recordings: game → path of a page, which is opened with `?replay`. */
+  /** Which of the pages play recordings: game → path of a page below one of `pages`. */
   readonly replays?: Readonly<Record<string, string>>;
   /** Answers any other HTTP request; `undefined` passes it on to the pages. */
   readonly http?: HttpHandler;

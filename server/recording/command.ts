@@ -127,7 +127,7 @@ async function show(recording: Recording, file: RecordingFile, options: ReplayOp
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
-  console.log(`The recording of ${game} plays at ${server.url}${path}?replay`);
+  console.log(`The recording of ${game} plays at ${server.url}${path}`);
 }
 
 async function servePage(
@@ -137,13 +137,12 @@ async function servePage(
   { host, port }: ReplayOptions,
 ) {
   const own = app.replays?.[recording.header.game];
-  const folder = own === undefined ? undefined : app.pages?.[own];
-  if (own !== undefined && folder === undefined)
-    throw new Complaint(`The app's "replays" names ${own}, which is none of its pages.`);
+  const prefix = Object.keys(app.pages ?? {}).find((candidate) => own?.startsWith(candidate));
+  if (own !== undefined && prefix === undefined)
+    throw new Complaint(`The app's "replays" names ${own}, which is below none of its pages.`);
   return serve({
     rooms: [],
-    pages:
-      own !== undefined && folder !== undefined ? { [own]: folder } : { [ANY_GAMES_PATH]: ANY_GAMES_PAGE },
+    pages: prefix === undefined ? { [ANY_GAMES_PATH]: ANY_GAMES_PAGE } : { ...app.pages },
     http: replayApi(file),
     host,
     port,
