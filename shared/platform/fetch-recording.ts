@@ -1,7 +1,7 @@
-import { decodeTrusted } from "../../shared/protocol/codec.ts";
-import { RecordingError } from "../../shared/recording/block.ts";
-import type { RecordingEpilogue, RecordingHeader } from "../../shared/recording/format.ts";
-import { type BlockEntry, Recording } from "../../shared/recording/recording.ts";
+import { decodeTrusted } from "../protocol/codec.ts";
+import { RecordingError } from "../recording/block.ts";
+import type { RecordingEpilogue, RecordingHeader } from "../recording/format.ts";
+import { type BlockEntry, Recording } from "../recording/recording.ts";
 
 interface Index {
   readonly blocks: readonly BlockEntry[];
