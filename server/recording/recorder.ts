@@ -24,6 +24,9 @@ const BLOCK_MS = 5_000;
 /** Or with so many bytes of records. */
 const BLOCK_BYTES = 1024 * 1024;
 
+/** Of a room that began with nothing. */
+const FIRST_TICK = 1;
+
 /** A join whose player has no id before the step has run. */
 interface JoinBegun {
   readonly membership: Membership;
@@ -61,6 +64,7 @@ export class Recorder implements RoomTap {
   /** The last published tick; `undefined` before the first block. */
   #base: number | undefined;
   #epoch = 0;
+  #from: RecordingHeader["from"];
   #begunAs: Pick<RecordingHeader, "metadata" | "visibility">;
   #blockBegan = 0;
   #blockBytes = 0;
@@ -69,6 +73,7 @@ export class Recorder implements RoomTap {
   constructor(parts: RecorderParts) {
     this.#parts = parts;
     this.#begunAs = publicSideOf(parts.room);
+    this.#from = parts.header.from;
     this.#differ = new StateDiffer(parts.room.state);
     this.#blockTicks = Math.ceil(BLOCK_MS / periodMs(parts.room.game.spec.tickRate));
   }
@@ -86,8 +91,9 @@ export class Recorder implements RoomTap {
   began(tick: number, dueAt: number, latenessMs: number, arrivals: readonly Arrival[]): void {
     this.#epoch = dueAt - tick * periodMs(this.#parts.room.game.spec.tickRate);
     if (this.#base === undefined) {
-      // In mid-game the recording begins with what the next tick leaves behind.
-      if (this.#parts.header.from === "present") return;
+      // In mid-game, or in a room that was restored, it begins with what this tick leaves behind.
+      if (tick !== FIRST_TICK) this.#from = "present";
+      if (this.#from === "present") return;
       this.#writeHeader();
       this.#beginBlock(tick - 1);
     }
@@ -157,6 +163,7 @@ export class Recorder implements RoomTap {
     const { tickRate } = room.game.spec;
     writer.header({
       ...header,
+      from: this.#from,
       game: room.name.game,
       room: room.name.id,
       hash,

@@ -194,6 +194,19 @@ test(
     expect((await at("/recording/blocks/../../package.json")).status).toBe(404);
     child.kill("SIGTERM");
     expect(await ended).toMatchObject({ code: 0 });
+
+    const app = join(folder, "pageless.mjs");
+    await writeFile(
+      app,
+      `import { app as all } from ${JSON.stringify(pathToFileURL(dist("games/app.js")).href)};
+export const app = { rooms: all.rooms };
+`,
+    );
+    const any = await started(/plays at (\S+)/, "replay", await onlyFile(), "--app", app);
+    expect(any.address).toMatch(/\/replay\/$/);
+    expect(await (await fetch(any.address)).text()).toContain("Tickcast replay");
+    any.child.kill("SIGTERM");
+    expect(await any.ended).toMatchObject({ code: 0 });
   },
   WITHIN_MS,
 );
