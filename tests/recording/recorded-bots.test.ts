@@ -10,7 +10,7 @@ const game = workshop as unknown as Game;
 
 /** Ada walks, then crafts and orders; Bob comes later and leaves. */
 async function aMorning() {
-  const { server, files } = await recordingServer([workshopRoom()]);
+  const server = await recordingServer([workshopRoom()]);
   const { room: ada } = await server.connect(workshop, "/workshop", { name: "Ada" });
   ada.input({ walk: 4 });
   await server.ticks(ada, 10);
@@ -22,7 +22,7 @@ async function aMorning() {
   void bob.leave();
   void ada.request("pay", { coins: 3 });
   await server.ticks(ada, 10);
-  const [path = ""] = await files();
+  const [path = ""] = await server.files();
   return recordedPlayers((await opened(path)).recording);
 }
 
@@ -45,9 +45,9 @@ test("[REC-30] a recording's players are known by what they joined with and did,
 test("[REC-31] bots do what they did, again and again, as many as are asked for", async () => {
   const players = await aMorning();
   const bot: BotDefinition = recordedBot(game, players);
-  const { server, join } = await recordingServer([workshopRoom()], "nothing by itself");
+  const server = await recordingServer([workshopRoom()], "nothing by itself");
   const rooms = [];
-  for (let index = 0; index < 4; index++) rooms.push(await join(bot, "/workshop", index));
+  for (let index = 0; index < 4; index++) rooms.push(await server.join(bot, "/workshop", index));
   const [first] = rooms;
   if (first === undefined) return;
   const core = server.server.matchmaker.rooms.get(first.id);

@@ -16,11 +16,11 @@ const hashOf = (room: ClientRoom<ArenaSpec>): string => roomHash(room as unknown
 
 /** A short match of eight, over several blocks, and a replay of it on a clock of its own. */
 async function replayed() {
-  const { server, join, files } = await recordingServer([arenaRoom]);
+  const server = await recordingServer([arenaRoom]);
   const rooms: ClientRoom[] = [];
-  for (let index = 0; index < 8; index++) rooms.push(await join(bot, "/arena", index));
+  for (let index = 0; index < 8; index++) rooms.push(await server.join(bot, "/arena", index));
   await server.ticks(rooms[0] as never, 330);
-  const [path = ""] = await files();
+  const [path = ""] = await server.files();
   const { recording } = await opened(path);
   const clock = new ManualClock();
   const replay = new Replay(recording, { clock });

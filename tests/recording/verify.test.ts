@@ -18,7 +18,7 @@ type Workshop = ClientRoom<(typeof workshop)["spec"]>;
 
 /** A lively day in the workshop; the file of its recording. */
 async function aDay(room = workshopRoom()): Promise<{ path: string; ticks: number }> {
-  const { server, files } = await recordingServer([room]);
+  const server = await recordingServer([room]);
   const enter = async (name: string) => server.connect(workshop, "/workshop?level=hard", { name });
   const ada = await enter("Ada");
   const bob = await enter("Bob");
@@ -47,7 +47,7 @@ async function aDay(room = workshopRoom()): Promise<{ path: string; ticks: numbe
   void server.server.drain(500);
   await server.ticks(ada.room, 5);
   const { tick } = ada.room;
-  const [path = ""] = await files();
+  const [path = ""] = await server.files();
   return { path, ticks: tick };
 }
 
@@ -112,24 +112,23 @@ test("[REC-6] what cannot be run again says why", async () => {
 });
 
 test("[REC-6] a room that is recorded from mid-game on can be watched, and not be run again", async () => {
-  const { server, recordings, folder, ended, files } = await recordingServer(
-    [workshopRoom()],
-    "nothing by itself",
-  );
+  const server = await recordingServer([workshopRoom()], "nothing by itself");
   const { room } = await server.connect(workshop, "/workshop", { name: "Ada" });
   await server.ticks(room, 10);
   const core = server.server.matchmaker.rooms.get(room.id);
   if (core === undefined) throw new Error("no room");
-  const path = `${folder}/late.tickrec`;
-  const recording = recordings.record(core, path);
-  expect(() => recordings.record(core, `${folder}/again.tickrec`)).toThrow("is being recorded already");
+  const path = `${server.folder}/late.tickrec`;
+  const recording = server.recordings.record(core, path);
+  expect(() => server.recordings.record(core, `${server.folder}/again.tickrec`)).toThrow(
+    "is being recorded already",
+  );
   const began = room.tick;
   room.input({ walk: 5 });
   await server.ticks(room, 20);
   await recording.stop();
-  expect(ended).toMatchObject([{ file: path, end: "stopped" }]);
+  expect(server.ended).toMatchObject([{ file: path, end: "stopped" }]);
   await server.ticks(room, 5);
-  await files();
+  await server.files();
   const { recording: late } = await opened(path);
   expect(late.firstTick).toBe(began + 1);
   expect((await late.stateAt(late.lastTick)).rows(0).get(1)?.[0]).toBe("Ada");
@@ -177,44 +176,44 @@ test("[REC-7] a byte that is another is told with the ticks that it costs", asyn
 });
 
 test("[REC-8] a recording that hits a bound ends, is told, and is whole up to there; the game goes on", async () => {
-  const { server, ended, files } = await recordingServer([workshopRoom()], { maxSeconds: 1 });
+  const server = await recordingServer([workshopRoom()], { maxSeconds: 1 });
   const { room } = await server.connect(workshop, "/workshop", { name: "Ada" });
   await server.ticks(room, 60);
-  const [path = ""] = await files();
-  expect(ended).toMatchObject([{ end: "max-seconds", ticks: 20 }]);
+  const [path = ""] = await server.files();
+  expect(server.ended).toMatchObject([{ end: "max-seconds", ticks: 20 }]);
   const { recording } = await opened(path);
   expect([recording.lastTick, recording.epilogue]).toEqual([20, { end: "max-seconds", ticks: 20 }]);
   expect(room.tick).toBeGreaterThan(60);
 });
 
 test("[REC-8] bytes are bounded by whole blocks", async () => {
-  const { server, ended, files } = await recordingServer([workshopRoom()], { maxBytes: 4_000 });
+  const server = await recordingServer([workshopRoom()], { maxBytes: 4_000 });
   const { room } = await server.connect(workshop, "/workshop", { name: "Ada" });
   for (let i = 0; i < 40; i++) {
     room.input({ walk: i % 7, craft: true });
     await server.ticks(room, 20);
     await pause();
   }
-  const [path = ""] = await files();
-  expect(ended).toMatchObject([{ end: "max-bytes" }]);
+  const [path = ""] = await server.files();
+  expect(server.ended).toMatchObject([{ end: "max-bytes" }]);
   expect((await readFile(path)).length).toBeLessThan(4_200);
   expect((await opened(path)).recording.epilogue?.end).toBe("max-bytes");
 });
 
 test("[REC-8] a folder that cannot be written to ends the recording, and not the game", async () => {
-  const { server, ended } = await recordingServer([workshopRoom()], { folder: "/nowhere/at/all" });
+  const server = await recordingServer([workshopRoom()], { folder: "/nowhere/at/all" });
   const { room } = await server.connect(workshop, "/workshop", { name: "Ada" });
-  for (let i = 0; i < 20 && ended.length === 0; i++) {
+  for (let i = 0; i < 20 && server.ended.length === 0; i++) {
     await server.ticks(room, 2);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  expect(ended).toMatchObject([{ end: "disk-failed", error: { code: "ENOENT" } }]);
+  expect(server.ended).toMatchObject([{ end: "disk-failed", error: { code: "ENOENT" } }]);
   await server.ticks(room, 5);
   await server.stop();
 });
 
 test("[REC-9] no secret of a seat is in a recording, and everything that players wrote is", async () => {
-  const { server, files } = await recordingServer([workshopRoom()]);
+  const server = await recordingServer([workshopRoom()]);
   const { room } = await server.connect(
     workshop,
     "/workshop",
@@ -224,7 +223,7 @@ test("[REC-9] no secret of a seat is in a recording, and everything that players
   room.send("shout", { text: "what Ada wrote" });
   await server.ticks(room, 5);
   const { token } = room;
-  const [path = ""] = await files();
+  const [path = ""] = await server.files();
   const { file } = await opened(path);
   const text = Buffer.concat([
     Buffer.from(JSON.stringify(file.header)),
