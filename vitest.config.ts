@@ -16,6 +16,7 @@ export default defineConfig({
       "tickcast/server": source("server/index.ts"),
       "tickcast/client": source("client/node.ts"),
       "tickcast/conditioner": source("client/conditioner/index.ts"),
+      "tickcast/replay": source("client/replay/index.ts"),
       "tickcast/bots": source("bots/index.ts"),
       "tickcast/tickets": source("server/tickets/index.ts"),
       "tickcast/testing": source("tests/kit/index.ts"),

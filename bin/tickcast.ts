@@ -6,6 +6,7 @@ import { addBotsCommand } from "../bots/command.ts";
 import { addProxyCommand } from "../bots/network/command.ts";
 import { addDevCommand } from "../server/command/dev.ts";
 import { addStartCommand } from "../server/command/start.ts";
+import { addReplayCommand } from "../server/recording/command.ts";
 import { Complaint } from "../shared/complaint.ts";
 
 const program = new Command("tickcast")
@@ -17,6 +18,7 @@ addDevCommand(program);
 addBotsCommand(program);
 addProxyCommand(program);
 addBenchCommand(program);
+addReplayCommand(program);
 
 program.parseAsync(withGameCommand(process.argv)).catch((error: unknown) => {
   console.error(error instanceof Complaint ? `tickcast: ${error.message}` : error);

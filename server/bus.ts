@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type TypedEmitter from "typed-emitter";
+import type { RecordingEnd } from "../shared/recording/format.ts";
 import type { OutOfRangeWarning } from "../shared/state/committed-state.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import type { CheckpointFailure } from "./checkpoint/room-checkpoint.ts";
@@ -146,6 +147,18 @@ export type ServerEvents = {
     readonly action: string;
     readonly address: string;
     readonly text: string;
+  }) => void;
+  /** A room is recorded from now on. */
+  recordingBegan: (event: { readonly room: RoomName; readonly file: string }) => void;
+  /** It is not recorded any more, and what was recorded is on the disk. */
+  recordingEnded: (event: {
+    readonly room: RoomName;
+    readonly file: string;
+    readonly end: RecordingEnd;
+    readonly ticks: number;
+    readonly bytes: number;
+    /** Where the disk failed. */
+    readonly error?: unknown;
   }) => void;
   listenerFailed: (event: { readonly event: string; readonly error: unknown }) => void;
   transportFailed: (event: { readonly where: string; readonly error: unknown }) => void;

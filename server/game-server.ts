@@ -22,6 +22,7 @@ import { LoadMeter } from "./load-meter.ts";
 import { Matchmaker } from "./matchmaking/matchmaker.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
 import { RoomCore } from "./room/room-core.ts";
+import type { WatchNewRoom } from "./room/room-tap.ts";
 import { Session } from "./session/session.ts";
 import { type SchedulerOptions, TickScheduler } from "./tick/tick-scheduler.ts";
 import type { Tickets } from "./tickets/tickets.ts";
@@ -75,6 +76,8 @@ export interface GameServerParts {
   readonly publicUrl?: string;
   /** Told which room's code runs. */
   readonly watch?: RoomWatch;
+  /** Listens in on rooms. */
+  readonly watchNewRoom?: WatchNewRoom;
   /** Asked after the server's own addresses, in this order. */
   readonly http?: readonly HttpHandler[];
 }
@@ -252,13 +255,15 @@ export class GameServer {
         gameLayout(definition.game.description, definition.config.interest === undefined ? "room" : "cells"),
       ]),
     );
-    const { transport, clock, clockId, roomId, secret, seed, watch } = this.#parts;
+    const { transport, clock, clockId, roomId, secret, seed, watch, watchNewRoom } = this.#parts;
     const matchmaker = new Matchmaker({
       definitions,
       maxRooms: this.#limits.maxRooms,
       build: (definition, options, loaded, saved) => {
         const layout = layouts.get(definition);
         if (layout === undefined) throw new Error("a room of an unknown definition");
+        const origin = { definition, options, loaded, seed: seed() };
+        const watchIt = watchNewRoom?.(origin);
         const room: RoomCore = new RoomCore({
           game: definition.game,
           layout,
@@ -268,7 +273,7 @@ export class GameServer {
           topicPrefix: (this.#nextTopic++).toString(36),
           options,
           loaded,
-          random: saved ? resumedRandom(saved.past.image.random) : seededRandom(seed()),
+          random: saved ? resumedRandom(saved.past.image.random) : seededRandom(origin.seed),
           clock,
           clockId,
           transport,
@@ -277,6 +282,7 @@ export class GameServer {
           secret,
           onClosed: () => matchmaker.forget(room),
         });
+        watchIt?.(room);
         return room;
       },
       open: (room) =>

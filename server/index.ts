@@ -16,6 +16,8 @@ export { MissingPagesError } from "./http/pages.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";
 export type { Log, LogFormat, LogLevel } from "./log/log.ts";
 export { serverLog } from "./log/server-log.ts";
+export type { RecordOptions } from "./recording/record-options.ts";
+export type { RoomRecording } from "./recording/recordings.ts";
 export {
   type Applicant,
   defineRoom,

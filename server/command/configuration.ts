@@ -29,6 +29,10 @@ export interface Configuration {
   readonly ticketSecrets?: readonly string[];
   readonly ticketSeconds: number;
   readonly publicUrl?: string;
+  readonly record?: string;
+  readonly recordGames?: readonly string[];
+  readonly recordMaxMb: number;
+  readonly recordMaxMinutes: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly limits?: Partial<ServerLimits>;

@@ -80,9 +80,10 @@ function optionOf({
 }
 
 async function start(appPath: string | undefined, configuration: Configuration): Promise<void> {
-  const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
-  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...options } =
+  const app = await loadApp(appPath);
+  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...others } =
     configuration;
+  const { record: folder, recordGames, recordMaxMb, recordMaxMinutes, ...options } = others;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
   const { tickets = "off", ticketSecrets = [] } = options;
@@ -96,15 +97,30 @@ async function start(appPath: string | undefined, configuration: Configuration):
   const { makeLog } = await import("../log/make-log.ts");
   serverLog(bus, makeLog({ level: logLevel, format: logFormat, out: process.stdout }));
   const admin = adminToken !== undefined && adminToken !== "" && { adminToken };
+  const record = folder !== undefined &&
+    folder !== "" && {
+      record: {
+        folder: resolve(folder),
+        ...(recordGames && { games: recordGames }),
+        maxBytes: recordMaxMb * 1024 ** 2,
+        maxSeconds: recordMaxMinutes * 60,
+      },
+    };
   const checkpointOptions = { intervalMs: checkpointMs };
-  const server = await serve({ ...app, ...options, ...tls, ...admin, checkpointOptions, bus }).catch(
-    (error: unknown) => {
-      if (error instanceof CertificateError) throw new Complaint(error.message);
-      if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
-        throw new Complaint(error.message);
-      throw error;
-    },
-  );
+  const server = await serve({
+    ...app,
+    ...options,
+    ...tls,
+    ...admin,
+    ...record,
+    checkpointOptions,
+    bus,
+  }).catch((error: unknown) => {
+    if (error instanceof CertificateError) throw new Complaint(error.message);
+    if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
+      throw new Complaint(error.message);
+    throw error;
+  });
   stopOnSignals(server, drainSeconds ?? (options.mode === "production" ? 20 : 0));
   if (admin) console.log(`The dashboard is at ${server.url}/admin/`);
   // Last, because whoever waits for this line may stop the server right away.
@@ -136,7 +152,15 @@ function stopOnSignals(server: RunningServer, drainSeconds: number): void {
   process.on("SIGTERM", stop);
 }
 
-async function loadApp(file: string, builtIn: boolean): Promise<ServerApp> {
+/**
+ * Loads what is to be served.
+ *
+ * @param path absent: the games that come with Tickcast
+ * @throws Complaint where there is no such module, or it exports no app
+ */
+export async function loadApp(path: string | undefined): Promise<ServerApp> {
+  const builtIn = path === undefined;
+  const file = builtIn ? BUILT_IN_APP : resolve(path);
   const there = await stat(file).then(
     (entry) => entry.isFile(),
     () => false,

@@ -2,7 +2,7 @@ import { type CloseName, closeCodes } from "../../shared/protocol/close-codes.ts
 import { ticksIn } from "../../shared/tick/tick.ts";
 import type { Bus, RoomName } from "../bus.ts";
 import type { ServerLimits } from "../limits.ts";
-import type { Arrival, ArrivalQueue, Membership } from "./arrivals.ts";
+import type { Arrival, Arrivals, Membership } from "./arrivals.ts";
 import { type Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, LeaveReason } from "./define-room.ts";
 import type { Departures } from "./departures.ts";
@@ -25,7 +25,7 @@ export interface AttendanceParts {
   readonly bus: Bus;
   readonly containment: Containment;
   readonly facade: () => Room;
-  readonly arrivals: ArrivalQueue;
+  readonly arrivals: Arrivals;
   readonly departures: Departures;
   readonly lineage: Lineage;
   readonly seats: () => Seats;

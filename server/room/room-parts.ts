@@ -5,6 +5,7 @@ import type { Clock } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Transport } from "../transport/transport.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { AnyRoomConfig } from "./define-room.ts";
 import type { RoomPast } from "./image/room-image.ts";
 
@@ -29,6 +30,8 @@ export interface RoomParts {
   readonly limits: ServerLimits;
   /** A new seat's secret, which nobody can guess. */
   readonly secret: () => string;
+  /** Default: a queue of what comes. */
+  readonly arrivals?: Arrivals;
   /** Called once, when the room has closed. */
   readonly onClosed: () => void;
 }
