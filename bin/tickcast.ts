@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { addBenchCommand } from "../bench/command.ts";
+import { addDrillCommand } from "../bench/drills/command.ts";
 import { withGameCommand } from "../bench/game/module-word.ts";
 import { addBotsCommand } from "../bots/command.ts";
 import { addProxyCommand } from "../bots/network/command.ts";
@@ -19,6 +20,7 @@ addBotsCommand(program);
 addProxyCommand(program);
 addBenchCommand(program);
 addReplayCommand(program);
+addDrillCommand(program);
 
 program.parseAsync(withGameCommand(process.argv)).catch((error: unknown) => {
   console.error(error instanceof Complaint ? `tickcast: ${error.message}` : error);

@@ -153,7 +153,10 @@ export class GameServer {
 
   async listen(options: ListenOptions): Promise<Listening> {
     const handlers: TransportHandlers = {
-      connecting: (address) => this.#guard.connecting(address),
+      connecting: (address) => {
+        this.#scheduler.relieve();
+        return this.#guard.connecting(address);
+      },
       limited: (limit, address) => this.#guard.hit(limit, address),
       handshake: (request) => this.#judge(request),
       open: (connection, request) => this.#open(connection, request),
@@ -166,6 +169,7 @@ export class GameServer {
   }
 
   #judge(request: HandshakeRequest): HandshakeVerdict {
+    this.#scheduler.relieve();
     if (this.#stopping !== undefined)
       return { verdict: "refuse", status: 503, reason: "The server is stopping." };
     return this.#gated(request) ?? this.#guard.handshake(request.remoteAddress);
@@ -293,6 +297,8 @@ export class GameServer {
     return matchmaker;
   }
 
+  readonly #relieve = (): void => this.#scheduler.relieve();
+
   #open(connection: Connection, request: HandshakeRequest): ConnectionListener {
     const session: Session = new Session({
       id: this.#nextSession++,
@@ -304,6 +310,7 @@ export class GameServer {
       bus: this.bus,
       limits: this.#limits,
       visitor: this.#guard.open(connection.remoteAddress),
+      relieve: this.#relieve,
       onClosed: () => void this.#sessions.delete(session),
     });
     this.#sessions.add(session);

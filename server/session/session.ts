@@ -39,6 +39,8 @@ export interface SessionParts {
   readonly limits: ServerLimits;
   /** What limits allow this connection and its address. */
   readonly visitor: Visitor;
+  /** Called before a message is dealt with: rooms that are late have their turn. */
+  readonly relieve: () => void;
   /** Called once, when the connection has closed. */
   readonly onClosed: () => void;
 }
@@ -79,6 +81,7 @@ export class Session implements ConnectionListener, SeatLink {
   }
 
   message(bytes: Uint8Array): void {
+    this.#parts.relieve();
     if (this.#state.state === "gone" || !this.#withinRates(bytes.length)) return;
     const decoded = decodeUntrusted(bytes);
     const frame = decoded.ok ? parseClientFrame(decoded.value) : undefined;
