@@ -43,6 +43,8 @@ export interface Findings {
   readonly checks: readonly Check[];
   /** Accounts of its servers: how far the machine was theirs. */
   readonly servers: readonly Waiting[];
+  /** Other reasons to take the figures with care. */
+  readonly doubts?: readonly string[];
   /** What is to be known about the figures. */
   readonly notes: readonly string[];
   /** Everything that was measured, for a machine. */

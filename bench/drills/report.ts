@@ -2,10 +2,10 @@ import type { MachineFacts } from "../report/machine.ts";
 import { mark, type Paint } from "../report/paint.ts";
 import { alignedRows } from "../report/table.ts";
 import { type Check, checkText, isMet } from "./check.ts";
-import type { Extent, Findings, Waiting } from "./drill.ts";
+import type { Extent, Findings } from "./drill.ts";
 
 /** What `--json` writes of one drill. */
-export interface DrillReport extends Findings {
+export interface DrillReport extends Omit<Findings, "doubts"> {
   readonly drill: string;
   readonly extent: Extent;
   readonly seconds: number;
@@ -27,7 +27,14 @@ const WAITED_SHARE = 0.02;
 
 /** Judges what a drill found. */
 export function drillReport(drill: string, extent: Extent, seconds: number, findings: Findings): DrillReport {
-  return { drill, extent, seconds, ...findings, failures: missed(findings.checks), doubts: doubts(findings) };
+  return {
+    drill,
+    extent,
+    seconds,
+    ...findings,
+    failures: missed(findings.checks),
+    doubts: doubtsOf(findings),
+  };
 }
 
 /** A drill that did not come to its end has failed. */
@@ -71,11 +78,12 @@ export function drillText(report: DrillReport, paint: Paint): string {
   ].join("\n");
 }
 
-function doubts({ servers }: { readonly servers: readonly Waiting[] }): string[] {
+function doubtsOf({ servers, doubts = [] }: Pick<Findings, "servers" | "doubts">): string[] {
   const waitedMs = servers.reduce((sum, each) => sum + each.waitedMs, 0);
   const wallMs = servers.reduce((sum, each) => sum + each.wallMs, 0);
-  if (waitedMs <= WAITED_SHARE * wallMs) return [];
+  if (waitedMs <= WAITED_SHARE * wallMs) return [...doubts];
   return [
+    ...doubts,
     `for ${Math.round(waitedMs)} of ${Math.round(wallMs)} ms the server waited for its core, which others used: repeat it in quiet`,
   ];
 }

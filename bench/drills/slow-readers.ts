@@ -33,7 +33,8 @@ export const slowReaders: Drill = {
         { says: "failures of the run", measured: report.failures.length, bound: { exactly: 0 } },
       ],
       servers: [],
-      notes: [...report.failures, ...report.reasons.map((reason) => `not trustworthy: ${reason}`)],
+      doubts: report.reasons,
+      notes: report.failures,
       figures: report,
     };
   },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ManualClock } from "../../tests/kit/manual-clock.ts";
 import { TickProbe } from "../../tests/kit/tick-probe.ts";
-import { type TickTask, TickScheduler } from "./tick-scheduler.ts";
+import { TickScheduler, type TickTask } from "./tick-scheduler.ts";
 
 /** Twenty rooms at 20 Hz, each of whose steps takes 1 ms, that have run for a while. */
 function playing(stepMs = 1) {
