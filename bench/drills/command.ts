@@ -36,7 +36,7 @@ export function addDrillCommand(program: Command): void {
     )
     .option("--short", "a few seconds of each, as in CI")
     .addOption(size("--connections <count>", "of connect-storm", wholeNumber(1, 60_000)))
-    .addOption(size("--players <count>", "of reconnect-storm", wholeNumber(1, 10_000)))
+    .addOption(size("--players <count>", "of reconnect-storm and soak", wholeNumber(1, 10_000)))
     .addOption(size("--minutes <time>", "of soak", numberBetween(0.1, 1_440)))
     .addOption(size("--messages <count>", "of fuzz-sockets", wholeNumber(100, 100_000_000)))
     .addOption(size("--seed <number>", "of fuzz-sockets and soak", wholeNumber(0, 2 ** 32 - 1)));

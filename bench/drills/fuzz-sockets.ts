@@ -67,7 +67,7 @@ export const fuzzSockets: Drill = {
         for (const [kind, n] of Object.entries(did.kinds)) kinds[kind] = (kinds[kind] ?? 0) + n;
         for (const [end, n] of Object.entries(did.ends)) ends[end] = (ends[end] ?? 0) + n;
         const there = await rest(remote, before, { remembersMs: HORIZON_MS, withinMs: GONE_WITHIN_MS });
-        points.push({ done: sums.sent, inUse: there.memory.inUse });
+        points.push({ done: sums.sent, inUse: there.memory.inUse, spaces: there.memory.spaces });
         left.push(...there.leftBehind.map((what) => `after round ${round + 1}: ${what}`));
       }
       const slope = growth(points);

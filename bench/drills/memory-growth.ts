@@ -6,6 +6,8 @@ import type { Row } from "./drill.ts";
 export interface MemoryPoint {
   readonly done: number;
   readonly inUse: number;
+  /** Where it is, for who looks for a leak. */
+  readonly spaces?: Readonly<Record<string, number>>;
 }
 
 /** Of a long drill so much at its beginning is left out: code is compiled, tables grow to their size. */

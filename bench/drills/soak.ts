@@ -10,7 +10,7 @@ const PLAYERS = 60;
 /** Of one round of churn; after each, everything is to be as it was. */
 const CHURN_MS = 5_000;
 const HORIZON_MS = 1_500;
-const GRACE_MS = 1_000;
+const GRACE_MS = 3_000;
 const GONE_WITHIN_MS = 15_000;
 const MINUTES = { full: 10, short: 0.25 } as const;
 /** With fewer points a slope says nothing, and none is judged. */
@@ -23,6 +23,7 @@ export const soak: Drill = {
     const { extent, sizes, progress } = environment;
     const minutes = sizes.minutes ?? MINUTES[extent];
     const seed = sizes.seed ?? 1;
+    const players = sizes.players ?? PLAYERS;
     return onStage(environment, async (stage) => {
       progress("starting");
       const { remote, served } = await stage.server({
@@ -51,8 +52,8 @@ export const soak: Drill = {
           {
             port: served.port,
             paths: served.rooms,
-            seed: seed + round * PLAYERS,
-            players: PLAYERS,
+            seed: seed + round * players,
+            players,
             forMs: CHURN_MS,
           },
           CHURN_MS + 60_000,
@@ -61,7 +62,7 @@ export const soak: Drill = {
           if (typeof n === "number") sums[kind] = (sums[kind] ?? 0) + n;
         unexpected.push(...did.unexpected);
         const there = await rest(remote, before, { remembersMs: HORIZON_MS, withinMs: GONE_WITHIN_MS });
-        points.push({ done: sums.joined ?? 0, inUse: there.memory.inUse });
+        points.push({ done: sums.joined ?? 0, inUse: there.memory.inUse, spaces: there.memory.spaces });
         resident = there.memory.resident;
         left.push(...there.leftBehind.map((what) => `after round ${round + 1}: ${what}`));
       }
@@ -71,7 +72,7 @@ export const soak: Drill = {
         witnesses.call("account", undefined, SOON_MS),
       ]);
       return {
-        did: `${points.length} rounds of ${CHURN_MS / 1000} s with ${PLAYERS} players, seed ${seed}; after each everybody goes, all garbage is collected, and what is left is counted`,
+        did: `${points.length} rounds of ${CHURN_MS / 1000} s with ${players} players, seed ${seed}; after each everybody goes, all garbage is collected, and what is left is counted`,
         rows: [
           ["minutes", ((performance.now() - beganAt) / 60_000).toFixed(1)],
           ...Object.entries(sums).map(([kind, n]) => [kind, n.toLocaleString("en")] as const),

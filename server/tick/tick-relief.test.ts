@@ -77,3 +77,47 @@ test("[DRL-20] after it one wake-up stands for what is due next, as before", () 
   clock.advance(1_000);
   expect(ran() - before).toBeGreaterThan(300);
 });
+
+test("[DRL-21] of those that are due a fast room goes before slow ones, which have more time, and these still run", () => {
+  const clock = new ManualClock();
+  const scheduler = new TickScheduler(clock, { turnBudgetMs: 0, shareTurnMs: 0 });
+  const slow = Array.from({ length: 10 }, () => new TickProbe(clock, () => clock.block(20)));
+  for (const probe of slow) scheduler.add(probe, 2);
+  const fast = new TickProbe(clock);
+  scheduler.add(fast, 20);
+  clock.advance(10_000);
+  expect(fast.slips).toEqual([]);
+  // One slow step is in the way at most.
+  expect(Math.max(...fast.steps.map(({ latenessMs }) => latenessMs))).toBeLessThanOrEqual(20);
+  for (const { steps, slips } of slow) {
+    expect(slips).toEqual([]);
+    expect(steps.length).toBeGreaterThanOrEqual(18);
+  }
+  const late = slow.flatMap(({ steps }) => steps.map(({ latenessMs }) => latenessMs));
+  expect(Math.max(...late)).toBeLessThan(300);
+});
+
+test("[DRL-21] a fast room that is always due does not starve a slow one", () => {
+  const clock = new ManualClock();
+  const scheduler = new TickScheduler(clock);
+  scheduler.add({ step: () => clock.block(60), slipped: () => {} }, 20);
+  const slow = new TickProbe(clock);
+  scheduler.add(slow, 2);
+  clock.advance(10_000);
+  // It slips as the other does, by what the machine lacks, and runs all the same.
+  expect(slow.steps.length).toBeGreaterThanOrEqual(15);
+});
+
+test("[DRL-21] a room that is released while it is due does not run", () => {
+  const clock = new ManualClock();
+  const scheduler = new TickScheduler(clock, { shareTurnMs: 0 });
+  const probe = new TickProbe(clock);
+  const second = scheduler.add(probe, 20);
+  scheduler.add({ step: () => second.release(), slipped: () => {} }, 60);
+  clock.block(300);
+  clock.advance(0);
+  const ran = probe.steps.length;
+  clock.advance(500);
+  expect(probe.steps.length).toBeLessThanOrEqual(ran + 1);
+  expect(scheduler.size).toBe(1);
+});

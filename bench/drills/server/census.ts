@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { getHeapSpaceStatistics } from "node:v8";
 import { bytesInUse } from "../../statistics/heap-samples.ts";
 
 /** What is there at a moment, by kind. At rest all of it is to be as it was before. */
@@ -20,6 +21,8 @@ export interface Memory {
   /** `heapUsed + external`. */
   readonly inUse: number;
   readonly resident: number;
+  /** Of V8's spaces what is used, by name. */
+  readonly spaces: Readonly<Record<string, number>>;
 }
 
 const TIMERS: readonly string[] = ["Timeout", "Immediate"];
@@ -33,7 +36,11 @@ export function resources(): Pick<Census, "timers" | "handles"> {
 /** Collects all garbage first: it takes tens of milliseconds, in which nothing else goes on. */
 export function memoryAtRest(): Memory {
   const inUse = bytesInUse();
-  return { inUse, resident: process.memoryUsage.rss() };
+  const spaces = getHeapSpaceStatistics().map(({ space_name, space_used_size }) => [
+    space_name,
+    space_used_size,
+  ]);
+  return { inUse, resident: process.memoryUsage.rss(), spaces: Object.fromEntries(spaces) };
 }
 
 /** Sentences about what is not as it was, for kinds of which the number is to be the same. */
