@@ -38,7 +38,7 @@ test("[DRL-10] a drill in real processes says what it measured, to a person and 
   const [only] = report.drills;
   expect(only).toMatchObject({ drill: "reconnect-storm", extent: "short" });
   const back = only?.checks.find(({ says }) => says.startsWith("players who were back"));
-  expect(back).toMatchObject({ measured: 120, bound: { exactly: 120 } });
+  expect(back).toMatchObject({ measured: 40, bound: { exactly: 40 } });
   expect(said).toContain("back in their seats");
 }, 60_000);
 

@@ -72,7 +72,11 @@ export function drillRoom({ graceMs, emptyForMs }: RoomTimes): RoomDefinition {
     maxPlayers: 200,
     graceMs,
     emptyForMs,
-    options: v.optional(v.object({ does: v.optional(v.picklist(misdeeds), "nothing") }), { does: "nothing" }),
+    options: v.object({
+      does: v.optional(v.picklist(misdeeds), "nothing"),
+      /** Rooms of another series are others: whoever asks for a new one gets it. */
+      series: v.optional(v.pipe(v.string(), v.maxLength(16)), ""),
+    }),
     data: () => ({ goesWrong: false }),
     join(_room, player, { name }) {
       player.row.name = name;

@@ -1,6 +1,6 @@
 import type { Drill, DrillEnvironment, Findings } from "./drill.ts";
 import { gapRows, percentOf } from "./figures.ts";
-import { growth, growthCheck, growthRow, type MemoryPoint } from "./memory-growth.ts";
+import { growth, growthCheck, growthRows, type MemoryPoint } from "./memory-growth.ts";
 import type { FuzzCalls } from "./players/fuzz-process.ts";
 import { onStage, SOON_MS } from "./process/stage.ts";
 import { calmCensus, rest } from "./rest.ts";
@@ -67,7 +67,7 @@ export const fuzzSockets: Drill = {
         for (const [kind, n] of Object.entries(did.kinds)) kinds[kind] = (kinds[kind] ?? 0) + n;
         for (const [end, n] of Object.entries(did.ends)) ends[end] = (ends[end] ?? 0) + n;
         const there = await rest(remote, before, { remembersMs: HORIZON_MS, withinMs: GONE_WITHIN_MS });
-        points.push({ done: sums.sent, inUse: there.memory.inUse, spaces: there.memory.spaces });
+        points.push({ done: sums.sent, inUse: there.memory.inUse, code: there.memory.code });
         left.push(...there.leftBehind.map((what) => `after round ${round + 1}: ${what}`));
       }
       const slope = growth(points);
@@ -84,7 +84,7 @@ export const fuzzSockets: Drill = {
           ["sent by clients with a seat", sums.inRoom.toLocaleString("en")],
           ["connections", `${sums.connections.toLocaleString("en")}, ${Math.round(perSecond)} a second`],
           ["ends", shown(ends)],
-          growthRow("message", slope, points),
+          ...growthRows("message", slope, points),
           ...gapRows("at those who play", there),
           ["server CPU", percentOf(server.cpuUs / 1000, server.wallMs)],
         ],

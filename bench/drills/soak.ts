@@ -1,6 +1,6 @@
 import type { Drill, DrillEnvironment, Findings } from "./drill.ts";
 import { figure, gapRows, percentOf } from "./figures.ts";
-import { growth, growthCheck, growthRow, type MemoryPoint } from "./memory-growth.ts";
+import { growth, growthCheck, growthRows, type MemoryPoint } from "./memory-growth.ts";
 import type { ChurnCalls, ChurnFigures } from "./players/churn-process.ts";
 import { onStage, SOON_MS } from "./process/stage.ts";
 import { calmCensus, rest } from "./rest.ts";
@@ -12,7 +12,9 @@ const CHURN_MS = 5_000;
 const HORIZON_MS = 1_500;
 const GRACE_MS = 3_000;
 const GONE_WITHIN_MS = 15_000;
-const MINUTES = { full: 10, short: 0.25 } as const;
+const MINUTES = { full: 10, short: 0.1 } as const;
+/** Before the first counted round come some with so many times the players, so that V8 compiles what it will. */
+const WARM_UP = { rounds: 3, times: 5 } as const;
 /** With fewer points a slope says nothing, and none is judged. */
 const LEAST_POINTS = 10;
 
@@ -39,6 +41,18 @@ export const soak: Drill = {
         remote.call("mark", undefined, SOON_MS),
         witnesses.call("mark", undefined, SOON_MS),
       ]);
+      const churn = (count: number, first: number): Promise<ChurnFigures> =>
+        load.call(
+          "churn",
+          { port: served.port, paths: served.rooms, seed: first, players: count, forMs: CHURN_MS },
+          CHURN_MS + 60_000,
+        );
+      const settled = () => rest(remote, before, { remembersMs: HORIZON_MS, withinMs: GONE_WITHIN_MS });
+      for (let round = 0; extent === "full" && round < WARM_UP.rounds; round++) {
+        progress(`warm-up ${round + 1} of ${WARM_UP.rounds}`);
+        await churn(players * WARM_UP.times, seed + 1_000_000 * (round + 1));
+        await settled();
+      }
       const beganAt = performance.now();
       const points: MemoryPoint[] = [];
       const left: string[] = [];
@@ -47,22 +61,12 @@ export const soak: Drill = {
       let resident = 0;
       for (let round = 0; performance.now() - beganAt < minutes * 60_000; round++) {
         progress(`${((performance.now() - beganAt) / 60_000).toFixed(1)} of ${minutes} minutes`);
-        const did: ChurnFigures = await load.call(
-          "churn",
-          {
-            port: served.port,
-            paths: served.rooms,
-            seed: seed + round * players,
-            players,
-            forMs: CHURN_MS,
-          },
-          CHURN_MS + 60_000,
-        );
+        const did = await churn(players, seed + round * players);
         for (const [kind, n] of Object.entries(did))
           if (typeof n === "number") sums[kind] = (sums[kind] ?? 0) + n;
         unexpected.push(...did.unexpected);
-        const there = await rest(remote, before, { remembersMs: HORIZON_MS, withinMs: GONE_WITHIN_MS });
-        points.push({ done: sums.joined ?? 0, inUse: there.memory.inUse, spaces: there.memory.spaces });
+        const there = await settled();
+        points.push({ done: sums.joined ?? 0, inUse: there.memory.inUse, code: there.memory.code });
         resident = there.memory.resident;
         left.push(...there.leftBehind.map((what) => `after round ${round + 1}: ${what}`));
       }
@@ -76,8 +80,8 @@ export const soak: Drill = {
         rows: [
           ["minutes", ((performance.now() - beganAt) / 60_000).toFixed(1)],
           ...Object.entries(sums).map(([kind, n]) => [kind, n.toLocaleString("en")] as const),
-          growthRow("join", slope, points),
-          ["memory in use at rest, first and last", `${mb(points[0]?.inUse)}, ${mb(points.at(-1)?.inUse)}`],
+          ...growthRows("join", slope, points),
+          ["rooms that were made and went", server.roomsClosed.toLocaleString("en")],
           ["resident at the end", mb(resident)],
           [
             "at rest",

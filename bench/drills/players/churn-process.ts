@@ -15,6 +15,8 @@ const STAYS_MS = 2_000;
 /** Beyond the time after which the server pauses whoever acknowledges nothing. */
 const STALLS_MS = 1_500;
 const AWAY_MS = 300;
+/** So many rooms there are at most beside the standing ones. */
+const SERIES = 20;
 
 export interface ChurnOrder {
   readonly port: number;
@@ -54,9 +56,9 @@ async function place(
 ) {
   const until = clock.now() + order.forMs;
   while (clock.now() < until) {
-    // Half of them share the standing rooms; the others have rooms made, which go with their last player.
+    // Half of them share the standing rooms; the others have rooms made for a few, which go with the last of these.
     const standing = order.paths[Math.floor(random() * order.paths.length)] ?? "";
-    const path = random() < 0.5 ? standing : `/drill?does=nothing`;
+    const path = random() < 0.5 ? standing : `/drill?series=${Math.floor(random() * SERIES)}`;
     let isOver = false;
     const player: DrillPlayer = new DrillPlayer(
       company,

@@ -52,6 +52,7 @@ export interface ServerAccount extends GapFigures {
   readonly faults: readonly string[];
   /** Errors of the game's code. */
   readonly gameErrors: number;
+  readonly roomsClosed: number;
   /** Sessions that ended, by the name of their close code. */
   readonly ends: Readonly<Record<string, number>>;
   /** Limits that were hit, by name. */
@@ -74,6 +75,7 @@ export class DrillServer {
   #slippedMs = 0;
   #faults: string[] = [];
   #gameErrors = 0;
+  #roomsClosed = 0;
   #ends: Record<string, number> = {};
   #limited: Record<string, number> = {};
   #markedAt: number;
@@ -124,6 +126,7 @@ export class DrillServer {
     this.#slippedMs = 0;
     this.#faults = [];
     this.#gameErrors = 0;
+    this.#roomsClosed = 0;
     this.#ends = {};
     this.#limited = {};
     this.#markedAt = this.#clock.now();
@@ -143,6 +146,7 @@ export class DrillServer {
       slippedMs: this.#slippedMs,
       faults: this.#faults,
       gameErrors: this.#gameErrors,
+      roomsClosed: this.#roomsClosed,
       ends: this.#ends,
       limited: this.#limited,
     };
@@ -182,7 +186,10 @@ export class DrillServer {
       // Another game has another period; its gaps would say nothing.
       if (room.game === "drill") this.#gaps.ticked(room.id, tick, this.#clock.now());
     });
-    bus.on("roomClosed", ({ room }) => this.#gaps.forget(room.id));
+    bus.on("roomClosed", ({ room }) => {
+      this.#roomsClosed += 1;
+      this.#gaps.forget(room.id);
+    });
     bus.on("tickSlipped", ({ skippedMs }) => {
       this.#slips += 1;
       this.#slippedMs += skippedMs;
