@@ -5,7 +5,7 @@ import type { FuzzCalls } from "./players/fuzz-process.ts";
 import { onStage, SOON_MS } from "./process/stage.ts";
 import { calmCensus, rest } from "./rest.ts";
 
-const MESSAGES = { full: 100_000, short: 3_000 } as const;
+const MESSAGES = { full: 150_000, short: 3_000 } as const;
 /** After each round everybody is gone, and memory is compared. */
 const PER_ROUND = 4_000;
 const LEAST_POINTS = 10;

@@ -1,5 +1,3 @@
-import type { GapFigures } from "../server/tick-gaps.ts";
-
 /** What the witnesses in one room went through. */
 export interface RoomWitness {
   readonly path: string;
@@ -7,9 +5,4 @@ export interface RoomWitness {
   readonly missed: number;
   /** Connections that ended, with what was told. */
   readonly lost: readonly string[];
-}
-
-/** Over all rooms, and by room. */
-export interface WitnessAccount extends GapFigures {
-  readonly rooms: readonly RoomWitness[];
 }
