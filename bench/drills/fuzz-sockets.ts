@@ -8,6 +8,8 @@ import { calmCensus, rest } from "./rest.ts";
 const MESSAGES = { full: 150_000, short: 3_000 } as const;
 /** After each round everybody is gone, and memory is compared. */
 const PER_ROUND = 4_000;
+/** Messages that the server decodes before anybody connects. */
+const FILLING = 400_000;
 const LEAST_POINTS = 10;
 const CLIENTS = 100;
 const CONNECTIONS_PER_SECOND = 500;
@@ -30,9 +32,13 @@ export const fuzzSockets: Drill = {
         times: { graceMs: 0, emptyForMs: 600_000 },
         topics: "counted",
       });
+      const load = stage.load<FuzzCalls>("fuzz", new URL("./players/fuzz-process.js", import.meta.url));
+      if (extent === "full") {
+        progress("filling what the decoder keeps");
+        await remote.call("fillDecoder", { seed: seed + 1, messages: FILLING }, 300_000);
+      }
       // One of them in the room that is attacked.
       const witnesses = await stage.witnesses(served.port, served.rooms, 1);
-      const load = stage.load<FuzzCalls>("fuzz", new URL("./players/fuzz-process.js", import.meta.url));
       const before = await calmCensus(remote);
       await Promise.all([
         remote.call("mark", undefined, SOON_MS),

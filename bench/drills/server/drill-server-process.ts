@@ -22,6 +22,8 @@ const calls = {
   account: () => running().account,
   census: () => running().census,
   memory: () => memoryAtRest(),
+  fillDecoder: async (order: { seed: number; messages: number }) =>
+    (await import("../hostile/fill-decoder.ts")).fillDecoder(order),
   cut: (pathBegin: string) => running().cut(pathBegin),
   shiftWallClock,
 };
