@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ManualClock } from "../../tests/kit/manual-clock.ts";
-import { TickProbe } from "../../tests/kit/tick-probe.ts";
+import { TickProbe } from "../../tests/server-kit/tick-probe.ts";
 import { TickScheduler, type TickTask } from "./tick-scheduler.ts";
 
 /** Twenty rooms at 20 Hz, each of whose steps takes 1 ms, that have run for a while. */
