@@ -2,7 +2,7 @@ import type { Drill, DrillEnvironment, Findings } from "./drill.ts";
 import { gapRows, percentOf } from "./figures.ts";
 import { growth, growthCheck, growthRows, type MemoryPoint } from "./memory-growth.ts";
 import type { FuzzCalls } from "./players/fuzz-process.ts";
-import { onStage, SOON_MS } from "./process/stage.ts";
+import { onStage, SOON_MS, STEADY_MEMORY } from "./process/stage.ts";
 import { calmCensus, rest } from "./rest.ts";
 
 const MESSAGES = { full: 150_000, short: 3_000 } as const;
@@ -26,12 +26,15 @@ export const fuzzSockets: Drill = {
     const seed = sizes.seed ?? 1;
     return onStage(environment, async (stage) => {
       progress("starting");
-      const { remote, served } = await stage.server({
-        rooms: Array.from({ length: ROOMS }, () => "nothing" as const),
-        limits: { horizonMs: HORIZON_MS },
-        times: { graceMs: 0, emptyForMs: 600_000 },
-        topics: "counted",
-      });
+      const { remote, served } = await stage.server(
+        {
+          rooms: Array.from({ length: ROOMS }, () => "nothing" as const),
+          limits: { horizonMs: HORIZON_MS },
+          times: { graceMs: 0, emptyForMs: 600_000 },
+          topics: "counted",
+        },
+        STEADY_MEMORY,
+      );
       const load = stage.load<FuzzCalls>("fuzz", new URL("./players/fuzz-process.js", import.meta.url));
       if (extent === "full") {
         progress("filling what the decoder keeps");
@@ -73,7 +76,7 @@ export const fuzzSockets: Drill = {
         for (const [kind, n] of Object.entries(did.kinds)) kinds[kind] = (kinds[kind] ?? 0) + n;
         for (const [end, n] of Object.entries(did.ends)) ends[end] = (ends[end] ?? 0) + n;
         const there = await rest(remote, before, { remembersMs: HORIZON_MS, withinMs: GONE_WITHIN_MS });
-        points.push({ done: sums.sent, inUse: there.memory.inUse, code: there.memory.code });
+        points.push({ done: sums.sent, inUse: there.memory.inUse });
         left.push(...there.leftBehind.map((what) => `after round ${round + 1}: ${what}`));
       }
       const slope = growth(points);

@@ -2,7 +2,7 @@ import type { Drill, DrillEnvironment, Findings } from "./drill.ts";
 import { figure, gapRows, percentOf } from "./figures.ts";
 import { growth, growthCheck, growthRows, type MemoryPoint } from "./memory-growth.ts";
 import type { ChurnCalls, ChurnFigures } from "./players/churn-process.ts";
-import { onStage, SOON_MS } from "./process/stage.ts";
+import { onStage, SOON_MS, STEADY_MEMORY } from "./process/stage.ts";
 import { calmCensus, rest } from "./rest.ts";
 
 const ROOMS = 10;
@@ -13,8 +13,6 @@ const HORIZON_MS = 1_500;
 const GRACE_MS = 3_000;
 const GONE_WITHIN_MS = 15_000;
 const MINUTES = { full: 10, short: 0.1 } as const;
-/** Before the first counted round come some with so many times the players, so that V8 compiles what it will. */
-const WARM_UP = { rounds: 3, times: 5 } as const;
 /** With fewer points a slope says nothing, and none is judged. */
 const LEAST_POINTS = 10;
 
@@ -28,12 +26,15 @@ export const soak: Drill = {
     const players = sizes.players ?? PLAYERS;
     return onStage(environment, async (stage) => {
       progress("starting");
-      const { remote, served } = await stage.server({
-        rooms: Array.from({ length: ROOMS }, () => "nothing" as const),
-        limits: { horizonMs: HORIZON_MS },
-        times: { graceMs: GRACE_MS, emptyForMs: 0 },
-        topics: "counted",
-      });
+      const { remote, served } = await stage.server(
+        {
+          rooms: Array.from({ length: ROOMS }, () => "nothing" as const),
+          limits: { horizonMs: HORIZON_MS },
+          times: { graceMs: GRACE_MS, emptyForMs: 0 },
+          topics: "counted",
+        },
+        STEADY_MEMORY,
+      );
       const witnesses = await stage.witnesses(served.port, served.rooms, 1);
       const load = stage.load<ChurnCalls>("churn", new URL("./players/churn-process.js", import.meta.url));
       const before = await calmCensus(remote);
@@ -48,11 +49,6 @@ export const soak: Drill = {
           CHURN_MS + 60_000,
         );
       const settled = () => rest(remote, before, { remembersMs: HORIZON_MS, withinMs: GONE_WITHIN_MS });
-      for (let round = 0; extent === "full" && round < WARM_UP.rounds; round++) {
-        progress(`warm-up ${round + 1} of ${WARM_UP.rounds}`);
-        await churn(players * WARM_UP.times, seed + 1_000_000 * (round + 1));
-        await settled();
-      }
       const beganAt = performance.now();
       const points: MemoryPoint[] = [];
       const left: string[] = [];
@@ -66,7 +62,7 @@ export const soak: Drill = {
           if (typeof n === "number") sums[kind] = (sums[kind] ?? 0) + n;
         unexpected.push(...did.unexpected);
         const there = await settled();
-        points.push({ done: sums.joined ?? 0, inUse: there.memory.inUse, code: there.memory.code });
+        points.push({ done: sums.joined ?? 0, inUse: there.memory.inUse });
         resident = there.memory.resident;
         left.push(...there.leftBehind.map((what) => `after round ${round + 1}: ${what}`));
       }

@@ -15,6 +15,17 @@ export interface StartedServer {
   readonly served: Served;
 }
 
+/**
+ * For a server whose memory is compared: V8 compiles nothing but bytecode, and makes all its tables at once. Otherwise
+ * machine code and what belongs to it grow for tens of minutes on a server that has little to do, and cover what stays.
+ */
+export const STEADY_MEMORY: readonly string[] = [
+  "--no-opt",
+  "--no-sparkplug",
+  "--no-lazy-feedback-allocation",
+  "--no-flush-bytecode",
+];
+
 /** What is like it in most drills. */
 export const plainServer: DrillServerSpec = {
   port: 0,

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { getHeapSpaceStatistics } from "node:v8";
 import { bytesInUse } from "../../statistics/heap-samples.ts";
 
 /** What is there at a moment, by kind. At rest all of it is to be as it was before. */
@@ -20,11 +19,6 @@ export interface Census {
 export interface Memory {
   /** `heapUsed + external`. */
   readonly inUse: number;
-  /**
-   * Of that V8's machine code. It grows for minutes, by less and less, while functions get hot: that says how often they
-   * ran, not what was left behind.
-   */
-  readonly code: number;
   readonly resident: number;
 }
 
@@ -39,10 +33,7 @@ export function resources(): Pick<Census, "timers" | "handles"> {
 /** Collects all garbage first: it takes tens of milliseconds, in which nothing else goes on. */
 export function memoryAtRest(): Memory {
   const inUse = bytesInUse();
-  const code = getHeapSpaceStatistics()
-    .filter(({ space_name }) => space_name.startsWith("code_"))
-    .reduce((sum, { space_used_size }) => sum + space_used_size, 0);
-  return { inUse, code, resident: process.memoryUsage.rss() };
+  return { inUse, resident: process.memoryUsage.rss() };
 }
 
 /** Sentences about what is not as it was, for kinds of which the number is to be the same. */
