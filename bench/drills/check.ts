@@ -10,6 +10,8 @@ export interface Check {
   readonly says: string;
   readonly measured: number;
   readonly bound: Bound;
+  /** `timing`: it says something of the server only where the machine is left to it. Absent: always. */
+  readonly holds?: "timing";
 }
 
 /** What is not a number meets no bound. */

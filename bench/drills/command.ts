@@ -82,8 +82,9 @@ async function carryOutDrills(asked: readonly string[], options: DrillOptions): 
 async function carryOutOne(name: string, environment: DrillEnvironment): Promise<DrillReport> {
   const tries = environment.extent === "short" ? SHORT_TRIES : 1;
   let report = await attempt(name, environment);
-  for (let again = 1; again < tries && report.failures.length > 0 && report.doubts.length > 0; again++)
-    report = await attempt(name, environment);
+  const isToRepeat = ({ failures, unjudged, doubts }: DrillReport): boolean =>
+    doubts.length > 0 && failures.length + unjudged.length > 0;
+  for (let again = 1; again < tries && isToRepeat(report); again++) report = await attempt(name, environment);
   return report;
 }
 

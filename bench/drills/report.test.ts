@@ -51,3 +51,16 @@ test("[DRL-4] a server that waited for its core is a doubt, and so is what the d
     "for 50 of 2000 ms the server waited for its core, which others used: repeat it in quiet",
   ]);
 });
+
+test("[DRL-4] where others used the machine a short drill is not held to times; a full one is", () => {
+  const checks = [
+    { says: "gap", measured: 300, bound: { below: 100 }, holds: "timing" },
+    { says: "lost", measured: 1, bound: { exactly: 0 } },
+  ] as const;
+  const busy = found({ checks, servers: [{ waitedMs: 500, wallMs: 1_000 }] });
+  const short = drillReport("a", "short", 1, busy);
+  expect(short).toMatchObject({ failures: ["lost: 1 (to be 0)"], unjudged: ["gap: 300 (to be below 100)"] });
+  expect(drillText(short, plain)).toContain("! not judged: gap: 300");
+  expect(drillReport("a", "full", 1, busy)).toMatchObject({ failures: { length: 2 }, unjudged: [] });
+  expect(drillReport("a", "short", 1, found({ checks })).failures).toHaveLength(2);
+});

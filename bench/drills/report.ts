@@ -12,6 +12,8 @@ export interface DrillReport extends Omit<Findings, "doubts"> {
   readonly failures: readonly string[];
   /** Why the figures are to be taken with care: others used the machine. */
   readonly doubts: readonly string[];
+  /** Bounds on times that were missed and are no failures, since others used the machine: of short drills alone. */
+  readonly unjudged: readonly string[];
 }
 
 /** What `--json` writes. */
@@ -25,15 +27,23 @@ export interface DrillsReport {
 /** Beyond such a share of the time without the core that it had asked for, a server's timing says little. */
 const WAITED_SHARE = 0.02;
 
-/** Judges what a drill found. */
+/**
+ * Judges what a drill found. A busy machine is no reason for CI to fail: where there are doubts, short drills are not
+ * held to times. Full ones always are.
+ */
 export function drillReport(drill: string, extent: Extent, seconds: number, findings: Findings): DrillReport {
+  const doubts = doubtsOf(findings);
+  const missed = findings.checks.filter((check) => !isMet(check));
+  const isLenient = extent === "short" && doubts.length > 0;
+  const isJudged = ({ holds }: Check): boolean => !(isLenient && holds === "timing");
   return {
     drill,
     extent,
     seconds,
     ...findings,
-    failures: missed(findings.checks),
-    doubts: doubtsOf(findings),
+    failures: missed.filter(isJudged).map(checkText),
+    doubts,
+    unjudged: missed.filter((check) => !isJudged(check)).map(checkText),
   };
 }
 
@@ -52,6 +62,7 @@ export function brokenReport(drill: string, extent: Extent, seconds: number, why
     figures: null,
     failures,
     doubts: [],
+    unjudged: [],
   };
 }
 
@@ -70,7 +81,11 @@ export function drillText(report: DrillReport, paint: Paint): string {
     "",
     ...alignedRows(rows.map(([label, figure]) => [`  ${label}`, figure])),
     "",
-    ...checks.map((check) => mark(isMet(check), checkText(check), paint)),
+    ...checks.map((check) =>
+      report.unjudged.includes(checkText(check))
+        ? `${paint("yellow", "!")} not judged: ${checkText(check)}`
+        : mark(isMet(check), checkText(check), paint),
+    ),
     ...broken.map((failure) => mark(false, failure, paint)),
     ...report.doubts.map((doubt) => `${paint("yellow", "!")} ${doubt}`),
     ...notes.map((note) => paint("dim", `  ${note}`)),
@@ -86,8 +101,4 @@ function doubtsOf({ servers, doubts = [] }: Pick<Findings, "servers" | "doubts">
     ...doubts,
     `for ${Math.round(waitedMs)} of ${Math.round(wallMs)} ms the server waited for its core, which others used: repeat it in quiet`,
   ];
-}
-
-function missed(checks: readonly Check[]): string[] {
-  return checks.filter((check) => !isMet(check)).map(checkText);
 }

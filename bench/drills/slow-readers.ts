@@ -29,8 +29,18 @@ export const slowReaders: Drill = {
         ["states compared with the server's", report.hashesCompared.toLocaleString("en")],
       ],
       checks: [
-        ...report.targets.map(({ says, measured, atMost }) => ({ says, measured, bound: { atMost } })),
-        { says: "failures of the run", measured: report.failures.length, bound: { exactly: 0 } },
+        ...report.targets.map(({ says, measured, atMost }) => ({
+          says,
+          measured,
+          bound: { atMost },
+          holds: "timing" as const,
+        })),
+        {
+          says: "failures of the run",
+          measured: report.failures.length,
+          bound: { exactly: 0 },
+          holds: "timing" as const,
+        },
       ],
       servers: [],
       doubts: report.reasons,

@@ -1,5 +1,6 @@
 import { connect } from "../../client/node.ts";
 import { freePort } from "../../server/transport/uws/listen-failure.ts";
+import type { Check } from "./check.ts";
 import type { Drill, DrillEnvironment, Findings } from "./drill.ts";
 import { drillGame, type Misdeed } from "./drill-game.ts";
 import { figure, gapRows } from "./figures.ts";
@@ -80,7 +81,7 @@ async function throwing(stage: Stage, { extent, progress }: DrillEnvironment) {
       ...gapRows("in the other rooms", there),
     ] as const,
     checks: [
-      { says: "ticks that the other rooms missed", measured: missed, bound: { exactly: 0 } },
+      { says: "ticks that the other rooms missed", measured: missed, bound: { exactly: 0 }, holds: "timing" },
       {
         says: "other players who were lost",
         measured: others.flatMap(({ lost }) => lost).length,
@@ -103,7 +104,7 @@ async function throwing(stage: Stage, { extent, progress }: DrillEnvironment) {
       },
       { says: "errors of the game that were told", measured: server.gameErrors, bound: { exactly: 5 } },
       { says: "faults of the server", measured: server.faults.length, bound: { exactly: 0 } },
-    ],
+    ] satisfies readonly Check[],
     notes: server.faults,
     figures: { server, there, ends, answer },
   };
@@ -161,6 +162,7 @@ async function looping(stage: Stage, { progress }: DrillEnvironment) {
         says: "milliseconds that it held the others",
         measured: heldMs,
         bound: { atMost: WATCHDOG_MS + WATCHDOG_SPARE_MS },
+        holds: "timing",
       },
       {
         says: "times that the room was named",
@@ -171,9 +173,10 @@ async function looping(stage: Stage, { progress }: DrillEnvironment) {
         says: "milliseconds until players play in the next process",
         measured: backMs,
         bound: { atMost: BACK_WITHIN_MS },
+        holds: "timing",
       },
       { says: "faults of the next process", measured: account.faults.length, bound: { exactly: 0 } },
-    ],
+    ] satisfies readonly Check[],
     notes: account.faults,
     figures: { exit, said, heldMs, backMs },
   };
