@@ -9,8 +9,8 @@ export interface MemoryPoint {
   readonly inUse: number;
 }
 
-/** Of a drill so much at its beginning is left out: tables grow to their size. */
-const WARM_UP_SHARE = 0.1;
+/** Of a drill so much at its beginning is left out: tables and bounded caches grow to their size. */
+const WARM_UP_SHARE = 1 / 3;
 
 /** How memory went with what was done; `undefined` where there are too few points to say anything. */
 export function growth(points: readonly MemoryPoint[]): Slope | undefined {
