@@ -146,7 +146,9 @@ export type RoomConfig<
    * players go on until the time is over, `suspend` saves it at once, to go on after the restart.
    */
   readonly onDrain?: "play-on" | "suspend";
+  /** A player has a seat; where a table is owned by players, a row as well. */
   readonly join?: (room: R, player: P, join: JoinOf<G>) => undefined;
+  /** A player's stay is over; their row is still there. */
   readonly leave?: (room: R, player: P, reason: LeaveReason) => undefined;
   /** The player's connection is lost; `player.close()` refuses the grace period to this one. */
   readonly away?: (room: R, player: P) => undefined;

@@ -5,6 +5,7 @@ import type { InputsOf, OwnerTable, ReadonlyRowOf, RowOf } from "./types.ts";
 /** Rows of one shape, to read. */
 export interface WorldTable<Row> extends Iterable<Row> {
   readonly size: number;
+  /** The row of that id, where there is one. */
   get(id: number): Row | undefined;
 }
 
