@@ -1,10 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** The packed tarball, as npm would publish it: `npm run check:package` builds and fetches the tools first. */
+/** What packs the package as npm would publish it: `npm run check:package` and `npm run test:starter`. */
 export default defineConfig({
   test: {
-    include: ["tests/package/*.test.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    include: ["tests/{package,starter}/*.test.ts"],
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -165,8 +165,20 @@ export type RoomConfig<
   readonly announce?: (room: R, text: string) => undefined;
   /** Told of every error in the author's code, after the room has dealt with it. */
   readonly onError?: (room: R, error: unknown, where: HookPlace) => undefined;
-} & ([MessageName<G>] extends [never] ? unknown : { readonly on: MessageHandlers<G, R, P> }) &
-  ([RequestName<G>] extends [never] ? unknown : { readonly requests: RequestHandlers<G, R, P> });
+  /** What to do about each message of the definition. */
+  readonly on?: MessageHandlers<G, R, P>;
+  /** How to answer each request of the definition. */
+  readonly requests?: RequestHandlers<G, R, P>;
+} & Calls<MessageName<G>, "on"> &
+  Calls<RequestName<G>, "requests">;
+
+/**
+ * Where a game has calls they need handlers, and where it has none there are none. The handlers themselves stand above:
+ * within a conditional type `player.data` would be taken for `undefined` before `admit` was looked at.
+ */
+type Calls<Names, Handlers extends string> = [Names] extends [never]
+  ? { readonly [H in Handlers]?: never }
+  : { readonly [H in Handlers]: object };
 
 /** Hooks as the room runs them, without the author's types. */
 export type AnyRoomConfig = Omit<

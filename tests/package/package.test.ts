@@ -62,6 +62,7 @@ test("[PKG-5] the package holds what its users need, and nothing of how it is ma
     "dist",
     "docs",
     "package.json",
+    "templates",
   ]);
   expect(has(/\.test\.|test-d|tsbuildinfo|\.d\.ts\.map$|^dist\/(api|tests\/simulation)\//)).toEqual([]);
   expect(has(/^dist\/(games\/.+|server\/admin)\/page\/index\.html$/).length).toBe(3);

@@ -1,0 +1,20 @@
+import { TestServer } from "tickcast/testing";
+import { expect, test } from "vitest";
+import { meadow } from "./game.ts";
+import { meadowRoom } from "./room.ts";
+
+/** A whole server and its clients, in memory, on a clock that the test moves: no sockets, no waiting. */
+test("who walks is seen by the others", async () => {
+  const server = await TestServer.start({ rooms: [meadowRoom] });
+  const { room: ada } = await server.connect(meadow, "/meadow", { name: "Ada" });
+  const { room: ben } = await server.connect(meadow, "/meadow", { name: "Ben" });
+
+  const before = ada.me?.x ?? 0;
+  ada.input({ walk: 0 });
+  await server.ticks(ada, 20);
+
+  const seen = [...ben.state.walkers].find(({ name }) => name === "Ada");
+  expect(seen?.x).toBeGreaterThan(before + 100);
+  expect(server.errors).toEqual([]);
+  await server.stop();
+});
