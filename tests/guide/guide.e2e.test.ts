@@ -39,29 +39,6 @@ for (const page of pages)
     expect([code, said]).toEqual([0, expect.not.stringMatching(/error|failed/i)]);
   });
 
-for (const recipe of [
-  "recipes/turns",
-  "recipes/hidden-hands",
-  "recipes/spectators",
-  "recipes/bots-that-fill-seats",
-  "coming-from-colyseus",
-  "coming-from-socketio",
-])
-  test(`[GUI-7] who does what ${recipe}.md says has a game that builds, passes its tests and is played`, {
-    timeout: 120_000,
-  }, async () => {
-    const fresh = new LinkedProject();
-    try {
-      write(fresh, stepsOfPage(`${recipe}.md`));
-      await expectSound(fresh);
-      const serving = await fresh.serve();
-      await expectPlayable(serving, "meadow", { name: "Ada" });
-      expect((await serving.stop()).code).toBe(0);
-    } finally {
-      fresh.remove();
-    }
-  });
-
 test("[GUI-6] every link of the guide leads to a file, and every page is linked from its first", () => {
   const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".md"),

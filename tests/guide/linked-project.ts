@@ -81,10 +81,10 @@ export class LinkedProject {
       join(root, "node_modules/vite/bin/vite.js"),
       "build",
       "--logLevel",
-      "warn",
+      "error",
       "page",
     );
-    return page.said.trim();
+    return page.code === 0 ? page.said.trim() : `vite ended with ${page.code}: ${page.said}`;
   }
 
   /** What `npm test` does. */

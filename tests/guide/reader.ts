@@ -32,6 +32,7 @@ export function write(project: LinkedProject, steps: readonly Step[]): void {
 /** The project builds, types and page, and its tests pass. */
 export async function expectSound(project: LinkedProject): Promise<void> {
   expect(await project.build()).toBe("");
+  expect(project.read("dist/page/index.html")).toMatch(/assets\/index-\S+\.js/);
   const { code, said } = await project.test();
   expect([code, code === 0 ? "" : said]).toEqual([0, ""]);
 }

@@ -33,9 +33,15 @@ async function play(paint: CanvasRenderingContext2D, say: (text: string) => void
   frame();
 }
 
-play(brush, (text) => {
-  status.textContent = text;
-}).catch((error: unknown) => {
-  if (!(error instanceof ConnectError)) throw error;
-  status.textContent = error.message;
-});
+/** Also tries again what may go better in a moment: a server that is just being started, or a full one. */
+function start(paint: CanvasRenderingContext2D, line: HTMLElement): void {
+  play(paint, (text) => {
+    line.textContent = text;
+  }).catch((error: unknown) => {
+    if (!(error instanceof ConnectError)) throw error;
+    line.textContent = error.close.sentence;
+    if (error.close.retry !== "never") setTimeout(() => start(paint, line), 1_000);
+  });
+}
+
+start(brush, status);
