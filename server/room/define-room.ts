@@ -169,16 +169,25 @@ export type RoomConfig<
   readonly on?: MessageHandlers<G, R, P>;
   /** How to answer each request of the definition. */
   readonly requests?: RequestHandlers<G, R, P>;
-} & Calls<MessageName<G>, "on"> &
-  Calls<RequestName<G>, "requests">;
+} & Calls<MessageName<G>, "on", object> &
+  Calls<RequestName<G>, "requests", Answers<G>>;
 
 /**
  * Where a game has calls they need handlers, and where it has none there are none. The handlers themselves stand above:
  * within a conditional type `player.data` would be taken for `undefined` before `admit` was looked at.
  */
-type Calls<Names, Handlers extends string> = [Names] extends [never]
-  ? { readonly [H in Handlers]?: never }
-  : { readonly [H in Handlers]: object };
+type Calls<Names, Key extends string, Handlers> = [Names] extends [never]
+  ? { readonly [K in Key]?: never }
+  : { readonly [K in Key]: Handlers };
+
+/** What handlers return, once more: in here it is known early enough for `{ seated: "now" }` not to become a string. */
+type Answers<G extends GameSpec> = {
+  [Name in RequestName<G>]: (
+    room: never,
+    player: never,
+    input: RequestOf<G, Name>,
+  ) => Answer<G, Name> | Promise<Answer<G, Name>>;
+};
 
 /** Hooks as the room runs them, without the author's types. */
 export type AnyRoomConfig = Omit<

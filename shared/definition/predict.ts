@@ -43,6 +43,7 @@ export interface Predict<S extends StateDefinition = StateDefinition, I extends 
 /** The prediction of any game. */
 export interface AnyPredict {
   readonly table: string;
+  /** See {@link Predict.step}. */
   readonly step: (row: never, input: never, dt: number, world: never) => void;
 }
 

@@ -50,6 +50,7 @@ export type TestConnectArguments<G extends GameSpec> = [G["join"]] extends [Stan
   ? [join: JoinInputOf<G>, options?: TestConnectOptions]
   : [join?: JoinInputOf<G>, options?: TestConnectOptions];
 
+/** How many bots join, where, and by which network. */
 export interface TestBotsOptions {
   /** How many. Default 1. */
   readonly count?: number;
