@@ -31,7 +31,12 @@ export default defineConfig({
         test: {
           name: "core",
           include: [`${folders}/**/*.test.ts`],
-          exclude: ["**/node_modules/**", "tests/browser/**", "tests/python/**", processes, cluster],
+          exclude: [
+            "**/node_modules/**",
+            "tests/{browser,package,python,recipes,starter}/**",
+            processes,
+            cluster,
+          ],
           sequence: { groupOrder: 0 },
         },
       },

@@ -6,6 +6,7 @@ import { withGameCommand } from "../bench/game/module-word.ts";
 import { addBotsCommand } from "../bots/command.ts";
 import { addProxyCommand } from "../bots/network/command.ts";
 import { addDevCommand } from "../server/command/dev.ts";
+import { addInitCommand } from "../server/command/init.ts";
 import { addStartCommand } from "../server/command/start.ts";
 import { addReplayCommand } from "../server/recording/command.ts";
 import { Complaint } from "../shared/complaint.ts";
@@ -14,6 +15,7 @@ const program = new Command("tickcast")
   .description("Multiplayer game server for TypeScript: serve games, run bot swarms, measure fan-out.")
   .showHelpAfterError("(add --help for all options)");
 
+addInitCommand(program);
 addStartCommand(program);
 addDevCommand(program);
 addBotsCommand(program);

@@ -93,6 +93,7 @@ export interface ServeOptions extends ServerApp {
   readonly bus?: Bus;
 }
 
+/** What {@link serve} started. */
 export interface RunningServer {
   readonly host: string;
   readonly port: number;
