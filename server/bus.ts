@@ -144,6 +144,8 @@ export type ServerEvents = {
     readonly fault: TicketFault;
     readonly address: string;
   }) => void;
+  /** Pages of this origin may not connect, by the setting `origins`; told once an origin, and of 16 at most. */
+  originRefused: (event: { readonly origin: string }) => void;
   /** Somebody was turned away, or slowed down, by a limit: so many times since this was last told of that address. */
   limited: (event: { readonly limit: LimitName; readonly address: string; readonly count: number }) => void;
   /** For `maxOverrunMs` each tick of a room took longer than its period. */

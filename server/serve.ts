@@ -149,7 +149,8 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const id = clockId();
   const clock = new NodeClock();
   const bus = options.bus ?? new Bus();
-  const gates = options.origins === undefined ? [] : [originGate(options.origins, mode)];
+  const refused = (origin: string): void => bus.emit("originRefused", { origin });
+  const gates = options.origins === undefined ? [] : [originGate(options.origins, mode, refused)];
   const proxies = options.trustedProxies ?? [];
   const native = new UwsTransport(limits, {
     ...(options.tls && { tls: options.tls }),

@@ -105,6 +105,14 @@ describe("[OPS-11] levels: what the game or the server did wrong, what was near 
     ]);
   });
 
+  test("[OPS-30] a page that is refused by its origin is told with the setting that refuses it", () => {
+    const { bus, lines } = logged("warn");
+    bus.emit("originRefused", { origin: "http://127.0.0.1:3000" });
+    expect(lines).toMatchObject([
+      { origin: "http://127.0.0.1:3000", msg: expect.stringMatching(/not in the setting origins: add it/) },
+    ]);
+  });
+
   test("who releases it hears nothing more", () => {
     const { bus, lines, stop } = logged("debug");
     stop();

@@ -96,6 +96,12 @@ export function serverLog(bus: Bus, log: Log): Release {
     bus.on("ticketRefused", ({ game, fault, address }) =>
       log.info({ game, fault, address }, "ticket refused"),
     ),
+    bus.on("originRefused", ({ origin }) =>
+      log.warn(
+        { origin },
+        "a page was refused, since its origin is not in the setting origins: add it there if the page is yours",
+      ),
+    ),
     bus.on("limited", ({ limit, address, count }) => log.warn({ limit, address, count }, "limit hit")),
     bus.on("roomOverran", ({ room, tick, tickMs, periodMs }) =>
       log.error(
