@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
+import { installedFrom } from "./installed-from.ts";
 import { makeStarter } from "./starter.ts";
 
 /** The package's own folder, three above this one in the build. */
@@ -29,14 +30,15 @@ export function addInitCommand(program: Command): void {
         readonly version: string;
       };
       const made = makeStarter({ template: fromPackage("templates/starter"), folder, name, version });
-      console.log(nextSteps(made.name, relative(".", made.folder)));
+      console.log(nextSteps(made.name, relative(".", made.folder), installedFrom(fromPackage(""))));
     });
 }
 
-function nextSteps(name: string, folder: string): string {
+function nextSteps(name: string, folder: string, packed: string | undefined): string {
+  const quoted = (path: string): string => (/\s/.test(path) ? `"${path}"` : path);
   const steps = [
-    ...(folder === "" ? [] : [`cd ${/\s/.test(folder) ? `"${folder}"` : folder}`]),
-    "npm install",
+    ...(folder === "" ? [] : [`cd ${quoted(folder)}`]),
+    `npm install${packed === undefined ? "" : ` ${quoted(packed)}`}`,
     "npm run dev    # then open http://127.0.0.1:3000 in two windows",
   ];
   return [
