@@ -11,6 +11,7 @@ import {
 import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { CheckpointWriter } from "./checkpoint/checkpoint-writer.ts";
 import { restoreRooms } from "./checkpoint/restore-rooms.ts";
+import type { ClusterPart, MakeClusterPart } from "./cluster/cluster-part.ts";
 import { everybodyLeft, tellOfDrain } from "./drain.ts";
 import { AddressGuard } from "./guard/address-guard.ts";
 import { OverrunPolicy } from "./guard/overrun-policy.ts";
@@ -71,6 +72,8 @@ export interface GameServerParts {
   readonly gates?: readonly HandshakeGate[];
   /** Signs and judges join tickets. Absent: there are none. */
   readonly tickets?: Tickets;
+  /** Makes the server a node of a cluster. Absent: it is alone. */
+  readonly cluster?: MakeClusterPart | undefined;
   /** Where players reach this server, as in `https://play-3.example.com`. Absent: where they asked. */
   readonly publicUrl?: string;
   /** Told which room's code runs. */
@@ -98,6 +101,7 @@ export class GameServer {
   readonly #sessions = new Set<Session>();
   readonly #checkpoints: CheckpointWriter | undefined;
   readonly #checkpointOptions: CheckpointOptions;
+  readonly #cluster: ClusterPart | undefined;
   readonly #startedAt: number;
   #nextSession = 1;
   #nextTopic = 0;
@@ -132,6 +136,10 @@ export class GameServer {
         room: (id) => this.matchmaker.rooms.get(id),
         config: (game) => this.matchmaker.definition(game)?.config,
       });
+    this.#cluster = parts.cluster?.({
+      ...{ bus: this.bus, clock: parts.clock, limits: this.#limits, matchmaker: this.matchmaker },
+      ...{ definitions: parts.rooms, tickets: parts.tickets },
+    });
   }
 
   /**
@@ -162,6 +170,16 @@ export class GameServer {
     return listening;
   }
 
+  /**
+   * Where it is a node of a cluster: joins that, to be called behind {@link listen}. Resolves when the directory has
+   * answered once; `/ready` says how that stands.
+   *
+   * @param url where players reach this server
+   */
+  async joinCluster(url: string): Promise<void> {
+    await this.#cluster?.join(url);
+  }
+
   #judge(request: HandshakeRequest): HandshakeVerdict {
     if (this.#stopping !== undefined)
       return { verdict: "refuse", status: 503, reason: "The server is stopping." };
@@ -189,6 +207,7 @@ export class GameServer {
   async #drain(withinMs: number): Promise<void> {
     if (this.#stopping === undefined) {
       this.#letNobodyIn();
+      this.#cluster?.drain();
       this.bus.emit("draining", { ...this.#count(), withinMs });
       const { clock } = this.#parts;
       const deadline = clock.now() + withinMs;
@@ -223,6 +242,7 @@ export class GameServer {
     await until(() => this.#sessions.size === 0);
     transport.close();
     await this.#checkpoints?.settled(this.#checkpointOptions.stopWithinMs);
+    await this.#cluster?.leave();
     this.#checkpoints?.release();
     this.#load.release();
     this.#overruns.release();
@@ -310,8 +330,9 @@ export class GameServer {
     const url = new URL(request.url);
     if (url.pathname === "/health") return json(this.#health());
     if (url.pathname === "/ready") {
-      const { status } = this.#health();
-      return json({ status }, status === "ok" ? 200 : 503);
+      const { status, cluster } = this.#health();
+      const isReady = status === "ok" && (cluster === undefined || cluster.state === "member");
+      return json({ status, cluster }, isReady ? 200 : 503);
     }
     if (url.pathname === "/rooms" || url.pathname.startsWith("/rooms/"))
       return roomsApi(
@@ -347,10 +368,12 @@ export class GameServer {
 
   #health() {
     const accepts = this.matchmaker.takesPlayers ? "ok" : "draining";
+    // What is not there is not in the JSON either.
     return {
       status: this.#stopping === undefined ? accepts : "stopping",
       uptimeSeconds: Math.round((this.#parts.clock.now() - this.#startedAt) / 1000),
       connections: this.#guard.connections,
+      cluster: this.#cluster?.summary,
       ...this.#count(),
     };
   }

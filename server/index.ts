@@ -11,6 +11,7 @@ export type {
 } from "./checkpoint/checkpoint-store.ts";
 export { FileCheckpointStore } from "./checkpoint/file-store.ts";
 export { MemoryCheckpointStore } from "./checkpoint/memory-store.ts";
+export type { ClusterOptions } from "./cluster/cluster-options.ts";
 export type { HttpHandler } from "./game-server.ts";
 export { MissingPagesError } from "./http/pages.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";

@@ -29,6 +29,9 @@ export interface Configuration {
   readonly ticketSecrets?: readonly string[];
   readonly ticketSeconds: number;
   readonly publicUrl?: string;
+  readonly redis?: string;
+  readonly redisPrefix: string;
+  readonly nodeId?: string;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly limits?: Partial<ServerLimits>;

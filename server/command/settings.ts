@@ -62,6 +62,23 @@ const token = (key: string): Kind => ({
   },
 });
 
+/** May hold a password, so its value is in no complaint. */
+const redisUrl = (key: string): Kind => ({
+  fromText: (given) => given,
+  problem: (value) =>
+    typeof value === "string" && (value.startsWith("/") || /^rediss?:\/\/./.test(value))
+      ? undefined
+      : `${key} must begin with redis:// or rediss://, or be the path of a Unix socket.`,
+});
+
+const id = (key: string): Kind => ({
+  fromText: (given) => given,
+  problem: (value) =>
+    typeof value === "string" && /^[A-Za-z0-9._-]{1,64}$/.test(value)
+      ? undefined
+      : mustBe(key, value, "1 to 64 letters, digits, dots, underscores and hyphens"),
+});
+
 /** Their values are in no complaint. */
 const ticketSecrets = (key: string): Kind => {
   const { fromText } = list(() => undefined)(key);
@@ -269,6 +286,29 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "TICKCAST_PUBLIC_URL",
       publicUrl,
       "where players reach this server, as in https://play-3.example.com (default: where they asked)",
+    ),
+    setting(
+      "redis",
+      "--redis <url>",
+      "TICKCAST_REDIS",
+      redisUrl,
+      "Redis or Valkey that several servers share their rooms by; a password better not by flag (default: alone)",
+      { secret: true },
+    ),
+    setting(
+      "redisPrefix",
+      "--redis-prefix <name>",
+      "TICKCAST_REDIS_PREFIX",
+      id,
+      "what all keys there begin with: one for each cluster that shares a Redis",
+      { default: "tickcast" },
+    ),
+    setting(
+      "nodeId",
+      "--node-id <name>",
+      "TICKCAST_NODE_ID",
+      id,
+      "this server's name among them, the same after a restart (default: a random one)",
     ),
     setting(
       "logLevel",

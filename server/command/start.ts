@@ -6,7 +6,7 @@ import { Complaint } from "../../shared/complaint.ts";
 import { Bus } from "../bus.ts";
 import { MissingPagesError } from "../http/pages.ts";
 import { serverLog } from "../log/server-log.ts";
-import { type RunningServer, type ServerApp, serve } from "../serve.ts";
+import { type RunningServer, type ServeOptions, type ServerApp, serve } from "../serve.ts";
 import { CertificateError } from "../tls/certificate.ts";
 import { ListenError } from "../transport/transport.ts";
 import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
@@ -81,8 +81,9 @@ function optionOf({
 
 async function start(appPath: string | undefined, configuration: Configuration): Promise<void> {
   const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
-  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...options } =
+  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...rest } =
     configuration;
+  const { redis, redisPrefix, nodeId, ...options } = rest;
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
   const { tickets = "off", ticketSecrets = [] } = options;
@@ -92,24 +93,49 @@ async function start(appPath: string | undefined, configuration: Configuration):
     );
   const tls = tlsCert !== undefined &&
     tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } };
+  const cluster = redis !== undefined && clusterOf({ ...configuration, redis });
   const bus = new Bus();
   const { makeLog } = await import("../log/make-log.ts");
   serverLog(bus, makeLog({ level: logLevel, format: logFormat, out: process.stdout }));
   const admin = adminToken !== undefined && adminToken !== "" && { adminToken };
   const checkpointOptions = { intervalMs: checkpointMs };
-  const server = await serve({ ...app, ...options, ...tls, ...admin, checkpointOptions, bus }).catch(
-    (error: unknown) => {
-      if (error instanceof CertificateError) throw new Complaint(error.message);
-      if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
-        throw new Complaint(error.message);
-      throw error;
-    },
-  );
+  const server = await serve({
+    ...app,
+    ...options,
+    ...tls,
+    ...admin,
+    ...cluster,
+    checkpointOptions,
+    bus,
+  }).catch((error: unknown) => {
+    if (error instanceof CertificateError) throw new Complaint(error.message);
+    if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
+      throw new Complaint(error.message);
+    throw error;
+  });
   stopOnSignals(server, drainSeconds ?? (options.mode === "production" ? 20 : 0));
   if (admin) console.log(`The dashboard is at ${server.url}/admin/`);
   // Last, because whoever waits for this line may stop the server right away.
   console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
 }
+
+/** What the other nodes have to know of this one. */
+function clusterOf({
+  redis,
+  redisPrefix: prefix,
+  nodeId,
+  host,
+  publicUrl,
+}: Configuration & { readonly redis: string }): Pick<ServeOptions, "cluster"> {
+  if (publicUrl === undefined && !isLoopback(host))
+    throw new Complaint(
+      "A server of a cluster has to say where players reach it: name --public-url, as in wss://play-3.example.com.",
+    );
+  return { cluster: { directory: redis, prefix, ...(nodeId !== undefined && { nodeId }) } };
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || host.startsWith("127.");
 
 /** The first signal drains, where there is a time for it; the next one, or else the first, closes the rooms. */
 function stopOnSignals(server: RunningServer, drainSeconds: number): void {

@@ -6,11 +6,12 @@ import type { CheckpointOptions } from "../../server/checkpoint/checkpoint-optio
 import { GameServer } from "../../server/game-server.ts";
 import type { RoomDefinition } from "../../server/room/define-room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
+import type { MemorySocket } from "../../server/transport/memory/memory-peer.ts";
 import { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import type { Game, GameSpec } from "../../shared/definition/game.ts";
 import { seededRandom } from "../../shared/random/seeded-random.ts";
 import { ManualClock } from "../kit/manual-clock.ts";
-import { type LinkControl, openMemorySocket } from "../kit/memory-socket.ts";
+import { openMemorySocket } from "../kit/memory-socket.ts";
 import { ProcessClock } from "../simulation/town/process-clock.ts";
 import { FaultyStore } from "./faulty-store.ts";
 
@@ -20,7 +21,7 @@ const EPOCH_MS = 1_700_000_000_000;
 export interface Connected<G extends GameSpec> {
   readonly room: ClientRoom<G>;
   /** The newest connection's. */
-  readonly link: LinkControl;
+  readonly link: MemorySocket;
 }
 
 /** A world in memory in which the server's process ends and starts again, while clients and the store stay. */
@@ -89,7 +90,7 @@ export class RestartedWorld {
     path: string,
     ...rest: ConnectArguments<G>
   ): Promise<Connected<G>> {
-    let link: LinkControl | undefined;
+    let link: MemorySocket | undefined;
     const { connect } = connectWith({
       openSocket: (url, listener) => {
         const transport = this.#process?.transport;
