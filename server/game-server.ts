@@ -138,7 +138,7 @@ export class GameServer {
       });
     this.#cluster = parts.cluster?.({
       ...{ bus: this.bus, clock: parts.clock, limits: this.#limits, matchmaker: this.matchmaker },
-      ...{ definitions: parts.rooms, tickets: parts.tickets },
+      ...{ definitions: parts.rooms, tickets: parts.tickets, roomId: parts.roomId },
     });
   }
 
@@ -276,19 +276,19 @@ export class GameServer {
     const matchmaker = new Matchmaker({
       definitions,
       maxRooms: this.#limits.maxRooms,
-      build: (definition, options, loaded, saved) => {
+      build: (definition, options, loaded, named) => {
         const layout = layouts.get(definition);
         if (layout === undefined) throw new Error("a room of an unknown definition");
         const room: RoomCore = new RoomCore({
           game: definition.game,
           layout,
           config: definition.config,
-          id: saved?.id ?? roomId(),
-          past: saved?.past,
+          id: named?.id ?? roomId(),
+          past: named?.past,
           topicPrefix: (this.#nextTopic++).toString(36),
           options,
           loaded,
-          random: saved ? resumedRandom(saved.past.image.random) : seededRandom(seed()),
+          random: named?.past ? resumedRandom(named.past.image.random) : seededRandom(seed()),
           clock,
           clockId,
           transport,
@@ -318,6 +318,7 @@ export class GameServer {
       bus: this.bus,
       limits: this.#limits,
       visitor: this.#guard.open(connection.remoteAddress),
+      whyNotHere: this.#cluster?.whyNotHere,
       onClosed: () => void this.#sessions.delete(session),
     });
     this.#sessions.add(session);
@@ -339,6 +340,8 @@ export class GameServer {
         {
           matchmaker: this.matchmaker,
           load: this.#load,
+          cluster: this.#cluster,
+          publicUrl: this.#parts.publicUrl,
           tooManyRooms: () => this.#guard.room(remoteAddress),
         },
         request,
@@ -350,6 +353,8 @@ export class GameServer {
         {
           matchmaker: this.matchmaker,
           tickets: this.#parts.tickets,
+          cluster: this.#cluster,
+          mayMakeRooms: () => this.#guard.mayMakeRooms(remoteAddress),
           publicUrl: this.#parts.publicUrl,
           gate: (asked) => this.#gated(asked),
           tooManyJoins: () => this.#guard.join(remoteAddress),

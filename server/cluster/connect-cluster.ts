@@ -2,11 +2,12 @@ import { performance } from "node:perf_hooks";
 import type { Clock } from "../../shared/tick/clock.ts";
 import { randomRoomId } from "../matchmaking/room-id.ts";
 import type { NodeIdentity } from "../tickets/node-identity.ts";
+import type { ClusterBus } from "./bus/cluster-bus.ts";
 import type { ClusterOptions } from "./cluster-options.ts";
-import type { ClusterHost, ClusterPart, MakeClusterPart } from "./cluster-part.ts";
+import type { MakeClusterPart } from "./cluster-part.ts";
 import type { Directory } from "./directory/directory.ts";
 import { validateId } from "./directory/validate-requests.ts";
-import { ClusterNode } from "./node/index.ts";
+import { makeClusterPart } from "./make-cluster-part.ts";
 
 /** A cluster that a server can be made a part of. */
 export interface ConnectedCluster {
@@ -14,12 +15,12 @@ export interface ConnectedCluster {
   readonly identity: NodeIdentity;
   /** For `GameServer`, once. */
   readonly part: MakeClusterPart;
-  /** Ends the connection to the directory, behind `leave`. */
+  /** Ends the connections, behind `leave`. */
   close(): Promise<void>;
 }
 
 /**
- * Connects to the directory of a cluster.
+ * Connects to the directory of a cluster, and to its bus.
  *
  * @param eventLoopUse the share of its time that the event loop was busy since this was last asked
  * @throws Complaint where nothing answers at that address, RangeError for a name or times that make no sense
@@ -29,68 +30,54 @@ export async function connectCluster(
   clock: Clock,
   eventLoopUse = eventLoopMeter(),
 ): Promise<ConnectedCluster> {
-  const { directory: given, nodeId: id = randomRoomId() } = options;
+  const { nodeId: id = randomRoomId(), nodeOptions } = options;
   validateId("a node", id);
-  const directory = typeof given === "string" ? await connected(given, options, clock) : given;
-  let node: ClusterNode | undefined;
+  let onError = (_: unknown): void => {};
+  const { directory, bus, close } = await handlesOf(options, clock, (error) => onError(error));
+  let identity: NodeIdentity = { id, epoch: 0 };
   return {
     identity: {
       id,
       get epoch() {
-        return node?.identity.epoch ?? 0;
+        return identity.epoch;
       },
     },
     part: (host) => {
-      node = nodeFor(host, { ...options, nodeId: id }, directory, eventLoopUse);
-      return partOf(node, directory);
+      onError = (error) => host.bus.emit("transportFailed", { where: "cluster", error });
+      const made = makeClusterPart(host, { id, directory, bus, eventLoopUse, nodeOptions, onError });
+      identity = made.identity;
+      return made.part;
     },
-    close: async () => {
-      if (typeof given === "string") await directory.close();
-    },
+    close,
   };
 }
 
-async function connected(
-  url: string,
-  { prefix, directoryOptions }: ClusterOptions,
+interface Handles {
+  readonly directory: Directory;
+  readonly bus: ClusterBus;
+  close(): Promise<void>;
+}
+
+async function handlesOf(
+  { directory: given, bus: givenBus, prefix = "tickcast", directoryOptions }: ClusterOptions,
   clock: Clock,
-): Promise<Directory> {
-  const { connectRedisDirectory } = await import("./directory/redis/connect-redis-directory.ts");
-  return connectRedisDirectory({ ...directoryOptions, url, ...(prefix !== undefined && { prefix }) }, clock);
-}
-
-/** A server as a node. */
-function nodeFor(
-  { bus, clock, limits, matchmaker, definitions }: ClusterHost,
-  { nodeId: id, nodeOptions }: ClusterOptions & { readonly nodeId: string },
-  directory: Directory,
-  eventLoopUse: () => number,
-): ClusterNode {
-  return new ClusterNode({
-    ...{ id, directory, clock, bus },
-    games: definitions.map(({ game }) => ({ game: game.spec.name, build: game.hash })),
-    maxRooms: limits.maxRooms,
-    maxPlayers: limits.maxConnections,
-    rooms: () => matchmaker.rooms,
-    eventLoopUse,
-    ...(nodeOptions !== undefined && { options: nodeOptions }),
+  onError: (error: unknown) => void,
+): Promise<Handles> {
+  if (typeof given !== "string") {
+    if (givenBus === undefined)
+      throw new RangeError("a directory of your own needs a bus of your own: give both");
+    return { directory: given, bus: givenBus, close: async () => {} };
+  }
+  const [{ connectRedisDirectory }, { connectRedisBus }] = await Promise.all([
+    import("./directory/redis/connect-redis-directory.ts"),
+    import("./bus/redis/redis-bus.ts"),
+  ]);
+  const directory = await connectRedisDirectory({ ...directoryOptions, url: given, prefix }, clock);
+  const bus = await connectRedisBus({ url: given, prefix, onError }).catch(async (error: unknown) => {
+    await directory.close();
+    throw error;
   });
-}
-
-function partOf(node: ClusterNode, directory: Directory): ClusterPart {
-  return {
-    get summary() {
-      return {
-        node: node.id,
-        epoch: node.identity.epoch,
-        state: node.state.state,
-        directory: directory.health.state,
-      };
-    },
-    join: (url) => node.join(url),
-    drain: () => node.drain(),
-    leave: () => node.leave(),
-  };
+  return { directory, bus, close: async () => void (await Promise.all([directory.close(), bus.close()])) };
 }
 
 /** The share of its time that the event loop of this thread was busy since this was last asked. */

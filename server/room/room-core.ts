@@ -41,6 +41,8 @@ const FIRST_TICK = toTick(1);
 
 const NONE = [] as const;
 
+export const DEFAULT_MAX_PLAYERS = 100;
+
 /**
  * One room: its state, its players, its tick. Everything from outside waits in one queue, in order of
  * arrival, for the start of the next tick; game code never runs outside of one.
@@ -213,7 +215,7 @@ export class RoomCore implements TickTask {
   }
 
   get maxPlayers(): number {
-    return this.#parts.config.maxPlayers ?? 100;
+    return this.#parts.config.maxPlayers ?? DEFAULT_MAX_PLAYERS;
   }
 
   /** Runs `create`, or `restore`, and begins to tick. False where that threw: the room is closed already. */
