@@ -77,6 +77,7 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
       redis: "redis://:s3cret@10.0.0.5:6379/1",
       redisPrefix: "play",
       nodeId: "play-3",
+      workers: 4,
       logLevel: "warn",
       logFormat: "json",
       limits: { maxRooms: 20 },

@@ -32,6 +32,7 @@ export interface Configuration {
   readonly redis?: string;
   readonly redisPrefix: string;
   readonly nodeId?: string;
+  readonly workers: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly limits?: Partial<ServerLimits>;

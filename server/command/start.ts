@@ -10,6 +10,8 @@ import { type RunningServer, type ServeOptions, type ServerApp, serve } from "..
 import { CertificateError } from "../tls/certificate.ts";
 import { ListenError } from "../transport/transport.ts";
 import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
+import { SERVING } from "../workers/serving.ts";
+import { withPort } from "../workers/worker-arguments.ts";
 import {
   CONFIG_FILE,
   type Configuration,
@@ -80,10 +82,24 @@ function optionOf({
 }
 
 async function start(appPath: string | undefined, configuration: Configuration): Promise<void> {
+  const { workers, port } = configuration;
+  if (workers > 1) {
+    // A parent of processes that each come here with one worker.
+    if (configuration.redis !== undefined) clusterOf({ ...configuration, redis: configuration.redis });
+    const { runWorkers } = await import("../workers/run-workers.ts");
+    runWorkers(process.argv.slice(2), {
+      publicUrl: undefined,
+      nodeId: undefined,
+      redis: undefined,
+      ...configuration,
+    });
+    return;
+  }
   const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
   const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...rest } =
     configuration;
-  const { redis, redisPrefix, nodeId, ...options } = rest;
+  const { redis, redisPrefix, nodeId, workers: _, publicUrl: written, ...options } = rest;
+  const publicUrl = written !== undefined && { publicUrl: withPort(written, port) };
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
   const { tickets = "off", ticketSecrets = [] } = options;
@@ -104,6 +120,7 @@ async function start(appPath: string | undefined, configuration: Configuration):
     ...options,
     ...tls,
     ...admin,
+    ...publicUrl,
     ...cluster,
     checkpointOptions,
     bus,
@@ -115,6 +132,7 @@ async function start(appPath: string | undefined, configuration: Configuration):
   });
   stopOnSignals(server, drainSeconds ?? (options.mode === "production" ? 20 : 0));
   if (admin) console.log(`The dashboard is at ${server.url}/admin/`);
+  process.send?.(SERVING);
   // Last, because whoever waits for this line may stop the server right away.
   console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
 }
@@ -160,6 +178,8 @@ function stopOnSignals(server: RunningServer, drainSeconds: number): void {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  // The parent of several workers is gone, without a word.
+  if (process.connected) process.once("disconnect", () => stop("SIGTERM"));
 }
 
 async function loadApp(file: string, builtIn: boolean): Promise<ServerApp> {

@@ -1,93 +1,66 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { connectRedisDirectory } from "../../server/cluster/directory/redis/connect-redis-directory.ts";
-import type { RedisDirectory } from "../../server/cluster/directory/redis/redis-directory.ts";
-import { NodeClock } from "../../shared/platform/node-clock.ts";
-import { RedisServer } from "../kit/redis-server.ts";
-import { type Started, serverFolder, startServer } from "../operations/started.ts";
+import { joined, RealCluster, until } from "./cluster-kit.ts";
 
-let redis: RedisServer;
-let eye: RedisDirectory;
-let folder: ReturnType<typeof serverFolder>;
-const running = new Set<Started>();
-
+let cluster: RealCluster;
 beforeAll(async () => {
-  redis = await RedisServer.start();
-  eye = await connectRedisDirectory({ url: redis.path }, new NodeClock());
-  folder = serverFolder();
+  cluster = await RealCluster.start();
 });
+afterEach(() => cluster.end());
+afterAll(() => cluster.close());
 
-afterEach(async () => {
-  for (const { child, exited } of running) {
-    child.kill("SIGKILL");
-    await exited;
-  }
-  running.clear();
-});
-
-afterAll(async () => {
-  await eye?.close();
-  await redis?.close();
-  folder?.remove();
-});
-
-async function start(id: string, ...args: string[]): Promise<Started> {
-  const started = await startServer(folder.folder, ["--redis", redis.path, "--node-id", id, ...args]);
-  running.add(started);
-  return started;
-}
-
-async function until<Value>(what: string, read: () => Promise<Value | undefined>): Promise<Value> {
-  for (let attempt = 0; attempt < 200; attempt++) {
-    const value = await read();
-    if (value !== undefined) return value;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`it did not come to that: ${what}`);
-}
-
-const nodes = async () => {
-  const answer = await eye.nodes();
-  return answer.ok ? answer.value : [];
+const makeRoom = async (at: URL): Promise<string> => {
+  const made = await fetch(new URL("/rooms", at), { method: "POST", body: '{ "game": "counter" }' });
+  return ((await made.json()) as { id: string }).id;
 };
-
-const rooms = async () => {
-  const answer = await eye.rooms({ game: "counter" });
-  return answer.ok ? answer.value.rooms : [];
-};
+const known = () => until("the room is known", async () => (await cluster.rooms())[0]);
 
 test("[NOD-1] two servers are nodes of one cluster, rooms are known, and one that stops leaves nothing behind", async () => {
-  const one = await start("one");
-  const two = await start("two", "--public-url", "wss://two.example.com");
-  expect(await nodes()).toMatchObject([
+  const one = await cluster.server("--node-id", "one");
+  const two = await cluster.server("--node-id", "two", "--public-url", "wss://two.example.com");
+  expect(await cluster.nodes()).toMatchObject([
     { id: "one", url: one.url.href.replace("http", "ws").replace(/\/$/, "") },
     { id: "two", url: "wss://two.example.com" },
   ]);
   expect((await fetch(new URL("/ready", two.url))).status).toBe(200);
-  const made = await fetch(new URL("/rooms", two.url), { method: "POST", body: '{ "game": "counter" }' });
-  const { id } = (await made.json()) as { id: string };
-  const record = await until("the room is known", async () => (await rooms())[0]);
-  expect(record).toMatchObject({ id, owner: { node: "two" }, state: "open" });
+  const id = await makeRoom(two.url);
+  expect(await known()).toMatchObject({ id, owner: { node: "two" }, state: "open" });
   two.child.kill("SIGTERM");
   expect(await two.exited).toBe(0);
-  expect(await rooms()).toEqual([]);
-  expect((await nodes()).map((node) => node.id)).toEqual(["one"]);
+  expect(await cluster.rooms()).toEqual([]);
+  expect((await cluster.nodes()).map((node) => node.id)).toEqual(["one"]);
 });
 
 test("[NOD-2] a Redis that comes back empty learns nodes and rooms again", async () => {
-  const one = await start("one");
-  await fetch(new URL("/rooms", one.url), { method: "POST", body: '{ "game": "counter" }' });
-  const before = await until("the room is known", async () => (await rooms())[0]);
-  await redis.restart();
-  const after = await until("the room is known again", async () => (await rooms())[0]);
+  const one = await cluster.server("--node-id", "one");
+  await makeRoom(one.url);
+  const before = await known();
+  await cluster.redis.restart();
+  const after = await known();
   expect(after).toMatchObject({ id: before.id, state: "open" });
   expect(after.epoch).toBeGreaterThan(before.epoch);
   expect((await fetch(new URL("/ready", one.url))).status).toBe(200);
 });
 
+test("[NOD-12] players who ask one node are let in by another, in the room that is there", async () => {
+  const one = await cluster.server("--node-id", "one");
+  const two = await cluster.server("--node-id", "two");
+  const id = await makeRoom(two.url);
+  await known();
+  const room = await joined(one.url);
+  expect(room.id).toBe(id);
+  expect((await (await fetch(new URL("/health", two.url))).json()) as object).toMatchObject({ players: 1 });
+  const named = await joined(one.url, id);
+  expect(named.id).toBe(id);
+  const listed = (await (await fetch(new URL("/rooms?game=counter", one.url))).json()) as {
+    rooms: unknown[];
+  };
+  expect(listed.rooms).toMatchObject([{ id, url: `${two.url.href.replace("http", "ws")}counter/${id}` }]);
+  await Promise.all([room.leave(), named.leave()]);
+});
+
 test("[NOD-11] where nothing answers, and where players are not told where to go, there is a sentence and no password", async () => {
-  const nowhere = startServer(folder.folder, ["--redis", "redis://:s3cret@127.0.0.1:1"]);
+  const nowhere = cluster.server("--redis", "redis://:s3cret@127.0.0.1:1");
   await expect(nowhere).rejects.toThrow("No directory at redis://127.0.0.1:1: ");
   await expect(nowhere).rejects.not.toThrow("s3cret");
-  const hidden = startServer(folder.folder, ["--redis", redis.path, "--host", "0.0.0.0"]);
-  await expect(hidden).rejects.toThrow("name --public-url");
+  await expect(cluster.server("--host", "0.0.0.0")).rejects.toThrow("name --public-url");
 });
