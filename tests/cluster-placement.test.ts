@@ -257,3 +257,31 @@ describe("[NOD-16] GET /rooms lists the rooms of all nodes", () => {
     await stop();
   });
 });
+
+describe("[NOD-42] matchmaking fills one match after the other, over all nodes", () => {
+  test("seven players who ask two nodes are two matches of three, and one who waits", async () => {
+    const begun: number[] = [];
+    const { cluster, server, come, stop } = await pair(
+      small({
+        maxPlayers: 3,
+        queue: { players: 3 },
+        begin: (_: unknown, missing: number) => void begun.push(missing),
+      }),
+    );
+    const asked: { room?: string; url?: string; ticket?: string }[] = [];
+    for (let at = 0; at < 7; at++)
+      asked.push((await cluster.ask(server(at % 2 ? "n1" : "n2"), "/join/probe")).answer);
+    const rooms = [...new Set(asked.map(({ room }) => room))];
+    expect(rooms.map((room) => asked.filter((each) => each.room === room).length)).toEqual([3, 3, 1]);
+    for (const answer of asked) expect((await come(answer)).ended).toBeUndefined();
+    await server("n1").run(200);
+    expect(begun).toEqual([0, 0]);
+    const records = await Promise.all(rooms.map((room) => cluster.record(room ?? "")));
+    expect(records.map((record) => [record?.seats, record?.locked])).toEqual([
+      [3, true],
+      [3, true],
+      [1, false],
+    ]);
+    await stop();
+  });
+});

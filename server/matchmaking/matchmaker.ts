@@ -2,7 +2,7 @@ import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
 import type { RoomPast } from "../room/image/room-image.ts";
 import type { RoomMetadata } from "../room/room.ts";
-import { DEFAULT_MAX_PLAYERS, type RoomCore } from "../room/room-core.ts";
+import type { RoomCore } from "../room/room-core.ts";
 import { validate } from "../room/validate.ts";
 import { canonicalOptions } from "./canonical-options.ts";
 
@@ -157,7 +157,7 @@ export class Matchmaker {
     const parsed = this.#parse(game, given);
     if ("refused" in parsed) return parsed;
     const { definition, options } = parsed;
-    const { maxPlayers = DEFAULT_MAX_PLAYERS, metadata = {} } = definition.config;
+    const { maxPlayers, metadata = {} } = definition.config;
     return { build: definition.game.hash, options, maxSeats: maxPlayers, metadata };
   }
 

@@ -54,6 +54,7 @@ export function takeArrivals(room: RoomCore, queue: ArrivalQueue, calls: CallDis
         break;
     }
   }
+  if (room.match !== undefined) room.attendance.beginIfDue(room.match, room);
   return arrivals.length > 0;
 }
 

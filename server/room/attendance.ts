@@ -7,6 +7,7 @@ import { type Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, LeaveReason } from "./define-room.ts";
 import type { Departures } from "./departures.ts";
 import type { Lineage } from "./lineage.ts";
+import type { MatchQueue } from "./match-queue.ts";
 import type { PresenceName, PresenceState } from "./presence.ts";
 import type { Room } from "./room.ts";
 import type { Seat } from "./seat.ts";
@@ -160,6 +161,15 @@ export class Attendance {
     const why = "cause" in to ? to.cause : "reason" in to ? to.reason : undefined;
     bus.emit("presenceChanged", { room: name, player: seat.id, from, to: to.state, why });
   };
+
+  /** The match of a room with `queue` begins, where its players are there or its time is over. */
+  beginIfDue(match: MatchQueue, room: { locked: boolean }): void {
+    const { seats, containment, config, facade } = this.#parts;
+    const missing = match.missing(seats().size, seats().taken);
+    if (missing === undefined) return;
+    room.locked = true;
+    containment.run({ hook: "begin" }, () => config.begin?.(facade(), missing));
+  }
 
   /** Those who were stalled or away for too long have to go. */
   expire(tick: number): void {

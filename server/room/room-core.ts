@@ -22,6 +22,7 @@ import type { ImageKind, RoomImage } from "./image/room-image.ts";
 import type { InputVerdict } from "./input-queue.ts";
 import { Lineage } from "./lineage.ts";
 import { liveState } from "./live-state.ts";
+import { MatchQueue } from "./match-queue.ts";
 import { outboxOf } from "./outbox.ts";
 import { Rewind } from "./rewind/rewind.ts";
 import type { Room, RoomMetadata } from "./room.ts";
@@ -40,8 +41,6 @@ import { Vacancy } from "./vacancy.ts";
 const FIRST_TICK = toTick(1);
 
 const NONE = [] as const;
-
-export const DEFAULT_MAX_PLAYERS = 100;
 
 /**
  * One room: its state, its players, its tick. Everything from outside waits in one queue, in order of
@@ -70,6 +69,7 @@ export class RoomCore implements TickTask {
   readonly lineage: Lineage;
   /** The near past of a room with `rewind`. */
   readonly rewind: Rewind | undefined;
+  readonly match: MatchQueue | undefined;
   readonly #parts: RoomParts;
   readonly #periodMs: number;
   readonly #hasInputs: boolean;
@@ -153,6 +153,7 @@ export class RoomCore implements TickTask {
       tick: () => this.#tick,
     });
     this.#periodMs = periodMs(tickRate);
+    this.match = config.queue && new MatchQueue(config.queue, this.#periodMs, past?.image);
     this.#vacancy = new Vacancy(this.#periodMs, config.emptyForMs);
     this.#hasInputs = layout.inputs.length > 0;
     this.containment = new Containment(parts.bus, this.name, config, () => this.facade);
@@ -215,7 +216,7 @@ export class RoomCore implements TickTask {
   }
 
   get maxPlayers(): number {
-    return this.#parts.config.maxPlayers ?? DEFAULT_MAX_PLAYERS;
+    return this.#parts.config.maxPlayers;
   }
 
   /** Runs `create`, or `restore`, and begins to tick. False where that threw: the room is closed already. */

@@ -44,6 +44,9 @@ export function roomFacade(core: RoomCore, state: Readonly<Record<string, unknow
     after: (seconds, callback) => core.after(seconds, callback),
     random,
     run: (change) => runInTick(core, change),
+    get hasBegun() {
+      return core.match?.hasBegun ?? true;
+    },
     get locked() {
       return core.locked;
     },

@@ -124,6 +124,8 @@ export interface Room<
   random(): number;
   /** Runs `change` in the next tick; for code after an `await`, which may touch the state nowhere else. */
   run<Result>(change: () => Result): Promise<Result>;
+  /** In a room with `queue`, whether its match has; in others always true. */
+  readonly hasBegun: boolean;
   readonly locked: boolean;
   /** Nobody new is let in until `unlock`. */
   lock(): void;
