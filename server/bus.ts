@@ -5,6 +5,7 @@ import type { Release } from "../shared/tick/clock.ts";
 import type { CheckpointFailure } from "./checkpoint/room-checkpoint.ts";
 import type { CutOffReason, NodeStateName } from "./cluster/node/node-state.ts";
 import type { DisownReason } from "./cluster/node/room-records.ts";
+import type { EventDrop } from "./events/event-hub.ts";
 import type { LimitName } from "./limits.ts";
 import type { HookPlace, LeaveReason } from "./room/define-room.ts";
 import type { ImageKind } from "./room/image/room-image.ts";
@@ -158,6 +159,12 @@ export type ServerEvents = {
   }) => void;
   /** The directory says that another node owns the room: it stops here. */
   roomDisowned: (event: { readonly room: RoomName; readonly reason: DisownReason }) => void;
+  /** An event between servers was not heard by somebody who may have waited for it. */
+  clusterEventDropped: (event: {
+    readonly declaration: string;
+    readonly event: string;
+    readonly why: EventDrop;
+  }) => void;
   /** Somebody at the dashboard did something; `text` says what, in a sentence. */
   operatorActed: (event: {
     readonly room: RoomName;

@@ -13,6 +13,8 @@ import { CheckpointWriter } from "./checkpoint/checkpoint-writer.ts";
 import { restoreRooms } from "./checkpoint/restore-rooms.ts";
 import type { ClusterPart, MakeClusterPart } from "./cluster/cluster-part.ts";
 import { everybodyLeft, tellOfDrain } from "./drain.ts";
+import { type EventExchange, EventHub } from "./events/event-hub.ts";
+import { RoomExchange } from "./events/room-exchange.ts";
 import { AddressGuard } from "./guard/address-guard.ts";
 import { OverrunPolicy } from "./guard/overrun-policy.ts";
 import { joinApi, joinRequest } from "./http/join-api.ts";
@@ -82,6 +84,9 @@ export interface GameServerParts {
   readonly http?: readonly HttpHandler[];
 }
 
+/** A server that has no others to tell. */
+const ALONE = { id: "", uplink: undefined };
+
 /** How long rooms get to run a last tick, and then connections to take their close frame before they are cut. */
 const CLOSE_WITHIN_MS = 1_000;
 
@@ -102,6 +107,7 @@ export class GameServer {
   readonly #checkpoints: CheckpointWriter | undefined;
   readonly #checkpointOptions: CheckpointOptions;
   readonly #cluster: ClusterPart | undefined;
+  readonly #events: EventHub;
   readonly #startedAt: number;
   #nextSession = 1;
   #nextTopic = 0;
@@ -140,6 +146,8 @@ export class GameServer {
       ...{ bus: this.bus, clock: parts.clock, limits: this.#limits, matchmaker: this.matchmaker },
       ...{ definitions: parts.rooms, tickets: parts.tickets, roomId: parts.roomId },
     });
+    const { bus, clock } = parts;
+    this.#events = new EventHub({ bus: bus ?? this.bus, clock, ...(this.#cluster?.uplink ?? ALONE) });
   }
 
   /**
@@ -150,6 +158,11 @@ export class GameServer {
     const { checkpoints } = this.#parts;
     if (checkpoints !== undefined)
       await restoreRooms({ ...checkpoints, matchmaker: this.matchmaker, bus: this.bus });
+  }
+
+  /** Events between rooms and servers. */
+  get events(): EventExchange {
+    return this.#events;
   }
 
   get sessions(): ReadonlySet<Session> {
@@ -279,6 +292,7 @@ export class GameServer {
       build: (definition, options, loaded, named) => {
         const layout = layouts.get(definition);
         if (layout === undefined) throw new Error("a room of an unknown definition");
+        const exchange: RoomExchange = new RoomExchange(() => room, this.#events);
         const room: RoomCore = new RoomCore({
           game: definition.game,
           layout,
@@ -295,7 +309,11 @@ export class GameServer {
           bus: this.bus,
           limits: this.#limits,
           secret,
-          onClosed: () => matchmaker.forget(room),
+          exchange,
+          onClosed: () => {
+            exchange.release();
+            matchmaker.forget(room);
+          },
         });
         return room;
       },

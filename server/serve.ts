@@ -13,6 +13,7 @@ import { FileCheckpointStore } from "./checkpoint/file-store.ts";
 import { MemoryCheckpointStore } from "./checkpoint/memory-store.ts";
 import type { ClusterOptions } from "./cluster/cluster-options.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
+import type { EventExchange } from "./events/event-hub.ts";
 import { GameServer, type HttpHandler } from "./game-server.ts";
 import { publicUrlOf } from "./http/join-api.ts";
 import { Pages } from "./http/pages.ts";
@@ -95,6 +96,8 @@ export interface RunningServer {
   /** As a browser on this machine reaches it. */
   readonly url: string;
   readonly bus: Bus;
+  /** Events between rooms and servers; see `defineClusterEvents`. */
+  readonly events: EventExchange;
   /** Stops when everybody has left, or after so many seconds; until then nobody new comes in. */
   drain(seconds: number): Promise<void>;
   /** Closes the rooms, tells the players and frees the port, also while it drains. Safe to call twice. */
@@ -222,6 +225,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     port: listening.port,
     url,
     bus: server.bus,
+    events: server.events,
     drain: (seconds) => {
       launcher?.stop();
       return server.drain(seconds * 1000).finally(release);

@@ -1,6 +1,7 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
+import type { EventUplink } from "../events/event-hub.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Matchmaker, NoRoom } from "../matchmaking/matchmaker.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
@@ -20,6 +21,8 @@ export interface ClusterSummary {
 /** What a server asks of the cluster that it is a part of. */
 export interface ClusterPart {
   readonly summary: ClusterSummary;
+  /** What carries events to other servers, and this one's name there. */
+  readonly uplink: { readonly uplink: EventUplink; readonly id: string };
   /** Registers; resolves when the directory has answered once. */
   join(url: string): Promise<void>;
   /** Nobody new comes to this node. */

@@ -28,10 +28,12 @@ export function makeClusterPart(
   const node = nodeFor(host, handles);
   const keeper = new SeatKeeper({ matchmaker, tickets, node, directory });
   const answer: SeatKeeper["keep"] = (question) => keeper.keep(question);
-  const calls = new NodeCalls({ bus, clock, self: node.identity, inbox: roomId(), answer, onError });
+  const inbox = roomId();
+  const calls = new NodeCalls({ bus, clock, self: node.identity, inbox, answer, onError });
   const placement = new Placement({ node, directory, matchmaker, keeper, calls, clock, id: roomId });
   const list = new RoomList(directory, clock);
   const part: ClusterPart = {
+    uplink: { uplink: bus, id: inbox },
     get summary() {
       return {
         node: node.id,

@@ -32,7 +32,14 @@ export function clusterMetrics(registry: Registry, bus: Bus): Release {
     labelNames: ["reason"] as const,
     registers,
   });
+  const dropped = new Counter({
+    name: "tickcast_cluster_events_dropped_total",
+    help: "Events between servers that were not heard, by why",
+    labelNames: ["why"] as const,
+    registers,
+  });
   const releases = [
+    bus.on("clusterEventDropped", ({ why }) => dropped.inc({ why })),
     bus.on("nodeChanged", ({ to, why }) => {
       for (const name of STATES) state.set({ state: name }, name === to ? 1 : 0);
       if (why !== undefined) cutOffs.inc({ why });

@@ -43,7 +43,7 @@ export type HookPlace =
         | "run"
         | "announce";
     }
-  | { readonly hook: "message" | "request"; readonly name: string };
+  | { readonly hook: "message" | "request" | "listen"; readonly name: string };
 
 /** Whom a join ticket names; it is signed, so it is so by the word of your backend. */
 export interface Identity {

@@ -191,7 +191,7 @@ export class RoomCore implements TickTask {
       presenceChanged: this.attendance.presenceChanged,
     });
     this.data = config.data?.(parts.loaded) ?? undefined;
-    this.facade = roomFacade(this, liveState(this.state), parts.random);
+    this.facade = roomFacade(this, liveState(this.state), parts);
     this.#calls = new CallDispatcher(game, config, this.containment, { ...parts, dismiss });
     if (past !== undefined) restoreRoom(this, past, this.#kept);
   }
