@@ -16,6 +16,7 @@ export default defineConfig({
       "tickcast/server": source("server/index.ts"),
       "tickcast/client": source("client/node.ts"),
       "tickcast/conditioner": source("client/conditioner/index.ts"),
+      "tickcast/replay": source("client/replay/index.ts"),
       "tickcast/bots": source("bots/index.ts"),
       "tickcast/tickets": source("server/tickets/index.ts"),
       "tickcast/testing": source("tests/kit/index.ts"),
@@ -30,7 +31,12 @@ export default defineConfig({
         test: {
           name: "core",
           include: [`${folders}/**/*.test.ts`],
-          exclude: ["**/node_modules/**", "tests/browser/**", "tests/python/**", processes, cluster],
+          exclude: [
+            "**/node_modules/**",
+            "tests/{browser,package,python,recipes,starter}/**",
+            processes,
+            cluster,
+          ],
           sequence: { groupOrder: 0 },
         },
       },

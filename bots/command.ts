@@ -7,6 +7,7 @@ import { socketUrl } from "../client/connect-url.ts";
 import { Complaint } from "../shared/complaint.ts";
 import { NodeClock } from "../shared/platform/node-clock.ts";
 import { builtInBot, loadBot } from "./load-bot.ts";
+import { loadRecordedPlayers } from "./load-recording.ts";
 import { addConditionOptions, type ConditionOptions, conditionsOf } from "./network/condition-options.ts";
 import { perSecond, seconds, wholeNumber } from "./option-values.ts";
 import { progressLine } from "./progress-line.ts";
@@ -18,11 +19,12 @@ import { openWorkerThread } from "./worker-thread.ts";
 
 interface BotsOptions extends ConditionOptions {
   readonly url: string;
-  readonly bots: number;
+  readonly bots?: number;
   readonly seconds: number;
   readonly ramp: number;
   readonly threads?: number;
   readonly bot?: string;
+  readonly recording?: string;
   readonly seed: number;
   readonly json?: string;
   readonly quiet?: true;
@@ -45,6 +47,7 @@ this process; who is cut returns. Latencies are those of the bots, the network's
 Examples:
   $ tickcast bots --url ws://127.0.0.1:3000/arena --bots 100
   $ tickcast bots --url ws://127.0.0.1:3000/arena --latency 75 --jitter 30 --stall-every 5s --stall-for 400ms
+  $ tickcast bots --url ws://127.0.0.1:3000/arena --recording match.tickrec
   $ tickcast bots --url ws://127.0.0.1:3000/arena/k3x9 --bots 1000 --ramp 200/s --threads 4
   $ tickcast bots --url wss://play.example.com/chess --bot dist/chess-bot.js --seconds 60 --json result.json
 `;
@@ -55,7 +58,11 @@ export function addBotsCommand(program: Command): void {
     .command("bots")
     .description("let headless players join a room, play as the game's bots do, and measure what they get")
     .requiredOption("-u, --url <url>", "address of the game or of one of its rooms")
-    .option("-b, --bots <number>", "how many players", wholeNumber(1, 100_000), 10)
+    .option(
+      "-b, --bots <number>",
+      "how many players (default: 10, or as many as the recording has)",
+      wholeNumber(1, 100_000),
+    )
     .option("-s, --seconds <number>", "how long they play once all have joined", seconds, 10)
     .option("--ramp <rate>", "how many join in a second, like 50/s", perSecond, 100)
     .option(
@@ -64,6 +71,10 @@ export function addBotsCommand(program: Command): void {
       wholeNumber(1, 256),
     )
     .option("--bot <file>", "compiled module that exports `bot` (default: the built-in game's)")
+    .option(
+      "--recording <file>",
+      "do what its players did: their inputs, messages and requests, again and again",
+    )
     .option("--seed <number>", "what the bots' chance derives from", wholeNumber(0, 0xffff_ffff), 1)
     .option("--json <file>", "write the figures to this file, too")
     .option("-q, --quiet", "neither progress nor summary; errors and the exit code remain");
@@ -76,15 +87,19 @@ async function bots(options: BotsOptions): Promise<void> {
   const module =
     options.bot === undefined ? await builtInBot(gameOf(url)) : pathToFileURL(resolve(options.bot));
   // The threads load it again; a mistake is better met here, once and before they start.
-  await loadBot(module);
+  const { game } = await loadBot(module);
+  const recording = options.recording === undefined ? undefined : resolve(options.recording);
+  const players = recording === undefined ? 10 : (await loadRecordedPlayers(recording, game)).length;
+  const count = options.bots ?? players;
   const result = await run(
     {
       module: module.href,
       url,
-      bots: options.bots,
+      ...(recording !== undefined && { recording }),
+      bots: count,
       seconds: options.seconds,
       rampPerSecond: options.ramp,
-      threads: options.threads ?? threadsFor(options.bots, availableParallelism()),
+      threads: options.threads ?? threadsFor(count, availableParallelism()),
       seed: options.seed,
       network,
     },

@@ -8,6 +8,8 @@ import type { PlannedBot } from "./swarm-plan.ts";
 export interface ThreadWork {
   /** URL of the module that exports `bot`. */
   readonly module: string;
+  /** A recording whose players the bots play, instead of as the module says. */
+  readonly recording?: string;
   readonly url: string;
   readonly seed: number;
   /** What each bot plays through. */

@@ -67,7 +67,7 @@ export class CallOutbox {
 
   /** The server has processed everything up to that number. */
   processed(sequence: number): void {
-    this.#processed = Math.max(this.#processed, sequence);
+    if (sequence > this.#processed) this.#processed = sequence;
     const rest = this.#unprocessed.filter((call) => call.sequence > sequence);
     this.#sent = Math.max(0, this.#sent - (this.#unprocessed.length - rest.length));
     this.#unprocessed = rest;
@@ -83,7 +83,7 @@ export class CallOutbox {
    */
   undone(lastProcessed: number): number {
     const count = Math.max(0, this.#processed - lastProcessed);
-    this.#processed = Math.min(this.#processed, lastProcessed);
+    this.#processed -= count;
     return count;
   }
 

@@ -1,3 +1,4 @@
+import type { RecordingEnd } from "../../shared/recording/format.ts";
 import type { Release } from "../../shared/tick/clock.ts";
 import type { Bus, RoomName } from "../bus.ts";
 import type { FeedEvent, FeedLevel } from "./answers.ts";
@@ -66,6 +67,17 @@ export class EventFeed {
           "roomClosed",
           reason === "room-failed" ? "error" : "info",
           `The room closed after ${ticks} ticks: ${reason}.`,
+          room,
+        ),
+      ),
+      bus.on("recordingBegan", ({ room }) =>
+        this.#tell("recordingBegan", "info", "The room is recorded from now on.", room),
+      ),
+      bus.on("recordingEnded", ({ room, end, error }) =>
+        this.#tell(
+          "recordingEnded",
+          levelOfEnd(end),
+          `The room's recording ended: ${end}${error === undefined ? "" : `, ${String(error)}`}.`,
           room,
         ),
       ),
@@ -147,4 +159,9 @@ function kept(events: FeedEvent[], event: FeedEvent, most: number): FeedEvent[] 
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function levelOfEnd(end: RecordingEnd): FeedLevel {
+  if (end === "room-closed" || end === "stopped") return "info";
+  return end === "disk-failed" ? "error" : "warning";
 }

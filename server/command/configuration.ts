@@ -33,6 +33,10 @@ export interface Configuration {
   readonly redisPrefix: string;
   readonly nodeId?: string;
   readonly workers: number;
+  readonly record?: string;
+  readonly recordGames?: readonly string[];
+  readonly recordMaxMb: number;
+  readonly recordMaxMinutes: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly limits?: Partial<ServerLimits>;

@@ -95,9 +95,10 @@ async function start(appPath: string | undefined, configuration: Configuration):
     });
     return;
   }
-  const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
-  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...rest } =
+  const app = await loadApp(appPath);
+  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...others } =
     configuration;
+  const { record: folder, recordGames, recordMaxMb, recordMaxMinutes, ...rest } = others;
   const { redis, redisPrefix, nodeId, workers: _, publicUrl: written, ...options } = rest;
   const publicUrl = written !== undefined && { publicUrl: withPort(written, port) };
   if ((tlsCert === undefined) !== (tlsKey === undefined))
@@ -114,6 +115,15 @@ async function start(appPath: string | undefined, configuration: Configuration):
   const { makeLog } = await import("../log/make-log.ts");
   serverLog(bus, makeLog({ level: logLevel, format: logFormat, out: process.stdout }));
   const admin = adminToken !== undefined && adminToken !== "" && { adminToken };
+  const record = folder !== undefined &&
+    folder !== "" && {
+      record: {
+        folder: resolve(folder),
+        ...(recordGames && { games: recordGames }),
+        maxBytes: recordMaxMb * 1024 ** 2,
+        maxSeconds: recordMaxMinutes * 60,
+      },
+    };
   const checkpointOptions = { intervalMs: checkpointMs };
   const server = await serve({
     ...app,
@@ -122,6 +132,7 @@ async function start(appPath: string | undefined, configuration: Configuration):
     ...admin,
     ...publicUrl,
     ...cluster,
+    ...record,
     checkpointOptions,
     bus,
   }).catch((error: unknown) => {
@@ -182,7 +193,15 @@ function stopOnSignals(server: RunningServer, drainSeconds: number): void {
   if (process.connected) process.once("disconnect", () => stop("SIGTERM"));
 }
 
-async function loadApp(file: string, builtIn: boolean): Promise<ServerApp> {
+/**
+ * Loads what is to be served.
+ *
+ * @param path absent: the games that come with Tickcast
+ * @throws Complaint where there is no such module, or it exports no app
+ */
+export async function loadApp(path: string | undefined): Promise<ServerApp> {
+  const builtIn = path === undefined;
+  const file = builtIn ? BUILT_IN_APP : resolve(path);
   const there = await stat(file).then(
     (entry) => entry.isFile(),
     () => false,

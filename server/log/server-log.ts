@@ -129,6 +129,13 @@ export function serverLog(bus: Bus, log: Log): Release {
     bus.on("operatorActed", ({ room, action, address, text }) =>
       log.info({ ...named(room), action, address, did: text }, "operator acted"),
     ),
+    bus.on("recordingBegan", ({ room, file }) => log.info({ ...named(room), file }, "recording")),
+    bus.on("recordingEnded", ({ room, file, end, ticks, bytes, error }) =>
+      log[end === "room-closed" || end === "stopped" ? "info" : "warn"](
+        { ...named(room), file, reason: end, ticks, bytes, ...(error !== undefined && { err: error }) },
+        "recording ended",
+      ),
+    ),
     bus.on("transportFailed", ({ where, error }) =>
       log.error({ where, err: error }, "an error in the server itself"),
     ),

@@ -6,6 +6,7 @@ import type { Bus } from "../bus.ts";
 import type { EventExchange } from "../events/event-hub.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Transport } from "../transport/transport.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { AnyRoomConfig } from "./define-room.ts";
 import type { RoomPast } from "./image/room-image.ts";
 
@@ -32,6 +33,8 @@ export interface RoomParts {
   readonly secret: () => string;
   /** Events between rooms and servers. Absent: nobody hears or tells any. */
   readonly exchange?: EventExchange | undefined;
+  /** Default: a queue of what comes. */
+  readonly arrivals?: Arrivals;
   /** Called once, when the room has closed. */
   readonly onClosed: () => void;
 }

@@ -22,6 +22,7 @@ import { TestNetwork } from "./test-network.ts";
 import { TestRoom } from "./test-room.ts";
 import { TestTime } from "./test-time.ts";
 
+/** What is served, and by which chance. */
 export interface TestServerOptions {
   /** What `defineRoom` returned, for each game. */
   readonly rooms: readonly RoomDefinition[];
@@ -49,6 +50,7 @@ export type TestConnectArguments<G extends GameSpec> = [G["join"]] extends [Stan
   ? [join: JoinInputOf<G>, options?: TestConnectOptions]
   : [join?: JoinInputOf<G>, options?: TestConnectOptions];
 
+/** How many bots join, where, and by which network. */
 export interface TestBotsOptions {
   /** How many. Default 1. */
   readonly count?: number;
@@ -98,6 +100,7 @@ export class TestServer {
     bus.on("transportFailed", ({ error }) => this.#errors.push(error));
   }
 
+  /** Starts a server in memory; stop it when the test is over. */
   static async start(options: TestServerOptions): Promise<TestServer> {
     const { rooms, seed = 1, limits = {}, tickets: mode, ticketSecrets: secrets = [] } = options;
     const clock = new ManualClock();
