@@ -6,7 +6,7 @@ import type { Clock } from "../shared/tick/clock.ts";
 import type { ClientRoom } from "./client-room.ts";
 import { matchmakingUrl, socketUrl } from "./connect-url.ts";
 import { type ReportError, throwLater } from "./listeners.ts";
-import { type AskMatchmaking, findRoom } from "./matchmaking.ts";
+import { type AskMatchmaking, findRoom, followingRoom } from "./matchmaking.ts";
 import { assertSendable } from "./outgoing-value.ts";
 import { Session } from "./session.ts";
 import type { OpenSocket, SocketConditioner } from "./socket.ts";
@@ -84,8 +84,9 @@ export type ConnectArguments<G extends GameSpec> = [G["join"]] extends [Standard
  * holds the options of a room that is created.
  *
  * `https://server/join/game`, or in a page `/join/game`, asks matchmaking first (`POST /join`): it answers where the
- * room is, maybe on another server, and a ticket for it, for which the seat is kept. A lost connection returns to that
- * server without another ticket; whoever was never let in connects again, with a new one.
+ * room is, maybe on another server, and a ticket for it, for which the seat is kept. After a lost connection it asks
+ * again where the room is by now, and returns there without another ticket; whoever was never let in connects again, with
+ * a new one.
  *
  * Rejects with a {@link ConnectError} if the server refuses, cannot be reached or does not answer in time, and
  * with a TypeError or RangeError for arguments that cannot work.
@@ -145,15 +146,21 @@ async function open(
     );
   assertSendable(join, "join");
   const matchmaking = matchmakingUrl(url, page);
+  const question =
+    matchmaking === undefined ? undefined : { ...environment, url: matchmaking, ticket, joinTimeoutMs };
+  const socket = options.conditioner?.condition(openSocket, clock) ?? openSocket;
   const found =
-    matchmaking === undefined || token !== undefined
+    question === undefined || token !== undefined
       ? // Whoever has a seat already knows where it is.
         { url: socketUrl(matchmaking?.replace("/join/", "/") ?? url, page), ticket }
-      : await findRoom({ ...environment, url: matchmaking, ticket, joinTimeoutMs });
+      : await findRoom(question);
   return new Promise((joined, failed) => {
     new Session(
       {
-        openSocket: options.conditioner?.condition(openSocket, clock) ?? openSocket,
+        openSocket:
+          question === undefined
+            ? socket
+            : followingRoom(socket, question, token === undefined ? "found" : "returning"),
         clock,
         clockId,
         random,

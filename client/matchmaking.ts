@@ -1,7 +1,9 @@
 import { type CloseDescription, closeCodes, standardCloseCodes } from "../shared/protocol/close-codes.ts";
 import type { Clock } from "../shared/tick/clock.ts";
+import type { ConnectError } from "./connect-error.ts";
 import { socketUrl } from "./connect-url.ts";
 import { connectErrorOf } from "./ending.ts";
+import type { ClientSocket, OpenSocket } from "./socket.ts";
 
 /** Sends a POST, and reads the whole answer. Rejects where nobody answers. */
 export type AskMatchmaking = (
@@ -24,18 +26,67 @@ export interface FoundRoom {
   readonly ticket: string | undefined;
 }
 
+/** Beyond it the server that was there last is tried. */
+const ASK_AGAIN_MS = 2_000;
+
+/**
+ * For rooms that are found by matchmaking: each connection but one to what was just found asks where the room is by now, for
+ * it may have moved. Where nobody knows, the address that it had is as good as any.
+ */
+export function followingRoom(
+  openSocket: OpenSocket,
+  question: MatchmakingQuestion,
+  first: "found" | "returning",
+): OpenSocket {
+  let state = first;
+  return (url, listener) => {
+    const [, game, room] = /([^/]+)\/([^/]+)$/.exec(new URL(url).pathname) ?? [];
+    const isFound = state === "found" || room === undefined;
+    state = "returning";
+    if (isFound) return openSocket(url, listener);
+    const [base = ""] = question.url.split("/join/");
+    let socket: ClientSocket | undefined;
+    let givenUp = false;
+    const open = (at: string): void => {
+      if (!givenUp) socket = openSocket(at, listener);
+    };
+    const asked = { ...question, url: `${base}/join/${game}/${room}`, joinTimeoutMs: ASK_AGAIN_MS };
+    ask(asked, { returning: true }).then(
+      (answer) => open(answer.url),
+      ({ close }: ConnectError) => {
+        if (close.name !== "room-restarting" && close.retry !== "never") open(url);
+        else if (!givenUp) listener.closed(close.code, close.sentence);
+      },
+    );
+    return {
+      send: (bytes) => socket?.send(bytes),
+      close: (code, reason) => {
+        givenUp = true;
+        socket?.close(code, reason);
+      },
+      get bufferedBytes() {
+        return socket?.bufferedBytes ?? 0;
+      },
+    };
+  };
+}
+
 /**
  * Asks matchmaking for a room.
  *
  * @throws ConnectError by the code that it answered, or as `abnormal` where it cannot be reached in time
  */
-export async function findRoom(question: MatchmakingQuestion): Promise<FoundRoom> {
-  const { url, clock, ask = askByFetch, ticket, joinTimeoutMs } = question;
+export function findRoom(question: MatchmakingQuestion): Promise<FoundRoom> {
+  return ask(question, question.ticket === undefined ? undefined : { ticket: question.ticket });
+}
+
+async function ask(question: MatchmakingQuestion, body: object | undefined): Promise<FoundRoom> {
+  const { url, clock, ask: post = askByFetch, ticket, joinTimeoutMs } = question;
   const refusal = (close: CloseDescription, reason: string) => connectErrorOf({ close, reason }, url);
   const { abnormal } = standardCloseCodes;
   const { status, text } = await new Promise<Awaited<ReturnType<AskMatchmaking>>>((answered, failed) => {
     const stop = clock.after(joinTimeoutMs, () => failed(refusal(abnormal, "matchmaking did not answer")));
-    ask(url, ticket === undefined ? "" : JSON.stringify({ ticket }))
+    post(url, body === undefined ? "" : JSON.stringify(body))
       .finally(stop)
       .then(answered, (cause) => failed(refusal(abnormal, String(cause))));
   });

@@ -4,6 +4,9 @@ import type { RecordingEnd } from "../shared/recording/format.ts";
 import type { OutOfRangeWarning } from "../shared/state/committed-state.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import type { CheckpointFailure } from "./checkpoint/room-checkpoint.ts";
+import type { CutOffReason, NodeStateName } from "./cluster/node/node-state.ts";
+import type { DisownReason } from "./cluster/node/room-records.ts";
+import type { EventDrop } from "./events/event-hub.ts";
 import type { LimitName } from "./limits.ts";
 import type { HookPlace, LeaveReason } from "./room/define-room.ts";
 import type { ImageKind } from "./room/image/room-image.ts";
@@ -154,6 +157,28 @@ export type ServerEvents = {
     readonly tick: number;
     readonly tickMs: number;
     readonly periodMs: number;
+  }) => void;
+  /** How this node stands to its cluster. */
+  nodeChanged: (event: {
+    readonly node: string;
+    /** The last that it had; 0 before the first. */
+    readonly epoch: number;
+    readonly from: NodeStateName;
+    readonly to: NodeStateName;
+    readonly why: CutOffReason | undefined;
+  }) => void;
+  /** Whether the directory of the cluster answers. */
+  directoryChanged: (event: {
+    readonly state: "available" | "unavailable" | "closed";
+    readonly reason: string | undefined;
+  }) => void;
+  /** The directory says that another node owns the room: it stops here. */
+  roomDisowned: (event: { readonly room: RoomName; readonly reason: DisownReason }) => void;
+  /** An event between servers was not heard by somebody who may have waited for it. */
+  clusterEventDropped: (event: {
+    readonly declaration: string;
+    readonly event: string;
+    readonly why: EventDrop;
   }) => void;
   /** Somebody at the dashboard did something; `text` says what, in a sentence. */
   operatorActed: (event: {

@@ -1,17 +1,18 @@
 import { resumedRandom, seededRandom } from "../shared/random/seeded-random.ts";
 import { gameLayout } from "../shared/state/game-layout.ts";
-import type { Clock, TimeOfDay } from "../shared/tick/clock.ts";
-import type { HandshakeGate } from "./access/origin-gate.ts";
 import { Bus } from "./bus.ts";
 import {
   type CheckpointOptions,
   checkpointDefaults,
   validateCheckpointOptions,
 } from "./checkpoint/checkpoint-options.ts";
-import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { CheckpointWriter } from "./checkpoint/checkpoint-writer.ts";
 import { restoreRooms } from "./checkpoint/restore-rooms.ts";
+import type { ClusterPart } from "./cluster/cluster-part.ts";
 import { everybodyLeft, tellOfDrain } from "./drain.ts";
+import { type EventExchange, EventHub } from "./events/event-hub.ts";
+import { RoomExchange } from "./events/room-exchange.ts";
+import type { GameServerParts } from "./game-server-parts.ts";
 import { AddressGuard } from "./guard/address-guard.ts";
 import { OverrunPolicy } from "./guard/overrun-policy.ts";
 import { joinApi, joinRequest } from "./http/join-api.ts";
@@ -22,10 +23,8 @@ import { LoadMeter } from "./load-meter.ts";
 import { Matchmaker } from "./matchmaking/matchmaker.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
 import { RoomCore } from "./room/room-core.ts";
-import type { WatchNewRoom } from "./room/room-tap.ts";
 import { Session } from "./session/session.ts";
-import { type SchedulerOptions, TickScheduler } from "./tick/tick-scheduler.ts";
-import type { Tickets } from "./tickets/tickets.ts";
+import { TickScheduler } from "./tick/tick-scheduler.ts";
 import type {
   Connection,
   ConnectionListener,
@@ -33,54 +32,12 @@ import type {
   HandshakeVerdict,
   Listening,
   ListenOptions,
-  Transport,
   TransportHandlers,
 } from "./transport/transport.ts";
-import { type RoomWatch, watchedScheduler } from "./watchdog/watched-scheduler.ts";
+import { watchedScheduler } from "./watchdog/watched-scheduler.ts";
 
-/** Answers what the server itself does not; `undefined` passes the request on. */
-export type HttpHandler = (
-  request: Request,
-  remoteAddress: string,
-) => Response | undefined | Promise<Response | undefined>;
-
-/** Where rooms are saved, and how. */
-export interface CheckpointParts extends Partial<CheckpointOptions> {
-  readonly store: CheckpointStore;
-  readonly timeOfDay: TimeOfDay;
-}
-
-/** What a server is made of: everything that touches the world comes from outside. */
-export interface GameServerParts {
-  readonly rooms: readonly RoomDefinition[];
-  readonly transport: Transport;
-  readonly clock: Clock;
-  /** Names the clock, for peers that share it. */
-  readonly clockId?: string;
-  readonly bus?: Bus;
-  readonly limits?: Partial<ServerLimits>;
-  readonly scheduler?: Partial<SchedulerOptions>;
-  /** A new room's id. */
-  readonly roomId: () => string;
-  /** What returns a player to their seat: nobody can guess it. */
-  readonly secret: () => string;
-  /** A new room's seed. */
-  readonly seed: () => number;
-  /** Where rooms are saved; absent: nowhere. */
-  readonly checkpoints?: CheckpointParts | undefined;
-  /** Asked about each handshake, in this order, after the server itself. */
-  readonly gates?: readonly HandshakeGate[];
-  /** Signs and judges join tickets. Absent: there are none. */
-  readonly tickets?: Tickets;
-  /** Where players reach this server, as in `https://play-3.example.com`. Absent: where they asked. */
-  readonly publicUrl?: string;
-  /** Told which room's code runs. */
-  readonly watch?: RoomWatch;
-  /** Listens in on rooms. */
-  readonly watchNewRoom?: WatchNewRoom;
-  /** Asked after the server's own addresses, in this order. */
-  readonly http?: readonly HttpHandler[];
-}
+/** A server that has no others to tell. */
+const ALONE = { id: "", uplink: undefined };
 
 /** How long rooms get to run a last tick, and then connections to take their close frame before they are cut. */
 const CLOSE_WITHIN_MS = 1_000;
@@ -101,6 +58,8 @@ export class GameServer {
   readonly #sessions = new Set<Session>();
   readonly #checkpoints: CheckpointWriter | undefined;
   readonly #checkpointOptions: CheckpointOptions;
+  readonly #cluster: ClusterPart | undefined;
+  readonly #events: EventHub;
   readonly #startedAt: number;
   #nextSession = 1;
   #nextTopic = 0;
@@ -135,6 +94,12 @@ export class GameServer {
         room: (id) => this.matchmaker.rooms.get(id),
         config: (game) => this.matchmaker.definition(game)?.config,
       });
+    this.#cluster = parts.cluster?.({
+      ...{ bus: this.bus, clock: parts.clock, limits: this.#limits, matchmaker: this.matchmaker },
+      ...{ definitions: parts.rooms, tickets: parts.tickets, roomId: parts.roomId },
+    });
+    const { bus, clock } = parts;
+    this.#events = new EventHub({ bus: bus ?? this.bus, clock, ...(this.#cluster?.uplink ?? ALONE) });
   }
 
   /**
@@ -145,6 +110,11 @@ export class GameServer {
     const { checkpoints } = this.#parts;
     if (checkpoints !== undefined)
       await restoreRooms({ ...checkpoints, matchmaker: this.matchmaker, bus: this.bus });
+  }
+
+  /** Events between rooms and servers. */
+  get events(): EventExchange {
+    return this.#events;
   }
 
   get sessions(): ReadonlySet<Session> {
@@ -166,6 +136,16 @@ export class GameServer {
     const listening = await this.#parts.transport.listen(options, handlers);
     this.bus.emit("listening", listening);
     return listening;
+  }
+
+  /**
+   * Where it is a node of a cluster: joins that, to be called behind {@link listen}. Resolves when the directory has
+   * answered once; `/ready` says how that stands.
+   *
+   * @param url where players reach this server
+   */
+  async joinCluster(url: string): Promise<void> {
+    await this.#cluster?.join(url);
   }
 
   #judge(request: HandshakeRequest): HandshakeVerdict {
@@ -196,6 +176,7 @@ export class GameServer {
   async #drain(withinMs: number): Promise<void> {
     if (this.#stopping === undefined) {
       this.#letNobodyIn();
+      this.#cluster?.drain();
       this.bus.emit("draining", { ...this.#count(), withinMs });
       const { clock } = this.#parts;
       const deadline = clock.now() + withinMs;
@@ -230,6 +211,7 @@ export class GameServer {
     await until(() => this.#sessions.size === 0);
     transport.close();
     await this.#checkpoints?.settled(this.#checkpointOptions.stopWithinMs);
+    await this.#cluster?.leave();
     this.#checkpoints?.release();
     this.#load.release();
     this.#overruns.release();
@@ -263,28 +245,33 @@ export class GameServer {
     const matchmaker = new Matchmaker({
       definitions,
       maxRooms: this.#limits.maxRooms,
-      build: (definition, options, loaded, saved) => {
+      build: (definition, options, loaded, named) => {
         const layout = layouts.get(definition);
         if (layout === undefined) throw new Error("a room of an unknown definition");
+        const exchange: RoomExchange = new RoomExchange(() => room, this.#events);
         const origin = { definition, options, loaded, seed: seed() };
         const watchIt = watchNewRoom?.(origin);
         const room: RoomCore = new RoomCore({
           game: definition.game,
           layout,
           config: definition.config,
-          id: saved?.id ?? roomId(),
-          past: saved?.past,
+          id: named?.id ?? roomId(),
+          past: named?.past,
           topicPrefix: (this.#nextTopic++).toString(36),
           options,
           loaded,
-          random: saved ? resumedRandom(saved.past.image.random) : seededRandom(origin.seed),
+          random: named?.past ? resumedRandom(named.past.image.random) : seededRandom(origin.seed),
           clock,
           clockId,
           transport,
           bus: this.bus,
           limits: this.#limits,
           secret,
-          onClosed: () => matchmaker.forget(room),
+          exchange,
+          onClosed: () => {
+            exchange.release();
+            matchmaker.forget(room);
+          },
         });
         watchIt?.(room);
         return room;
@@ -310,6 +297,7 @@ export class GameServer {
       bus: this.bus,
       limits: this.#limits,
       visitor: this.#guard.open(connection.remoteAddress),
+      whyNotHere: this.#cluster?.whyNotHere,
       relieve: this.#relieve,
       onClosed: () => void this.#sessions.delete(session),
     });
@@ -323,14 +311,17 @@ export class GameServer {
     const url = new URL(request.url);
     if (url.pathname === "/health") return json(this.#health());
     if (url.pathname === "/ready") {
-      const { status } = this.#health();
-      return json({ status }, status === "ok" ? 200 : 503);
+      const { status, cluster } = this.#health();
+      const isReady = status === "ok" && (cluster === undefined || cluster.state === "member");
+      return json({ status, cluster }, isReady ? 200 : 503);
     }
     if (url.pathname === "/rooms" || url.pathname.startsWith("/rooms/"))
       return roomsApi(
         {
           matchmaker: this.matchmaker,
           load: this.#load,
+          cluster: this.#cluster,
+          publicUrl: this.#parts.publicUrl,
           tooManyRooms: () => this.#guard.room(remoteAddress),
         },
         request,
@@ -342,6 +333,8 @@ export class GameServer {
         {
           matchmaker: this.matchmaker,
           tickets: this.#parts.tickets,
+          cluster: this.#cluster,
+          mayMakeRooms: () => this.#guard.mayMakeRooms(remoteAddress),
           publicUrl: this.#parts.publicUrl,
           gate: (asked) => this.#gated(asked),
           tooManyJoins: () => this.#guard.join(remoteAddress),
@@ -360,10 +353,12 @@ export class GameServer {
 
   #health() {
     const accepts = this.matchmaker.takesPlayers ? "ok" : "draining";
+    // What is not there is not in the JSON either.
     return {
       status: this.#stopping === undefined ? accepts : "stopping",
       uptimeSeconds: Math.round((this.#parts.clock.now() - this.#startedAt) / 1000),
       connections: this.#guard.connections,
+      cluster: this.#cluster?.summary,
       ...this.#count(),
     };
   }

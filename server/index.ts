@@ -11,7 +11,16 @@ export type {
 } from "./checkpoint/checkpoint-store.ts";
 export { FileCheckpointStore } from "./checkpoint/file-store.ts";
 export { MemoryCheckpointStore } from "./checkpoint/memory-store.ts";
-export type { HttpHandler } from "./game-server.ts";
+export type { ClusterOptions } from "./cluster/cluster-options.ts";
+export {
+  type ClusterEventOf,
+  type ClusterEventSpec,
+  type ClusterEvents,
+  defineClusterEvents,
+  type HeardEventOf,
+} from "./events/cluster-events.ts";
+export type { EventExchange } from "./events/event-hub.ts";
+export type { HttpHandler } from "./game-server-parts.ts";
 export { MissingPagesError } from "./http/pages.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";
 export type { Log, LogFormat, LogLevel } from "./log/log.ts";

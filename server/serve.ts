@@ -12,8 +12,11 @@ import type { CheckpointOptions } from "./checkpoint/checkpoint-options.ts";
 import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { FileCheckpointStore } from "./checkpoint/file-store.ts";
 import { MemoryCheckpointStore } from "./checkpoint/memory-store.ts";
+import type { ClusterOptions } from "./cluster/cluster-options.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
-import { GameServer, type HttpHandler } from "./game-server.ts";
+import type { EventExchange } from "./events/event-hub.ts";
+import { GameServer } from "./game-server.ts";
+import type { HttpHandler } from "./game-server-parts.ts";
 import { publicUrlOf } from "./http/join-api.ts";
 import { Pages } from "./http/pages.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
@@ -85,7 +88,9 @@ export interface ServeOptions extends ServerApp {
   readonly ticketSeconds?: number;
   /** Where players reach this server: `https://play-3.example.com`. Absent: where they asked matchmaking. */
   readonly publicUrl?: string;
-  /** Which server this is. Absent: a random name, with its start as epoch. Read anew for each ticket. */
+  /** Makes this server one of several that share their rooms. Absent: it is alone, and loads nothing of it. */
+  readonly cluster?: ClusterOptions;
+  /** Which server this is. Absent: the node of the cluster, or else a random name, with its start as epoch. Read anew for each ticket. */
   readonly node?: NodeIdentity;
   /** Records rooms to files, with all that players do and write in them. Absent: none, and nothing of it is loaded. */
   readonly record?: RecordOptions;
@@ -100,6 +105,8 @@ export interface RunningServer {
   /** As a browser on this machine reaches it. */
   readonly url: string;
   readonly bus: Bus;
+  /** Events between rooms and servers; see `defineClusterEvents`. */
+  readonly events: EventExchange;
   /**
    * Records a room that is there, from its next tick on, to a new file. What began in mid-game can be watched and
    * drive bots, but not be run again.
@@ -132,7 +139,7 @@ const ADMIN_PAGE = fileURLToPath(new URL("./admin/page/", import.meta.url));
  * Serves games over WebSocket and HTTP on one port.
  *
  * @throws RangeError for limits, tokens, ticket secrets and bounds that make no sense, UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
- * ListenError for an address that is taken or not ours; each with a sentence that says what to do
+ * ListenError for an address that is taken or not ours, Complaint for a directory that does not answer; each with a sentence that says what to do
  * @example
  * const server = await serve({ rooms: [arenaRoom], port: 3000 });
  */
@@ -166,7 +173,11 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       ? undefined
       : startWatchdog({ afterMs: watchdogMs, whileInspected: mode === "production" ? "watch" : "sleep" });
   const secret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
-  const tickets = await makeTickets(options, { clock, bus, id: secret, maxTickets: limits.maxTickets });
+  const cluster = options.cluster && (await connectCluster(options.cluster, clock));
+  const tickets = await makeTickets(
+    { ...(cluster && { node: cluster.identity }), ...options },
+    { clock, bus, id: secret, maxTickets: limits.maxTickets },
+  );
   const server: GameServer = new GameServer({
     rooms,
     ...(tickets && { tickets }),
@@ -180,6 +191,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     checkpoints: options.checkpoints
       ? { store: storeOf(options.checkpoints), timeOfDay: Date.now, ...options.checkpointOptions }
       : undefined,
+    cluster: cluster?.part,
     limits,
     gates,
     roomId: randomRoomId,
@@ -211,6 +223,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     metered?.release();
     watchdog?.release();
     admin?.stop();
+    void cluster?.close();
   };
   const stopRecordings = (): Promise<void> | undefined => recordings?.stop();
   // Whoever comes back is to find the room, so there is no port before.
@@ -227,11 +240,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   if (options.tls !== undefined) unwatch = keepCertificate(options.tls, native, bus);
   const url = `${options.tls === undefined ? "http" : "https"}://${reachable(listening.host)}:${listening.port}`;
   launcher?.serveAt(url.replace("http", "ws"));
+  await server.joinCluster(options.publicUrl ?? url.replace("http", "ws")).catch(async (error: unknown) => {
+    await server.stop();
+    release();
+    throw error;
+  });
   return {
     host: listening.host,
     port: listening.port,
     url,
     bus: server.bus,
+    events: server.events,
     async record(id, file, bounds) {
       const room = server.matchmaker.rooms.get(id);
       if (room === undefined) throw new RangeError(`there is no room "${id}"`);
@@ -267,6 +286,12 @@ async function makeTickets(
     node: node ?? lonelyNode(randomRoomId(), Date.now),
     timeOfDay: Date.now,
   });
+}
+
+/** Loads what makes a cluster, where this server is to be a part of one. */
+async function connectCluster(options: ClusterOptions, clock: NodeClock) {
+  const { connectCluster } = await import("./cluster/connect-cluster.ts");
+  return connectCluster(options, clock);
 }
 
 function storeOf(checkpoints: NonNullable<ServeOptions["checkpoints"]>): CheckpointStore {

@@ -29,7 +29,7 @@ async function bundle(external: readonly string[], input = entry): Promise<Rolld
 
 const gzippedKb = (code: string): number => gzipSync(code, { level: 9 }).length / 1024;
 
-test("[CLI-27] the browser SDK needs nothing of Node and stays within 23 kB gzipped, MessagePack aside", {
+test("[CLI-27] the browser SDK needs nothing of Node and stays within 24 kB gzipped, MessagePack aside", {
   timeout: 60_000,
 }, async () => {
   const whole = await bundle([]);
@@ -39,7 +39,7 @@ test("[CLI-27] the browser SDK needs nothing of Node and stays within 23 kB gzip
   expect(sdk.imports).toEqual(["msgpackr/pack"]);
   const [sdkKb, wholeKb] = [gzippedKb(sdk.code), gzippedKb(whole.code)];
   console.info(`client SDK: ${sdkKb.toFixed(1)} kB gzipped, with MessagePack ${wholeKb.toFixed(1)} kB`);
-  expect(sdkKb).toBeLessThanOrEqual(23);
+  expect(sdkKb).toBeLessThanOrEqual(24);
   for (const page of ["README.md", "docs/guide/coming-from-socketio.md"]) {
     const text = readFileSync(new URL(`../${page}`, import.meta.url), "utf8");
     expect(text, `${page} says how large the SDK is`).toContain(`${Math.round(sdkKb)} kB gzipped`);

@@ -74,6 +74,10 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
       ticketSecrets: ["a secret of thirty-two bytes, say"],
       ticketSeconds: 20,
       publicUrl: "https://play-3.example.com",
+      redis: "redis://:s3cret@10.0.0.5:6379/1",
+      redisPrefix: "play",
+      nodeId: "play-3",
+      workers: 4,
       record: "recordings",
       recordGames: ["arena"],
       recordMaxMb: 64,
@@ -103,6 +107,8 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
     [{ publicUrl: "a" }, 'publicUrl is "a"; it must be like "https://play-3.example.com"'],
     [{ metrics: true }, "metrics is true; it must be on or off."],
     [{ logLevel: "loud" }, 'logLevel is "loud"; it must be debug, info, warn, error or silent.'],
+    [{ redis: "http://:s3cret@10.0.0.5" }, "redis must begin with redis:// or rediss://, or be the path of"],
+    [{ nodeId: "play 3" }, 'nodeId is "play 3"; it must be 1 to 64 letters, digits, dots'],
     [{ limits: { maxRoms: 1 } }, 'limits has "maxRoms", which is no limit; there are '],
     [{ limits: { maxRooms: -1 } }, "limits.maxRooms is -1; it must be"],
     [{ recordMaxMb: 0 }, "recordMaxMb is 0; it must be a number above 0."],
@@ -130,6 +136,7 @@ describe("[OPS-52] --print-config says every setting and where it comes from, bu
       ["port", { value: 0, from: "flag" }],
       ["metricsToken", { value: "s3cret", from: "environment" }],
       ["ticketSecrets", { value: ["s3cret one", "s3cret two"], from: "file" }],
+      ["redis", { value: "redis://:s3cret@10.0.0.5", from: "environment" }],
     ]);
     const printed = printedConfig(settings, resolved);
     expect(printed).not.toContain("s3cret");

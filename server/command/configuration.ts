@@ -29,6 +29,10 @@ export interface Configuration {
   readonly ticketSecrets?: readonly string[];
   readonly ticketSeconds: number;
   readonly publicUrl?: string;
+  readonly redis?: string;
+  readonly redisPrefix: string;
+  readonly nodeId?: string;
+  readonly workers: number;
   readonly record?: string;
   readonly recordGames?: readonly string[];
   readonly recordMaxMb: number;

@@ -5,6 +5,7 @@ import { publicUrlOf } from "../http/join-api.ts";
 import { defaultLimits, validateLimits } from "../limits.ts";
 import { logFormats, logLevels } from "../log/log.ts";
 import { secretProblem } from "../tickets/ticket-secret.ts";
+import { withPort } from "../workers/worker-arguments.ts";
 
 /** One setting of `tickcast start`: a key of the file, an environment variable and a flag. */
 export interface Setting {
@@ -62,6 +63,23 @@ const token = (key: string): Kind => ({
   },
 });
 
+/** May hold a password, so its value is in no complaint. */
+const redisUrl = (key: string): Kind => ({
+  fromText: (given) => given,
+  problem: (value) =>
+    typeof value === "string" && (value.startsWith("/") || /^rediss?:\/\/./.test(value))
+      ? undefined
+      : `${key} must begin with redis:// or rediss://, or be the path of a Unix socket.`,
+});
+
+const id = (key: string): Kind => ({
+  fromText: (given) => given,
+  problem: (value) =>
+    typeof value === "string" && /^[A-Za-z0-9._-]{1,64}$/.test(value)
+      ? undefined
+      : mustBe(key, value, "1 to 64 letters, digits, dots, underscores and hyphens"),
+});
+
 /** Their values are in no complaint. */
 const ticketSecrets = (key: string): Kind => {
   const { fromText } = list(() => undefined)(key);
@@ -79,7 +97,9 @@ const ticketSecrets = (key: string): Kind => {
 const publicUrl = (key: string): Kind => ({
   fromText: (given) => given,
   problem: (value) =>
-    typeof value === "string" ? sentenceOf(() => publicUrlOf(value)) : mustBe(key, value, "a text"),
+    typeof value === "string"
+      ? sentenceOf(() => publicUrlOf(withPort(value, 3000)))
+      : mustBe(key, value, "a text"),
 });
 
 const number =
@@ -268,7 +288,41 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "--public-url <url>",
       "TICKCAST_PUBLIC_URL",
       publicUrl,
-      "where players reach this server, as in https://play-3.example.com (default: where they asked)",
+      "where players reach this server, as in https://play-3.example.com; {port} is its port (default: where they asked)",
+    ),
+    setting(
+      "redis",
+      "--redis <url>",
+      "TICKCAST_REDIS",
+      redisUrl,
+      "Redis or Valkey that several servers share their rooms by; a password better not by flag (default: alone)",
+      { secret: true },
+    ),
+    setting(
+      "redisPrefix",
+      "--redis-prefix <name>",
+      "TICKCAST_REDIS_PREFIX",
+      id,
+      "what all keys there begin with: one for each cluster that shares a Redis",
+      { default: "tickcast" },
+    ),
+    setting(
+      "nodeId",
+      "--node-id <name>",
+      "TICKCAST_NODE_ID",
+      id,
+      "this server's name among them, the same after a restart (default: a random one)",
+    ),
+    setting(
+      "workers",
+      "--workers <number>",
+      "TICKCAST_WORKERS",
+      number(
+        "a whole number from 1 to 256",
+        (value) => Number.isInteger(value) && value >= 1 && value <= 256,
+      ),
+      "processes that serve, each with a port of its own from --port on; more than one need --redis",
+      { default: 1 },
     ),
     setting(
       "record",

@@ -6,10 +6,12 @@ import { Complaint } from "../../shared/complaint.ts";
 import { Bus } from "../bus.ts";
 import { MissingPagesError } from "../http/pages.ts";
 import { serverLog } from "../log/server-log.ts";
-import { type RunningServer, type ServerApp, serve } from "../serve.ts";
+import { type RunningServer, type ServeOptions, type ServerApp, serve } from "../serve.ts";
 import { CertificateError } from "../tls/certificate.ts";
 import { ListenError } from "../transport/transport.ts";
 import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
+import { SERVING } from "../workers/serving.ts";
+import { withPort } from "../workers/worker-arguments.ts";
 import {
   CONFIG_FILE,
   type Configuration,
@@ -80,10 +82,25 @@ function optionOf({
 }
 
 async function start(appPath: string | undefined, configuration: Configuration): Promise<void> {
+  const { workers, port } = configuration;
+  if (workers > 1) {
+    // A parent of processes that each come here with one worker.
+    if (configuration.redis !== undefined) clusterOf({ ...configuration, redis: configuration.redis });
+    const { runWorkers } = await import("../workers/run-workers.ts");
+    runWorkers(process.argv.slice(2), {
+      publicUrl: undefined,
+      nodeId: undefined,
+      redis: undefined,
+      ...configuration,
+    });
+    return;
+  }
   const app = await loadApp(appPath);
   const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...others } =
     configuration;
-  const { record: folder, recordGames, recordMaxMb, recordMaxMinutes, ...options } = others;
+  const { record: folder, recordGames, recordMaxMb, recordMaxMinutes, ...rest } = others;
+  const { redis, redisPrefix, nodeId, workers: _, publicUrl: written, ...options } = rest;
+  const publicUrl = written !== undefined && { publicUrl: withPort(written, port) };
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
   const { tickets = "off", ticketSecrets = [] } = options;
@@ -93,6 +110,7 @@ async function start(appPath: string | undefined, configuration: Configuration):
     );
   const tls = tlsCert !== undefined &&
     tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } };
+  const cluster = redis !== undefined && clusterOf({ ...configuration, redis });
   const bus = new Bus();
   const { makeLog } = await import("../log/make-log.ts");
   serverLog(bus, makeLog({ level: logLevel, format: logFormat, out: process.stdout }));
@@ -112,6 +130,8 @@ async function start(appPath: string | undefined, configuration: Configuration):
     ...options,
     ...tls,
     ...admin,
+    ...publicUrl,
+    ...cluster,
     ...record,
     checkpointOptions,
     bus,
@@ -123,9 +143,28 @@ async function start(appPath: string | undefined, configuration: Configuration):
   });
   stopOnSignals(server, drainSeconds ?? (options.mode === "production" ? 20 : 0));
   if (admin) console.log(`The dashboard is at ${server.url}/admin/`);
+  process.send?.(SERVING);
   // Last, because whoever waits for this line may stop the server right away.
   console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
 }
+
+/** What the other nodes have to know of this one. */
+function clusterOf({
+  redis,
+  redisPrefix: prefix,
+  nodeId,
+  host,
+  publicUrl,
+}: Configuration & { readonly redis: string }): Pick<ServeOptions, "cluster"> {
+  if (publicUrl === undefined && !isLoopback(host))
+    throw new Complaint(
+      "A server of a cluster has to say where players reach it: name --public-url, as in wss://play-3.example.com.",
+    );
+  return { cluster: { directory: redis, prefix, ...(nodeId !== undefined && { nodeId }) } };
+}
+
+const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || host.startsWith("127.");
 
 /** The first signal drains, where there is a time for it; the next one, or else the first, closes the rooms. */
 function stopOnSignals(server: RunningServer, drainSeconds: number): void {
@@ -150,6 +189,8 @@ function stopOnSignals(server: RunningServer, drainSeconds: number): void {
   };
   process.on("SIGINT", stop);
   process.on("SIGTERM", stop);
+  // The parent of several workers is gone, without a word.
+  if (process.connected) process.once("disconnect", () => stop("SIGTERM"));
 }
 
 /**

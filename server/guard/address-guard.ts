@@ -115,6 +115,12 @@ export class AddressGuard {
     return this.#taken("roomsPerAddressPerMinute", address);
   }
 
+  /** Whether a room could be ordered; it takes nothing. */
+  mayMakeRooms(address: string): boolean {
+    if (this.#isExempt(address)) return true;
+    return this.#record(address).waitMs("roomsPerAddressPerMinute", this.#parts.clock.now()) === 0;
+  }
+
   /** A seat that is asked for over HTTP. Seconds after which to try again, where there are too many. */
   join(address: string): number | undefined {
     return this.#taken("joinsPerAddressPerSecond", address);

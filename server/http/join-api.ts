@@ -1,5 +1,7 @@
+import type { ClusterPart } from "../cluster/cluster-part.ts";
+import type { PlacedSeat } from "../cluster/placement/placement.ts";
 import type { LimitName } from "../limits.ts";
-import { type Matchmaker, TOO_MANY_ROOMS } from "../matchmaking/matchmaker.ts";
+import { type Matchmaker, type NoRoom, TOO_MANY_ROOMS } from "../matchmaking/matchmaker.ts";
 import type { Tickets } from "../tickets/tickets.ts";
 import type { HandshakeRequest, HandshakeVerdict } from "../transport/transport.ts";
 import { json, problem, tooMany } from "./json.ts";
@@ -8,6 +10,10 @@ import { refusal } from "./rooms-api.ts";
 export interface JoinApiParts {
   readonly matchmaker: Matchmaker;
   readonly tickets: Tickets | undefined;
+  /** Finds seats on other servers, too. Absent: there are none. */
+  readonly cluster: Pick<ClusterPart, "place" | "find"> | undefined;
+  /** Whether this address may have a room made; it takes nothing. */
+  readonly mayMakeRooms: () => boolean;
   readonly publicUrl: string | undefined;
   /** Asked as for a handshake: pages that may not connect get no seat either. */
   readonly gate: (request: HandshakeRequest) => HandshakeVerdict | undefined;
@@ -44,7 +50,8 @@ export function joinRequest(request: Request, url: URL): JoinRequest | undefined
 
 /**
  * `POST /join/<game>` and `POST /join/<game>/<room>`, the query as in the game's own address: where to connect, and a
- * ticket for there. A body `{ "ticket": "…" }` holds what `admit` is to judge. Pages of other origins may ask without
+ * ticket for there. A body `{ "ticket": "…" }` holds what `admit` is to judge; with `{ "returning": true }` somebody who
+ * has a seat asks where their room is by now: there is neither ticket nor seat. Pages of other origins may ask without
  * a preflight, so whatever content type they send.
  */
 export async function joinApi(
@@ -66,35 +73,76 @@ export async function joinApi(
   return answer;
 }
 
-async function join(parts: JoinApiParts, { request, url, game, roomId }: JoinRequest): Promise<Response> {
-  const { matchmaker, tickets, publicUrl } = parts;
-  const presented = await presentedIn(request);
+async function join(parts: JoinApiParts, asking: JoinRequest): Promise<Response> {
+  const { tickets } = parts;
+  const { game, roomId } = asking;
+  const presented = await presentedIn(asking.request);
   if (presented === "malformed")
     return problem(
       400,
       "bad-request",
       `Send nothing, or { "ticket": "…" } of at most ${MAX_PRESENTED_LETTERS} letters.`,
     );
+  if (presented.returning && roomId !== undefined)
+    return answered(parts, asking, await find(parts, game, roomId));
   const retryAfter = parts.tooManyJoins();
   if (retryAfter !== undefined) return tooMany(TOO_MANY_JOINS, retryAfter);
   if (tickets?.isFull) {
     parts.full("maxTickets");
     return problem(503, "server-busy", TOO_MANY_TICKETS, { "retry-after": String(RETRY_AFTER_SECONDS) });
   }
+  const placed =
+    parts.cluster === undefined
+      ? await seatHere(parts, asking, presented.ticket)
+      : await parts.cluster.place({
+          ...{ game, roomId, presented: presented.ticket },
+          options: Object.fromEntries(asking.url.searchParams),
+          mayMakeRoom: parts.mayMakeRooms,
+          madeRoom: () => void parts.mayMakeRoom(),
+        });
+  return answered(parts, asking, placed);
+}
+
+/** A seat on this server, which is all that there is. */
+async function seatHere(
+  { matchmaker, tickets, mayMakeRoom }: JoinApiParts,
+  { url, game, roomId }: JoinRequest,
+  presented: string | undefined,
+): Promise<PlacedSeat | NoRoom> {
   const acquired =
     roomId === undefined
-      ? await matchmaker.acquire(game, Object.fromEntries(url.searchParams), parts.mayMakeRoom)
+      ? await matchmaker.acquire(game, Object.fromEntries(url.searchParams), mayMakeRoom)
       : matchmaker.acquireById(game, roomId);
-  if ("refused" in acquired)
-    return acquired.refused === "rate-limited"
-      ? tooMany(acquired.message ?? TOO_MANY_ROOMS, RETRY_AFTER_SECONDS)
-      : refusal(acquired);
-  const place = { url: addressOf(publicUrl, url, game, acquired.room.name.id), room: acquired.room.name.id };
-  if (tickets === undefined) {
-    acquired.release();
-    return json(place);
-  }
-  return json({ ...place, ...(await tickets.issue(acquired, presented.ticket)) });
+  if ("refused" in acquired) return acquired;
+  const room = acquired.room.name.id;
+  if (tickets !== undefined) return { room, url: undefined, seat: await tickets.issue(acquired, presented) };
+  acquired.release();
+  return { room, url: undefined, seat: undefined };
+}
+
+/** Where a room is, for somebody who has a seat in it. */
+async function find(
+  { matchmaker, cluster }: JoinApiParts,
+  game: string,
+  roomId: string,
+): Promise<PlacedSeat | NoRoom> {
+  if (cluster !== undefined) return cluster.find(game, roomId);
+  return matchmaker.rooms.get(roomId)?.name.game === game
+    ? { room: roomId, url: undefined, seat: undefined }
+    : { refused: "no-such-room" };
+}
+
+function answered(
+  { publicUrl }: JoinApiParts,
+  { url: asked, game }: JoinRequest,
+  placed: PlacedSeat | NoRoom,
+): Response {
+  if ("refused" in placed)
+    return placed.refused === "rate-limited"
+      ? tooMany(placed.message ?? TOO_MANY_ROOMS, RETRY_AFTER_SECONDS)
+      : refusal(placed);
+  const { room, seat } = placed;
+  return json({ url: addressOf(placed.url ?? publicUrl, asked, game, room), room, ...seat });
 }
 
 /**
@@ -111,7 +159,7 @@ export function publicUrlOf(text: string): string {
   return text.replace(/\/$/, "");
 }
 
-/** The room's address; without a public one relative to what was asked, for a proxy may stand in front. */
+/** The room's address; without one of its server relative to what was asked, for a proxy may stand in front. */
 function addressOf(publicUrl: string | undefined, asked: URL, game: string, room: string): string {
   const path = `${encodeURIComponent(game)}/${encodeURIComponent(room)}`;
   if (publicUrl !== undefined) return `${publicUrl}/${path}`;
@@ -126,7 +174,12 @@ function decoded(part: string | undefined): string | undefined {
   }
 }
 
-async function presentedIn(request: Request): Promise<{ readonly ticket?: string } | "malformed"> {
+interface Presented {
+  readonly ticket?: string;
+  readonly returning?: boolean;
+}
+
+async function presentedIn(request: Request): Promise<Presented | "malformed"> {
   const text = await request.text();
   if (text === "") return {};
   let sent: unknown;
@@ -136,7 +189,8 @@ async function presentedIn(request: Request): Promise<{ readonly ticket?: string
     return "malformed";
   }
   if (typeof sent !== "object" || sent === null) return "malformed";
-  const { ticket } = sent as Record<string, unknown>;
+  const { ticket, returning } = sent as Record<string, unknown>;
+  if (returning === true) return { returning };
   if (ticket === undefined || ticket === null) return {};
   return typeof ticket === "string" && ticket.length <= MAX_PRESENTED_LETTERS ? { ticket } : "malformed";
 }

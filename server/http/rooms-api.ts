@@ -1,4 +1,5 @@
 import { closeCodes } from "../../shared/protocol/close-codes.ts";
+import type { ClusterPart } from "../cluster/cluster-part.ts";
 import type { LoadMeter } from "../load-meter.ts";
 import {
   type CreateRequest,
@@ -13,9 +14,15 @@ import { json, problem, tooMany } from "./json.ts";
 export interface RoomsApiParts {
   readonly matchmaker: Matchmaker;
   readonly load: LoadMeter;
+  /** Knows rooms of other servers, too. Absent: there are none. */
+  readonly cluster: Pick<ClusterPart, "rooms" | "room"> | undefined;
+  /** Where players reach this server. */
+  readonly publicUrl: string | undefined;
   /** Asked before a room is made. Seconds after which to try again, where there are too many. */
   readonly tooManyRooms: () => number | undefined;
 }
+
+const ROOM_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** `GET /rooms`, `GET /rooms/<id>`, `POST /rooms`. */
 export async function roomsApi(parts: RoomsApiParts, request: Request, url: URL): Promise<Response> {
@@ -24,13 +31,48 @@ export async function roomsApi(parts: RoomsApiParts, request: Request, url: URL)
   if (id !== "") {
     if (!reads) return notAllowed("GET, HEAD");
     const room = parts.matchmaker.rooms.get(id);
-    return room === undefined
+    if (room !== undefined) return json(describeRoom(room, parts.load));
+    const elsewhere = ROOM_ID.test(id) ? await parts.cluster?.room(id) : undefined;
+    return elsewhere === undefined
       ? problem(404, "no-such-room", closeCodes["no-such-room"].sentence)
-      : json(describeRoom(room, parts.load));
+      : json(elsewhere);
   }
+  if (reads && parts.cluster !== undefined) return listCluster(parts, parts.cluster, url.searchParams);
   if (reads) return json({ rooms: listRooms(parts, url.searchParams.get("game")) });
   if (request.method === "POST") return createRoom(parts, request);
   return notAllowed("GET, HEAD, POST");
+}
+
+/**
+ * Listed rooms of all servers: of one game by pages (`?game=arena&after=<next>`, `&joinable` for those that have a seat),
+ * else the first page of each.
+ */
+async function listCluster(
+  { matchmaker }: RoomsApiParts,
+  cluster: Pick<ClusterPart, "rooms">,
+  query: URLSearchParams,
+): Promise<Response> {
+  const game = query.get("game");
+  const after = query.get("after") ?? undefined;
+  if (after !== undefined && (game === null || !ROOM_ID.test(after)))
+    return problem(400, "bad-request", '"after" goes with "game", and is the "next" of the page before.');
+  const games = [...matchmaker.games].filter((name) => game === null || name === game);
+  const joinable = query.has("joinable");
+  const pages = await Promise.all(games.map((name) => cluster.rooms({ game: name, after, joinable })));
+  const rooms = [];
+  for (const page of pages) {
+    if (page === undefined)
+      return problem(
+        503,
+        "server-busy",
+        "The directory of the cluster does not answer. Ask again in a moment.",
+        {
+          "retry-after": "1",
+        },
+      );
+    rooms.push(...page.rooms);
+  }
+  return json({ rooms, ...(game !== null && { next: pages[0]?.next }) });
 }
 
 function listRooms({ matchmaker, load }: RoomsApiParts, game: string | null): object[] {
@@ -59,7 +101,7 @@ function describeRoom(room: RoomCore, load: LoadMeter): object {
 }
 
 async function createRoom(
-  { matchmaker, load, tooManyRooms }: RoomsApiParts,
+  { matchmaker, load, cluster, publicUrl, tooManyRooms }: RoomsApiParts,
   request: Request,
 ): Promise<Response> {
   const parsed = parseCreate(await bodyOf(request));
@@ -69,7 +111,9 @@ async function createRoom(
   const created = await matchmaker.create(parsed);
   if ("refused" in created) return refusal(created);
   const room = describeRoom(created, load);
-  return json({ ...room, path: `/${parsed.game}/${created.name.id}` }, 201);
+  const path = `/${parsed.game}/${created.name.id}`;
+  // In a cluster whoever stands in front of it may lead elsewhere.
+  return json({ ...room, path, ...(cluster && publicUrl !== undefined && { url: publicUrl + path }) }, 201);
 }
 
 async function bodyOf(request: Request): Promise<unknown> {

@@ -1,6 +1,15 @@
 import type { Release } from "../../shared/tick/clock.ts";
 import type { Bus, RoomName } from "../bus.ts";
+import type { NodeStateName } from "../cluster/node/node-state.ts";
 import type { Log } from "./log.ts";
+
+const nodeLines: Readonly<Record<NodeStateName, string>> = {
+  outside: "the node has not joined its cluster",
+  member: "the node is a member of its cluster",
+  "cut-off": "the node's lease is over: others may claim its rooms",
+  replaced: "another process has registered under this node's name: give each a name of its own",
+  left: "the node has left its cluster",
+};
 
 /**
  * A bus subscriber that writes one line for the life of each connection and of each room, and one for what goes wrong.
@@ -108,6 +117,20 @@ export function serverLog(bus: Bus, log: Log): Release {
         { ...named(room), tick, tickMs: Math.round(tickMs), periodMs },
         "the room's ticks take longer than their period",
       ),
+    ),
+    bus.on("nodeChanged", ({ node, epoch, from, to, why }) => {
+      const isWrong = to === "cut-off" || to === "replaced";
+      log[isWrong ? "error" : "info"](
+        { node, epoch, from, ...(why !== undefined && { why }) },
+        nodeLines[to],
+      );
+    }),
+    bus.on("directoryChanged", ({ state, reason }) => {
+      if (state === "unavailable") log.error({ reason }, "the directory does not answer");
+      else if (state === "available") log.info({}, "the directory answers");
+    }),
+    bus.on("roomDisowned", ({ room, reason }) =>
+      log.error({ ...named(room), reason }, "another node owns the room: it stops here"),
     ),
     bus.on("operatorActed", ({ room, action, address, text }) =>
       log.info({ ...named(room), action, address, did: text }, "operator acted"),

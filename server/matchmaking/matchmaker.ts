@@ -30,9 +30,21 @@ export interface CreateRequest {
   readonly options: unknown;
   readonly metadata?: RoomMetadata;
   readonly visibility?: "public" | "private";
+  /** Where it has one already, in a cluster. Absent: a new one. */
+  readonly id?: string;
 }
 
-type Order = Pick<CreateRequest, "metadata" | "visibility">;
+type Order = Pick<CreateRequest, "metadata" | "visibility" | "id">;
+
+/** A room that would be made for somebody, for a cluster to find or place it. */
+export interface RoomOutline {
+  /** The hash of the game's definition. */
+  readonly build: string;
+  /** As the room's schema parsed them. */
+  readonly options: unknown;
+  readonly maxSeats: number;
+  readonly metadata: RoomMetadata;
+}
 
 export interface MatchmakerParts {
   readonly definitions: readonly RoomDefinition[];
@@ -42,7 +54,7 @@ export interface MatchmakerParts {
     definition: RoomDefinition,
     options: unknown,
     loaded: unknown,
-    saved?: { readonly id: string; readonly past: RoomPast },
+    named?: { readonly id: string; readonly past?: RoomPast },
   ) => RoomCore;
   /** Opens it: false where the game's `create` failed. */
   readonly open: (room: RoomCore) => boolean;
@@ -77,6 +89,11 @@ export class Matchmaker {
 
   get rooms(): ReadonlyMap<string, RoomCore> {
     return this.#rooms;
+  }
+
+  /** Names of the games that are hosted. */
+  get games(): IterableIterator<string> {
+    return this.#definitions.keys();
   }
 
   definition(game: string): RoomDefinition | undefined {
@@ -133,6 +150,15 @@ export class Matchmaker {
   async create({ game, options, ...order }: CreateRequest): Promise<RoomCore | NoRoom> {
     const parsed = this.#parse(game, options);
     return "refused" in parsed ? parsed : this.#make(parsed.definition, parsed.options, order);
+  }
+
+  /** What {@link acquire} would look for, or make. */
+  plan(game: string, given: unknown): RoomOutline | NoRoom {
+    const parsed = this.#parse(game, given);
+    if ("refused" in parsed) return parsed;
+    const { definition, options } = parsed;
+    const { maxPlayers, metadata = {} } = definition.config;
+    return { build: definition.game.hash, options, maxSeats: maxPlayers, metadata };
   }
 
   /**
@@ -222,11 +248,11 @@ export class Matchmaker {
     definition: RoomDefinition,
     options: unknown,
     loaded: unknown,
-    { metadata, visibility }: Order,
+    { metadata, visibility, id }: Order,
   ): RoomCore | NoRoom {
     let room: RoomCore;
     try {
-      room = this.#parts.build(definition, options, loaded);
+      room = this.#parts.build(definition, options, loaded, id === undefined ? undefined : { id });
     } catch (error) {
       this.#parts.onLoadFailed(definition.game.spec.name, error);
       return { refused: "load-failed" };

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Release } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
 import { checkpointMetrics } from "./checkpoint-metrics.ts";
+import { clusterMetrics } from "./cluster-metrics.ts";
 import { roomMetrics } from "./room-metrics.ts";
 import { sessionMetrics } from "./session-metrics.ts";
 import { tickMetrics } from "./tick-metrics.ts";
@@ -24,6 +25,7 @@ export class Metrics {
       tickMetrics(registry, bus),
       roomMetrics(registry, bus),
       checkpointMetrics(registry, bus),
+      clusterMetrics(registry, bus),
       sessionMetrics(registry, bus),
     ];
   }

@@ -1,5 +1,5 @@
 import type { RecordingFile } from "../../shared/platform/open-recording.ts";
-import type { HttpHandler } from "../game-server.ts";
+import type { HttpHandler } from "../game-server-parts.ts";
 import { json, problem } from "../http/json.ts";
 
 /** Where pages find the recording that `tickcast replay` serves. */

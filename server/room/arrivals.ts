@@ -69,6 +69,7 @@ export function takeArrivals(
         break;
     }
   }
+  room.attendance.beginIfDue(room);
   return arrivals.length > 0;
 }
 

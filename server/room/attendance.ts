@@ -1,5 +1,5 @@
 import { type CloseName, closeCodes } from "../../shared/protocol/close-codes.ts";
-import { ticksIn } from "../../shared/tick/tick.ts";
+import { periodMs, ticksIn } from "../../shared/tick/tick.ts";
 import type { Bus, RoomName } from "../bus.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Arrival, Arrivals, Membership } from "./arrivals.ts";
@@ -7,6 +7,7 @@ import { type Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, LeaveReason } from "./define-room.ts";
 import type { Departures } from "./departures.ts";
 import type { Lineage } from "./lineage.ts";
+import { MatchQueue } from "./match-queue.ts";
 import type { PresenceName, PresenceState } from "./presence.ts";
 import type { Room } from "./room.ts";
 import type { Seat } from "./seat.ts";
@@ -43,6 +44,8 @@ export interface Returning {
 
 /** Who comes to a room, falls behind, goes away, returns and leaves. Hooks of the game run in a tick alone. */
 export class Attendance {
+  /** Of a room with `queue`. */
+  readonly match: MatchQueue | undefined;
   readonly #parts: AttendanceParts;
   readonly #graceTicks: number;
   readonly #stalledTicks: number;
@@ -53,6 +56,7 @@ export class Attendance {
   constructor(parts: AttendanceParts) {
     const { config, limits, tickRate } = parts;
     this.#parts = parts;
+    this.match = parts.config.queue && new MatchQueue(parts.config.queue, periodMs(parts.tickRate));
     this.#graceTicks = ticksIn(config.graceMs ?? DEFAULT_GRACE_MS, tickRate);
     this.#stalledTicks = ticksIn(limits.maxStalledMs, tickRate);
   }
@@ -160,6 +164,15 @@ export class Attendance {
     const why = "cause" in to ? to.cause : "reason" in to ? to.reason : undefined;
     bus.emit("presenceChanged", { room: name, player: seat.id, from, to: to.state, why });
   };
+
+  /** The match of a room with `queue` begins, where its players are there or its time is over. */
+  beginIfDue(room: { locked: boolean }): void {
+    const { seats, containment, config, facade } = this.#parts;
+    const missing = this.match?.missing(seats().size);
+    if (missing === undefined) return;
+    room.locked = true;
+    containment.run({ hook: "begin" }, () => config.begin?.(facade(), missing));
+  }
 
   /** Those who were stalled or away for too long have to go. */
   expire(tick: number): void {

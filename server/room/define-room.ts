@@ -12,10 +12,13 @@ import type {
 } from "../../shared/definition/types.ts";
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { InterestOptions } from "./interest.ts";
+import type { QueueOptions } from "./match-queue.ts";
 import type { Failure, Refusal } from "./outcomes.ts";
 import { type RewindOptions, validateRewind } from "./rewind/rewind-options.ts";
 import type { Player, Room, RoomMetadata } from "./room.ts";
 import { validateRoomConfig } from "./validate-room-config.ts";
+
+const DEFAULT_MAX_PLAYERS = 100;
 
 /** Why a player left; besides close codes, a connection that just ended. */
 export type LeaveReason = CloseName | "connection-lost";
@@ -35,11 +38,12 @@ export type HookPlace =
         | "back"
         | "tick"
         | "drain"
+        | "begin"
         | "after"
         | "run"
         | "announce";
     }
-  | { readonly hook: "message" | "request"; readonly name: string };
+  | { readonly hook: "message" | "request" | "listen"; readonly name: string };
 
 /** Whom a join ticket names; it is signed, so it is so by the word of your backend. */
 export interface Identity {
@@ -102,8 +106,13 @@ export type RoomConfig<
   R = Room<G, Options, Data, PlayerData, Rewound>,
   P = Player<G, PlayerData>,
 > = {
-  /** Seats. Default 100. */
+  /** Seats. Default 100, or the players of `queue`. */
   readonly maxPlayers?: number;
+  /**
+   * Makes a match of the room: players wait in it until enough are there, then `begin` is called and the room locks itself.
+   * Matchmaking fills one such room after the other, in a cluster over all nodes.
+   */
+  readonly queue?: QueueOptions;
   /** How long an empty room stays, in milliseconds. Default 0: it goes with its last player. */
   readonly emptyForMs?: number;
   /** How long `admit` may take before the reserved seat is given away, in milliseconds. Default 5,000. */
@@ -146,6 +155,8 @@ export type RoomConfig<
    * players go on until the time is over, `suspend` saves it at once, to go on after the restart.
    */
   readonly onDrain?: "play-on" | "suspend";
+  /** The match begins, in a room with `queue`: `missing` of its players have not come. Behind the `join` of the last one. */
+  readonly begin?: (room: R, missing: number) => undefined;
   /** A player has a seat; where a table is owned by players, a row as well. */
   readonly join?: (room: R, player: P, join: JoinOf<G>) => undefined;
   /** A player's stay is over; their row is still there. */
@@ -192,8 +203,9 @@ type Answers<G extends GameSpec> = {
 /** Hooks as the room runs them, without the author's types. */
 export type AnyRoomConfig = Omit<
   RoomConfig<GameSpec, StandardSchemaV1 | undefined, unknown, unknown, unknown, never, undefined, unknown>,
-  "rewind" | "save"
+  "rewind" | "save" | "maxPlayers"
 > & {
+  readonly maxPlayers: number;
   readonly save?: (room: Room) => unknown;
   readonly rewind?: RewindOptions;
   readonly on?: Readonly<Record<string, (room: Room, player: Player, message: unknown) => undefined>>;
@@ -231,5 +243,6 @@ export function defineRoom<
 ): RoomDefinition {
   validateRoomConfig(game.spec.name, config);
   if (config.rewind !== undefined) validateRewind(game, config.rewind);
-  return { game: game as unknown as Game, config: config as unknown as AnyRoomConfig };
+  const filled = { maxPlayers: config.queue?.players ?? DEFAULT_MAX_PLAYERS, ...config };
+  return { game: game as unknown as Game, config: filled as unknown as AnyRoomConfig };
 }

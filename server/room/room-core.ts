@@ -191,7 +191,7 @@ export class RoomCore implements TickTask {
       presenceChanged: this.attendance.presenceChanged,
     });
     this.data = config.data?.(parts.loaded) ?? undefined;
-    this.facade = roomFacade(this, liveState(this.state), parts.random);
+    this.facade = roomFacade(this, liveState(this.state), parts);
     this.#calls = new CallDispatcher(game, config, this.containment, { ...parts, dismiss });
     if (past !== undefined) restoreRoom(this, past, this.#kept);
   }
@@ -216,7 +216,7 @@ export class RoomCore implements TickTask {
   }
 
   get maxPlayers(): number {
-    return this.#parts.config.maxPlayers ?? 100;
+    return this.#parts.config.maxPlayers;
   }
 
   /** Runs `create`, or `restore`, and begins to tick. False where that threw: the room is closed already. */

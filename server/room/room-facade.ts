@@ -1,10 +1,15 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { Random } from "../../shared/random/seeded-random.ts";
+import type { EventExchange } from "../events/event-hub.ts";
 import type { Player, Players, Room, RoomMetadata } from "./room.ts";
 import type { RoomCore } from "./room-core.ts";
 
 /** What the author gets as `room`: the promised surface and no more. */
-export function roomFacade(core: RoomCore, state: Readonly<Record<string, unknown>>, random: Random): Room {
+export function roomFacade(
+  core: RoomCore,
+  state: Readonly<Record<string, unknown>>,
+  { random, exchange }: { readonly random: Random; readonly exchange?: EventExchange | undefined },
+): Room {
   const players: Players<never, unknown> = {
     get size() {
       return core.seats.players.size;
@@ -44,6 +49,11 @@ export function roomFacade(core: RoomCore, state: Readonly<Record<string, unknow
     after: (seconds, callback) => core.after(seconds, callback),
     random,
     run: (change) => runInTick(core, change),
+    publish: (events, name, value) => exchange?.publish(events, name, value),
+    listen: (events, name, listener) => exchange?.listen(events, name, listener) ?? (() => {}),
+    get hasBegun() {
+      return core.attendance.match?.hasBegun ?? true;
+    },
     get locked() {
       return core.locked;
     },

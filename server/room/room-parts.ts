@@ -3,6 +3,7 @@ import type { SeededRandom } from "../../shared/random/seeded-random.ts";
 import type { GameLayout } from "../../shared/state/game-layout.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
+import type { EventExchange } from "../events/event-hub.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { Arrivals } from "./arrivals.ts";
@@ -30,6 +31,8 @@ export interface RoomParts {
   readonly limits: ServerLimits;
   /** A new seat's secret, which nobody can guess. */
   readonly secret: () => string;
+  /** Events between rooms and servers. Absent: nobody hears or tells any. */
+  readonly exchange?: EventExchange | undefined;
   /** Default: a queue of what comes. */
   readonly arrivals?: Arrivals;
   /** Called once, when the room has closed. */

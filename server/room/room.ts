@@ -13,6 +13,7 @@ import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { GroupName } from "../../shared/state/groups.ts";
 import type { Release } from "../../shared/tick/clock.ts";
 import type { Tick } from "../../shared/tick/tick.ts";
+import type { EventExchange } from "../events/event-hub.ts";
 import type { Focus } from "./interest.ts";
 import type { RewindOf } from "./rewind/past-world.ts";
 import type { PlayerGroups } from "./seat-groups.ts";
@@ -94,7 +95,8 @@ export interface Room<
   PlayerData = unknown,
   /** The tables that `rewind` names. */
   Rewound extends TableNames<G["state"]> = never,
-> extends Audience<G> {
+> extends Audience<G>,
+    EventExchange {
   /** The last segment of the room's URL. */
   readonly id: string;
   /** The tick that is running, or else the last one. */
@@ -128,6 +130,8 @@ export interface Room<
   random(): number;
   /** Runs `change` in the next tick; for code after an `await`, which may touch the state nowhere else. */
   run<Result>(change: () => Result): Promise<Result>;
+  /** In a room with `queue`, whether its match has; in others always true. */
+  readonly hasBegun: boolean;
   readonly locked: boolean;
   /** Nobody new is let in until `unlock`. */
   lock(): void;

@@ -39,6 +39,8 @@ export interface SessionParts {
   readonly limits: ServerLimits;
   /** What limits allow this connection and its address. */
   readonly visitor: Visitor;
+  /** In a cluster: why a room is not on this server. Absent: it is nowhere else. */
+  readonly whyNotHere?: ((game: string, roomId: string) => Promise<CloseName>) | undefined;
   /** Called before a message is dealt with: rooms that are late have their turn. */
   readonly relieve: () => void;
   /** Called once, when the connection has closed. */
@@ -269,7 +271,8 @@ export class Session implements ConnectionListener, SeatLink {
         if ("refused" in outcome) {
           const { refused } = outcome;
           const message = "message" in outcome ? outcome.message : undefined;
-          if (refused === "rate-limited") this.#end(refused, "roomsPerAddressPerMinute", message);
+          if (refused === "no-such-room") this.#notHere(gameName, roomId);
+          else if (refused === "rate-limited") this.#end(refused, "roomsPerAddressPerMinute", message);
           else if ("limit" in outcome) this.#end(refused, outcome.limit);
           else this.end(refused, message);
           return;
@@ -295,13 +298,30 @@ export class Session implements ConnectionListener, SeatLink {
   #resume(game: string, roomId: string | undefined, token: string, returning: Returning): void {
     const room = this.#parts.matchmaker.rooms.get(roomId ?? "");
     if (room === undefined || room.name.game !== game) {
-      // While the server stops, the room may be on its way to another that has it.
-      this.end(this.#parts.matchmaker.takesPlayers ? "no-such-room" : "server-stopping");
+      this.#become({ state: "admitting" });
+      this.#notHere(game, roomId);
       return;
     }
     const membership = room.attendance.resume(this, token, returning);
     if (typeof membership === "string") this.end(membership);
     else this.#become({ state: "joining", room, membership });
+  }
+
+  /** In a cluster the room may be elsewhere. */
+  #notHere(game: string, roomId: string | undefined): void {
+    const { whyNotHere, bus } = this.#parts;
+    if (whyNotHere === undefined || roomId === undefined) {
+      // While the server stops, the room may be on its way to another that has it.
+      this.end(this.#parts.matchmaker.takesPlayers ? "no-such-room" : "server-stopping");
+      return;
+    }
+    whyNotHere(game, roomId).then(
+      (why) => this.end(why),
+      (error: unknown) => {
+        bus.emit("transportFailed", { where: "cluster", error });
+        this.end("no-such-room");
+      },
+    );
   }
 
   #enter(room: RoomCore, join: unknown, data: unknown): void {

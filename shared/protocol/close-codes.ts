@@ -73,6 +73,11 @@ export const closeCodes = named({
     retry: "later",
     sentence: "The room needed more time than it has and was closed. Connect again to play in a new one.",
   },
+  "room-moved": {
+    code: 4106,
+    retry: "soon",
+    sentence: "The room is on another server by now. Ask matchmaking where (POST /join), and connect there.",
+  },
 
   // 42xx: the connection
   "greeting-timeout": {

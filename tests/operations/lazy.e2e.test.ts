@@ -25,6 +25,12 @@ test("[TKT-13] nor what signs and verifies tickets, which backends load without 
   expect(tickets.files.size).toBeLessThan(5);
 });
 
+test("[OPS-62] nor anything of a cluster", () => {
+  const { files } = loadedBy("server/index.js");
+  expect(files.size).toBeGreaterThan(100);
+  expect([...files].filter((file) => file.includes("/server/cluster/"))).toEqual([]);
+});
+
 /** Modules and packages that a module of the build loads, without those that are imported when they are used. */
 function loadedBy(entry: string): {
   readonly files: ReadonlySet<string>;

@@ -1,5 +1,6 @@
 import { Bus } from "../../server/bus.ts";
-import { GameServer, type GameServerParts } from "../../server/game-server.ts";
+import { GameServer } from "../../server/game-server.ts";
+import type { GameServerParts } from "../../server/game-server-parts.ts";
 import type { HookPlace, RoomDefinition } from "../../server/room/define-room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
 import type { Tickets } from "../../server/tickets/tickets.ts";
@@ -10,8 +11,15 @@ import { ManualClock } from "../kit/manual-clock.ts";
 import { RawClient } from "./raw-client.ts";
 
 export type HostOptions = Partial<
-  Pick<GameServerParts, "limits" | "gates" | "http" | "bus" | "clockId" | "scheduler" | "publicUrl">
+  Pick<
+    GameServerParts,
+    "limits" | "gates" | "cluster" | "http" | "bus" | "clockId" | "scheduler" | "publicUrl"
+  >
 > & {
+  /** Default: one of its own. Servers of a cluster share one. */
+  readonly clock?: ManualClock;
+  /** What the ids of its rooms begin with. Default `r`. */
+  readonly roomPrefix?: string;
   /** Every room's seed. */
   readonly seed?: number;
   readonly tickets?: (clock: ManualClock, bus: Bus) => Tickets;
@@ -19,7 +27,7 @@ export type HostOptions = Partial<
 
 /** A server in memory on a clock that the test moves, and what it reported as faults. */
 export class Hosted {
-  readonly clock = new ManualClock();
+  readonly clock: ManualClock;
   readonly transport: MemoryTransport;
   readonly server: GameServer;
   /** Where author's code failed, in order. */
@@ -29,8 +37,16 @@ export class Hosted {
 
   constructor(
     rooms: readonly RoomDefinition[],
-    { seed = 7, tickets, bus: given = new Bus(), ...options }: HostOptions = {},
+    {
+      seed = 7,
+      tickets,
+      bus: given = new Bus(),
+      clock = new ManualClock(),
+      roomPrefix = "r",
+      ...options
+    }: HostOptions = {},
   ) {
+    this.clock = clock;
     this.transport = new MemoryTransport({ clock: this.clock });
     let lastRoom = 0;
     let lastSecret = 0;
@@ -39,7 +55,7 @@ export class Hosted {
       transport: this.transport,
       clock: this.clock,
       scheduler: { spinBelowRooms: 0 },
-      roomId: () => `r${++lastRoom}`,
+      roomId: () => `${roomPrefix}${++lastRoom}`,
       secret: () => `secret${++lastSecret}`,
       seed: () => seed,
       bus: given,

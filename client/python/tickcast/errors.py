@@ -27,6 +27,7 @@ _ROWS: tuple[tuple[int, str, Retry, str], ...] = (
     (4103, "room-failed", "later", "The game's code failed and its room was closed. Connect again to play in a new one."),
     (4104, "load-failed", "later", "The room could not be loaded. Try again later; the cause is in the server's log."),
     (4105, "room-overloaded", "later", "The room needed more time than it has and was closed. Connect again to play in a new one."),
+    (4106, "room-moved", "soon", "The room is on another server by now. Ask matchmaking where (POST /join), and connect there."),
     (4200, "greeting-timeout", "soon", "No greeting arrived in time after the connection opened. Connect again."),
     (4201, "seat-expired", "soon", "The reserved seat was not taken in time. Connect again to get a new one."),
     (4202, "too-slow", "soon", "The connection could not keep up with the game. Connect again to catch up."),

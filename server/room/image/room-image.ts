@@ -59,6 +59,8 @@ export interface RoomImage {
   readonly metadata: RoomMetadata;
   readonly locked: boolean;
   readonly visibility: "public" | "private";
+  /** Of a room with `queue` that waits for players. */
+  readonly waits?: true;
   /** Whether anybody ever took a seat. */
   readonly everEntered: boolean;
   readonly random: RandomState;

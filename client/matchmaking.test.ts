@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { ManualClock } from "../tests/kit/manual-clock.ts";
+import { followingRoom } from "./matchmaking.ts";
+import type { SocketListener } from "./socket.ts";
+
+/** Matchmaking that answers what it is told to, and sockets that only say where they were opened. */
+function following(
+  answer: { status: number; body?: object } | "nothing",
+  first: "found" | "returning" = "found",
+) {
+  const clock = new ManualClock();
+  const opened: string[] = [];
+  const asked: string[] = [];
+  const closed: number[] = [];
+  const open = followingRoom(
+    (url) => {
+      opened.push(url);
+      return { send() {}, close: () => void opened.push("closed"), bufferedBytes: 7 };
+    },
+    {
+      url: "https://play.example.com/eu/join/duel?mode=all",
+      clock,
+      ticket: undefined,
+      joinTimeoutMs: 10_000,
+      ask: (url, body) => {
+        asked.push(`${url} ${body}`);
+        if (answer === "nothing") return new Promise(() => {});
+        return Promise.resolve({ status: answer.status, text: JSON.stringify(answer.body ?? {}) });
+      },
+    },
+    first,
+  );
+  const listener: SocketListener = { opened() {}, received() {}, closed: (code) => void closed.push(code) };
+  const connect = () => open("wss://a.example.com/duel/r1?mode=all", listener);
+  return { clock, connect, opened, asked, closed };
+}
+
+const refused = (status: number, code: string) => ({ status, body: { error: { code, message: "so" } } });
+
+test("[NOD-17] the first connection goes where matchmaking said, each later one where the room is by now", async () => {
+  const { clock, connect, opened, asked } = following({
+    status: 200,
+    body: { url: "wss://b.example.com/duel/r1", room: "r1" },
+  });
+  connect();
+  expect([opened, asked]).toEqual([["wss://a.example.com/duel/r1?mode=all"], []]);
+  const socket = connect();
+  expect(socket.bufferedBytes).toBe(0);
+  await clock.settle();
+  expect(asked).toEqual(['https://play.example.com/eu/join/duel/r1 {"returning":true}']);
+  expect(opened.at(-1)).toBe("wss://b.example.com/duel/r1");
+  expect([socket.bufferedBytes, clock.pending]).toEqual([7, 0]);
+  socket.close();
+  expect(opened.at(-1)).toBe("closed");
+});
+
+test("[NOD-17] a page that is loaded anew asks with its first connection, too", async () => {
+  const { clock, connect, opened, asked } = following(
+    { status: 200, body: { url: "wss://b.example.com/duel/r1" } },
+    "returning",
+  );
+  connect();
+  await clock.settle();
+  expect([asked.length, opened]).toEqual([1, ["wss://b.example.com/duel/r1"]]);
+});
+
+test("[NOD-17] where matchmaking does not know, or does not answer in two seconds, the last address is tried", async () => {
+  const unsure = following(refused(503, "server-busy"), "returning");
+  unsure.connect();
+  await unsure.clock.settle();
+  const silent = following("nothing", "returning");
+  silent.connect();
+  await silent.clock.run(1_999);
+  expect(silent.opened).toEqual([]);
+  await silent.clock.run(1);
+  for (const { opened, closed } of [unsure, silent])
+    expect([opened, closed]).toEqual([["wss://a.example.com/duel/r1?mode=all"], []]);
+});
+
+test("[NOD-17] a room that comes back is waited for, one that is gone ends the stay, and nothing opens for who gave up", async () => {
+  for (const [code, close] of [
+    ["room-restarting", 4100],
+    ["no-such-room", 4604],
+  ] as const) {
+    const { clock, connect, opened, closed } = following(refused(503, code), "returning");
+    connect();
+    await clock.settle();
+    expect([opened, closed]).toEqual([[], [close]]);
+  }
+  const late = following({ status: 200, body: { url: "wss://b.example.com/duel/r1" } }, "returning");
+  late.connect().close();
+  await late.clock.settle();
+  expect(late.opened).toEqual([]);
+});

@@ -1,0 +1,84 @@
+import type { NodeIdentity } from "../tickets/node-identity.ts";
+import type { ClusterBus } from "./bus/cluster-bus.ts";
+import type { ClusterHost, ClusterPart } from "./cluster-part.ts";
+import type { Directory } from "./directory/directory.ts";
+import { ClusterNode, type NodeOptions } from "./node/index.ts";
+import { NodeCalls } from "./placement/node-calls.ts";
+import { Placement } from "./placement/placement.ts";
+import { RoomList } from "./placement/room-list.ts";
+import { SeatKeeper } from "./placement/seat-keeper.ts";
+
+export interface ClusterHandles {
+  /** The node's name. */
+  readonly id: string;
+  readonly directory: Directory;
+  readonly bus: ClusterBus;
+  readonly eventLoopUse: () => number;
+  readonly nodeOptions: Partial<NodeOptions> | undefined;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Puts a server's part in a cluster together. */
+export function makeClusterPart(
+  host: ClusterHost,
+  handles: ClusterHandles,
+): { readonly part: ClusterPart; readonly identity: NodeIdentity } {
+  const { clock, matchmaker, tickets, roomId } = host;
+  const { directory, bus, onError } = handles;
+  const node = nodeFor(host, handles);
+  const keeper = new SeatKeeper({ matchmaker, tickets, node, directory });
+  const answer: SeatKeeper["keep"] = (question) => keeper.keep(question);
+  const inbox = roomId();
+  const calls = new NodeCalls({ bus, clock, self: node.identity, inbox, answer, onError });
+  const placement = new Placement({ node, directory, matchmaker, keeper, calls, clock, id: roomId });
+  const list = new RoomList(directory, clock);
+  const part: ClusterPart = {
+    uplink: { uplink: bus, id: inbox },
+    get summary() {
+      return {
+        node: node.id,
+        epoch: node.identity.epoch,
+        state: node.state.state,
+        directory: directory.health.state,
+      };
+    },
+    join: async (url) => {
+      // Whoever is sent here asks at once.
+      await calls.ready;
+      await node.join(url);
+    },
+    drain: () => node.drain(),
+    leave: async () => {
+      await node.leave();
+      calls.release();
+    },
+    place: (search) => placement.place(search),
+    find: (game, id) => placement.find(game, id),
+    whyNotHere: async (game, id) => {
+      const found = await placement.find(game, id);
+      if (!("refused" in found)) return "room-moved";
+      return found.refused === "room-restarting" || found.refused === "server-busy"
+        ? "room-restarting"
+        : "no-such-room";
+    },
+    rooms: (query) => list.page(query),
+    room: (id) => list.room(id),
+  };
+  return { part, identity: node.identity };
+}
+
+/** A server as a node. */
+function nodeFor(
+  { bus, clock, limits, matchmaker, definitions }: ClusterHost,
+  { id, directory, eventLoopUse, nodeOptions }: ClusterHandles,
+): ClusterNode {
+  return new ClusterNode({
+    ...{ id, directory, clock, bus },
+    games: definitions.map(({ game }) => ({ game: game.spec.name, build: game.hash })),
+    maxRooms: limits.maxRooms,
+    maxPlayers: limits.maxConnections,
+    rooms: () => matchmaker.rooms,
+    eventLoopUse,
+    ...(nodeOptions !== undefined && { options: nodeOptions }),
+  });
+}
