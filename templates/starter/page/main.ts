@@ -25,6 +25,9 @@ async function play(paint: CanvasRenderingContext2D, say: (text: string) => void
     else if (AFTER_A_RESTART.has(connection.close.name)) location.reload();
     else say(connection.close.sentence);
   });
+  // Who closes the page or loads it anew is gone at once. Otherwise it would be a lost connection, and the seat kept.
+  addEventListener("pagehide", () => void room.leave());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   onDirection((walk) => room.input({ walk }));
   const frame = (): void => {
     draw(room, paint);
