@@ -180,16 +180,21 @@ export type RoomConfig<
   readonly on?: MessageHandlers<G, R, P>;
   /** How to answer each request of the definition. */
   readonly requests?: RequestHandlers<G, R, P>;
-} & Calls<MessageName<G>, "on", object> &
-  Calls<RequestName<G>, "requests", Answers<G>>;
+} & Calls<MessageName<G>, "on", object, "messages"> &
+  Calls<RequestName<G>, "requests", Answers<G>, "requests">;
 
 /**
  * Where a game has calls they need handlers, and where it has none there are none. The handlers themselves stand above:
  * within a conditional type `player.data` would be taken for `undefined` before `admit` was looked at.
  */
-type Calls<Names, Key extends string, Handlers> = [Names] extends [never]
-  ? { readonly [K in Key]?: never }
+type Calls<Names, Key extends string, Handlers, Part extends string> = [Names] extends [never]
+  ? { readonly [K in Key]?: Undeclared<Part> }
   : { readonly [K in Key]: Handlers };
+
+/** No handler is of this type, and the compiler says what it is: so the message says what to do. */
+type Undeclared<Part extends string> = {
+  readonly [name: string]: `declare it under ${Part} in defineGame first`;
+};
 
 /** What handlers return, once more: in here it is known early enough for `{ seated: "now" }` not to become a string. */
 type Answers<G extends GameSpec> = {

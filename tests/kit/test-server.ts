@@ -3,6 +3,7 @@ import { Bot } from "../../bots/bot.ts";
 import type { BotDefinition } from "../../bots/define-bot.ts";
 import type { ClientRoom } from "../../client/client-room.ts";
 import { type ConnectArguments, type ConnectOptions, connectWith } from "../../client/connect.ts";
+import { ConnectError } from "../../client/connect-error.ts";
 import type { Bus } from "../../server/bus.ts";
 import { GameServer } from "../../server/game-server.ts";
 import { defaultLimits, type ServerLimits } from "../../server/limits.ts";
@@ -165,9 +166,17 @@ export class TestServer {
       unknown,
       TestConnectOptions | undefined,
     ];
+    const caller = new Error();
+    Error.captureStackTrace(caller, this.connect);
     const network = this.#network(conditions, received);
     const { connect } = connectWith({ ...this.#environment(network), report: this.#report });
-    const room = await this.#time.until(connect(game, url, ...([join, options] as ConnectArguments<G>)));
+    const joining = connect(game, url, ...([join, options] as ConnectArguments<G>));
+    const room = await this.#time.until(joining).catch((error: unknown) => {
+      // It arose where a frame came in; whoever reads it looks for the line of the test.
+      if (error instanceof ConnectError)
+        error.stack = `${error}${caller.stack?.slice(String(caller).length)}`;
+      throw error;
+    });
     return this.#joined(room, network);
   }
 

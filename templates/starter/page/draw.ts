@@ -16,6 +16,11 @@ export function draw(room: ClientRoom<Meadow>, paint: CanvasRenderingContext2D):
     paint.beginPath();
     paint.arc(x, y, 12, 0, 2 * Math.PI);
     paint.fill();
+    if (walker.id === me?.id) {
+      paint.strokeStyle = "white";
+      paint.lineWidth = 2;
+      paint.stroke();
+    }
     paint.fillText(name, x, y - 18);
   }
 }

@@ -25,6 +25,9 @@ async function play(paint: CanvasRenderingContext2D, say: (text: string) => void
     else if (AFTER_A_RESTART.has(connection.close.name)) location.reload();
     else say(connection.close.sentence);
   });
+  // Who closes the page leaves at once. Not every browser lets this last word out: then the seat is kept for a while.
+  addEventListener("pagehide", () => void room.leave());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   onDirection((walk) => room.input({ walk }));
   const frame = (): void => {
     draw(room, paint);

@@ -2,6 +2,9 @@
 export const WIDTH = 800;
 export const HEIGHT = 600;
 
+/** How near to the border walkers come: they and their names are drawn whole. */
+const EDGE = 36;
+
 /** Units a second. */
 const SPEED = 180;
 
@@ -20,5 +23,5 @@ export function step(
 }
 
 function within(value: number, most: number): number {
-  return Math.min(most, Math.max(0, value));
+  return Math.min(most - EDGE, Math.max(EDGE, value));
 }
