@@ -1,5 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -222,6 +230,22 @@ describe("[CMD-2] what a person can mend is told in one sentence, with exit code
     );
   });
 
+  for (const [what, code, sentence] of [
+    ["cannot be read", "no such syntax", "SyntaxError: Unexpected identifier"],
+    ["imports what is not there", 'import "not-there";', "Error: Cannot find package 'not-there'"],
+    ["throws", 'throw new Error("boom");', "Error: boom\\n +at file:.*broken\\.mjs:1:7"],
+  ] as const)
+    test(`a module that ${what}: with its file, and how to see where`, async () => {
+      writeFileSync(join(folder, "broken.mjs"), code);
+      const { output, exited } = run(["start", "broken.mjs", "--port", "0"]);
+      expect(await exited).toBe(1);
+      expect(output.stderr).toMatch(
+        new RegExp(
+          `^tickcast: .*broken\\.mjs cannot be loaded\\. See where with "node .*broken\\.mjs"\\. ${sentence}`,
+        ),
+      );
+    });
+
   test("a page that is not built", async () => {
     await expectComplaint(
       run(["start", "no-page.mjs", "--port", "0"]),
@@ -240,12 +264,21 @@ describe("[CMD-2] what a person can mend is told in one sentence, with exit code
   });
 });
 
+test("[CMD-1] --version is that of the package", async () => {
+  const { output, exited } = run(["--version"]);
+  expect(await exited).toBe(0);
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  expect(output.stdout).toBe(`${version}\n`);
+});
+
 describe("[OPS-50] tickcast start reads a file, the environment and flags", () => {
   test("in that order of strength, and says so without its secrets", async () => {
     const file = join(folder, "tickcast.config.json");
     writeFileSync(
       file,
-      JSON.stringify({ port: 1, host: "127.0.0.9", logLevel: "warn", metricsToken: "s3cret" }),
+      JSON.stringify({ port: 1, host: "127.0.0.9", logLevel: "warn", metricsToken: "s3cret-of-sixteen" }),
     );
     const args = ["start", "nowhere.mjs", "--port", "0", "--limits", "maxRooms=3", "--print-config"];
     const { output, exited } = run(args, { TICKCAST_LOG_LEVEL: "error" });
@@ -274,6 +307,42 @@ describe("[OPS-50] tickcast start reads a file, the environment and flags", () =
     expect(refused).toContain("403");
     expect(await (await fetch(new URL("/metrics", url))).text()).toContain(
       'tickcast_handshakes_refused_total{status="403"} 1',
+    );
+  });
+
+  test("by the mode, where nobody says how long players may go on and how long the loop may stand", async () => {
+    const { output, exited } = run(["start", "--mode", "production", "--print-config"]);
+    expect(await exited).toBe(0);
+    expect(JSON.parse(output.stdout)).toMatchObject({
+      drainSeconds: { value: 20, from: "default" },
+      watchdogMs: { value: 10_000, from: "default" },
+    });
+  });
+
+  test("[OPS-53] a folder where nothing can be kept is told before the server listens", async () => {
+    for (const [flag, setting] of [
+      ["--checkpoints", "checkpoints"],
+      ["--record", "record"],
+    ] as const) {
+      const { output, exited } = run(["start", join(folder, "app.mjs"), "--port", "0", flag, LAUNCHER]);
+      expect([await exited, output.stdout]).toEqual([1, ""]);
+      expect(output.stderr).toMatch(
+        new RegExp(`^tickcast: ${setting} is ".*", where nothing can be kept \\(EEXIST.*may write\\.\n$`),
+      );
+    }
+  });
+
+  test("[OPS-54] a misspelt variable is told, and the server starts", async () => {
+    const { output } = await started(["--port", "0"], { TICKCAST_ORIGNS: "https://a.example" });
+    expect(output.stderr).toBe(
+      "tickcast: TICKCAST_ORIGNS stands in the environment, but is no setting and changes nothing: see tickcast start --help.\n",
+    );
+  });
+
+  test("a game that is to be recorded and is not served is told with those that are", async () => {
+    await expectComplaint(
+      run(["start", join(folder, "app.mjs"), "--port", "0", "--record-games", "chess"]),
+      /^tickcast: recordGames has "chess", which is no game here; there are tiny\.$/,
     );
   });
 
@@ -344,10 +413,7 @@ describe("[ADM-1] the dashboard", () => {
 
   test("refuses a token that is no protection, without repeating it", async () => {
     const short = run(["start", join(folder, "app.mjs"), "--port", "0", "--admin-token", "open-sesame"]);
-    await expectComplaint(
-      short,
-      /^tickcast: The admin token has 11 characters; it needs at least 16\. Make one/,
-    );
+    await expectComplaint(short, /^tickcast: adminToken has 11 characters; it needs at least 16\. Make one/);
     expect(short.output.stderr).not.toContain("sesame");
   });
 });
