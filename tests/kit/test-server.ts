@@ -277,6 +277,7 @@ export class TestServer {
           refusal = `${reason}: ${message}`;
         },
         disconnected: () => {},
+        returned: () => {},
         failed: this.#report,
         left: () => {},
       },
