@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addBenchCommand } from "../bench/command.ts";
 import { addDrillCommand } from "../bench/drills/command.ts";
@@ -11,8 +12,14 @@ import { addStartCommand } from "../server/command/start.ts";
 import { addReplayCommand } from "../server/recording/command.ts";
 import { Complaint } from "../shared/complaint.ts";
 
+/** From `dist/bin`. */
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  readonly version: string;
+};
+
 const program = new Command("tickcast")
   .description("Multiplayer game server for TypeScript: serve games, run bot swarms, measure fan-out.")
+  .version(version, "-V, --version", "say the version, and end")
   .showHelpAfterError("(add --help for all options)");
 
 addInitCommand(program);

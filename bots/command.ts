@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { socketUrl } from "../client/connect-url.ts";
+import { matchmakingUrl, socketUrl } from "../client/connect-url.ts";
 import { Complaint } from "../shared/complaint.ts";
 import { NodeClock } from "../shared/platform/node-clock.ts";
 import { builtInBot, loadBot } from "./load-bot.ts";
@@ -25,6 +25,7 @@ interface BotsOptions extends ConditionOptions {
   readonly threads?: number;
   readonly bot?: string;
   readonly recording?: string;
+  readonly reconnect?: true;
   readonly seed: number;
   readonly json?: string;
   readonly quiet?: true;
@@ -32,6 +33,9 @@ interface BotsOptions extends ConditionOptions {
 
 /** Errors of bots that are shown in full: a fault of the behaviour strikes them all. */
 const ERRORS_SHOWN = 3;
+
+/** As long as the SDK tries by default. */
+const RETURN_WITHIN_MS = 60_000;
 
 const help = `
 The bots join one after the other; when the last has joined (or was refused) they play and are measured
@@ -42,10 +46,12 @@ count over the whole run.
 The exit code is 1 if a bot could not join, missed a tick, was disconnected or threw an error.
 
 With --latency, --jitter, --rate, --stall-* or --cut-every each bot plays through a bad network of its own, within
-this process; who is cut returns. Latencies are those of the bots, the network's with them.
+this process; who is cut returns. With --reconnect so does everybody who is lost, for as long as a page would try:
+it shows what a restart or a drain of the server does to players. Latencies are those of the bots, the network's with them.
 
 Examples:
   $ tickcast bots --url ws://127.0.0.1:3000/arena --bots 100
+  $ tickcast bots --url https://play.example.com/join/arena --bots 100 --seconds 60 --reconnect
   $ tickcast bots --url ws://127.0.0.1:3000/arena --latency 75 --jitter 30 --stall-every 5s --stall-for 400ms
   $ tickcast bots --url ws://127.0.0.1:3000/arena --recording match.tickrec
   $ tickcast bots --url ws://127.0.0.1:3000/arena/k3x9 --bots 1000 --ramp 200/s --threads 4
@@ -57,7 +63,10 @@ export function addBotsCommand(program: Command): void {
   const command = program
     .command("bots")
     .description("let headless players join a room, play as the game's bots do, and measure what they get")
-    .requiredOption("-u, --url <url>", "address of the game or of one of its rooms")
+    .requiredOption(
+      "-u, --url <url>",
+      "address of the game, of one of its rooms, or of matchmaking (…/join/<game>)",
+    )
     .option(
       "-b, --bots <number>",
       "how many players (default: 10, or as many as the recording has)",
@@ -75,6 +84,7 @@ export function addBotsCommand(program: Command): void {
       "--recording <file>",
       "do what its players did: their inputs, messages and requests, again and again",
     )
+    .option("--reconnect", "who is lost returns to the seat, as a page does")
     .option("--seed <number>", "what the bots' chance derives from", wholeNumber(0, 0xffff_ffff), 1)
     .option("--json <file>", "write the figures to this file, too")
     .option("-q, --quiet", "neither progress nor summary; errors and the exit code remain");
@@ -96,6 +106,7 @@ async function bots(options: BotsOptions): Promise<void> {
       module: module.href,
       url,
       ...(recording !== undefined && { recording }),
+      ...(options.reconnect && { returnWithinMs: RETURN_WITHIN_MS }),
       bots: count,
       seconds: options.seconds,
       rampPerSecond: options.ramp,
@@ -153,14 +164,17 @@ function cpuMs(): number {
 
 function addressOf(written: string): string {
   try {
-    return socketUrl(written, undefined);
+    return matchmakingUrl(written, undefined) ?? socketUrl(written, undefined);
   } catch (error) {
     throw error instanceof TypeError ? new Complaint(error.message) : error;
   }
 }
 
 function gameOf(url: string): string {
-  const game = new URL(url).pathname.split("/")[1];
+  const { pathname } = new URL(url);
+  const game = (matchmakingUrl(url, undefined) ? pathname.split("/join/")[1] : pathname.slice(1))?.split(
+    "/",
+  )[0];
   if (!game) throw new Complaint(`${url} names no game: write it like ws://127.0.0.1:3000/arena.`);
   return game;
 }

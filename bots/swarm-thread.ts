@@ -10,6 +10,8 @@ export interface ThreadWork {
   readonly module: string;
   /** A recording whose players the bots play, instead of as the module says. */
   readonly recording?: string;
+  /** How long a bot that is lost tries to return. Absent: it stays lost, unless its network cuts connections. */
+  readonly returnWithinMs?: number;
   readonly url: string;
   readonly seed: number;
   /** What each bot plays through. */

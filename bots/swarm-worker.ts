@@ -20,7 +20,7 @@ if (parentPort === null) throw new Error("swarm-worker.js runs as a worker threa
 const parent = parentPort;
 const say = (report: ThreadReport): void => parent.postMessage(report);
 
-const { module, recording, url, seed, plan, network }: ThreadWork = workerData;
+const { module, recording, returnWithinMs, url, seed, plan, network }: ThreadWork = workerData;
 const clock = new NodeClock();
 const surroundings = { openSocket: openNodeSocket, clock, clockId: clockId() };
 // The first bot's index differs from thread to thread: no two threads' networks are alike.
@@ -28,7 +28,7 @@ const conditioner = isPerfect(network)
   ? undefined
   : new LinkConditioner(network, { seed: (plan[0]?.index ?? 0) * 0x1_0000_0000 + seed });
 /** A bot that is lost stays lost, unless that is what it plays through. */
-const reconnectWithinMs = Number.isFinite(network.cutEveryMs) ? RETURN_WITHIN_MS : 0;
+const reconnectWithinMs = returnWithinMs ?? (Number.isFinite(network.cutEveryMs) ? RETURN_WITHIN_MS : 0);
 let strayErrors = 0;
 let measuredSince: EventLoopUtilization | undefined;
 

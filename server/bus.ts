@@ -42,6 +42,8 @@ export type ServerEvents = {
   listening: (event: { readonly host: string; readonly port: number }) => void;
   /** Who connects from now on gets another certificate. */
   certificateRenewed: (event: { readonly validTo: string }) => void;
+  /** The certificate's files have changed and cannot be used: the one in use stays. */
+  certificateRefused: (event: { readonly reason: string }) => void;
   /** Nobody new comes in; the rooms close when they are empty, or when the time is over. */
   draining: (event: { readonly rooms: number; readonly players: number; readonly withinMs: number }) => void;
   /** The rooms are being closed. */

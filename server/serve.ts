@@ -1,5 +1,4 @@
 import { randomBytes, randomInt } from "node:crypto";
-import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
 import type { Release } from "../shared/tick/clock.ts";
@@ -26,9 +25,10 @@ import type { RoomRecording } from "./recording/recordings.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
 import { lonelyNode, type NodeIdentity } from "./tickets/node-identity.ts";
 import type { TicketMode, Tickets, TicketsOptions } from "./tickets/tickets.ts";
-import { type CertificateFiles, watchCertificate } from "./tls/certificate.ts";
+import { CertificateError, type CertificateFiles, watchCertificate } from "./tls/certificate.ts";
 import type { Transport } from "./transport/transport.ts";
 import { UwsTransport } from "./transport/uws/uws-transport.ts";
+import { provideFolder } from "./unusable-folder.ts";
 import { startWatchdog } from "./watchdog/watchdog.ts";
 
 /** What a server hosts: the part that an author writes. */
@@ -139,7 +139,8 @@ const ADMIN_PAGE = fileURLToPath(new URL("./admin/page/", import.meta.url));
  * Serves games over WebSocket and HTTP on one port.
  *
  * @throws RangeError for limits, tokens, ticket secrets and bounds that make no sense, UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
- * ListenError for an address that is taken or not ours, Complaint for a directory that does not answer; each with a sentence that says what to do
+ * ListenError for an address that is taken or not ours, UnusableFolderError for a folder that cannot be written, Complaint
+ * for a directory that does not answer; each with a sentence that says what to do
  * @example
  * const server = await serve({ rooms: [arenaRoom], port: 3000 });
  */
@@ -152,6 +153,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { watchdogMs = mode === "production" ? DEFAULT_WATCHDOG_MS : 0 } = options;
   if (!(Number.isFinite(watchdogMs) && watchdogMs >= 0))
     throw new RangeError(`watchdogMs is ${watchdogMs}; it must be 0 or a number above`);
+  for (const [setting, folder] of foldersOf(options)) await provideFolder(setting, folder);
   const launcher = mode === "development" ? new BotLauncher() : undefined;
   const id = clockId();
   const clock = new NodeClock();
@@ -294,6 +296,16 @@ async function connectCluster(options: ClusterOptions, clock: NodeClock) {
   return connectCluster(options, clock);
 }
 
+/** What the server is to keep something in, by the setting that names it. */
+function foldersOf({ checkpoints, record }: ServeOptions): readonly (readonly [string, string])[] {
+  return [
+    ...(typeof checkpoints === "string" && checkpoints !== "memory"
+      ? [["checkpoints", checkpoints] as const]
+      : []),
+    ...(record === undefined ? [] : [["record", record.folder] as const]),
+  ];
+}
+
 function storeOf(checkpoints: NonNullable<ServeOptions["checkpoints"]>): CheckpointStore {
   if (typeof checkpoints !== "string") return checkpoints;
   return checkpoints === "memory" ? new MemoryCheckpointStore() : new FileCheckpointStore(checkpoints);
@@ -305,7 +317,8 @@ function keepCertificate(files: CertificateFiles, transport: UwsTransport, bus: 
     try {
       bus.emit("certificateRenewed", transport.renewCertificate());
     } catch (error) {
-      bus.emit("transportFailed", { where: "certificate", error });
+      if (error instanceof CertificateError) bus.emit("certificateRefused", { reason: error.message });
+      else bus.emit("transportFailed", { where: "certificate", error });
     }
   });
 }
@@ -325,7 +338,6 @@ async function meter(native: Transport, bus: Bus, token: string | undefined) {
 
 async function recordingsOf(bus: Bus, limits: ServerLimits, options: RecordOptions | undefined) {
   const { Recordings } = await import("./recording/recordings.ts");
-  if (options !== undefined) await mkdir(options.folder, { recursive: true });
   const writer = `Tickcast on Node ${process.versions.node}`;
   return new Recordings({ bus, limits, timeOfDay: Date.now, writer, ...(options && { options }) });
 }

@@ -124,6 +124,9 @@ export class EventFeed {
       bus.on("transportFailed", ({ where, error }) =>
         this.#fail("transportFailed", `An error in ${where}: ${messageOf(error)}`, error),
       ),
+      bus.on("certificateRefused", ({ reason }) =>
+        this.#tell("certificateRefused", "warning", `The certificate in use stays. ${reason}`),
+      ),
       bus.on("operatorActed", ({ room, text }) => this.#tell("operatorActed", "info", text, room)),
       bus.on("stopping", () => this.#tell("stopping", "warning", "The server is stopping.")),
     ];

@@ -20,6 +20,7 @@ export function serverLog(bus: Bus, log: Log): Release {
   const releases = [
     bus.on("listening", ({ host, port }) => log.info({ host, port }, "listening")),
     bus.on("certificateRenewed", (event) => log.info(event, "certificate renewed")),
+    bus.on("certificateRefused", (event) => log.warn(event, "new certificate refused, the one in use stays")),
     bus.on("draining", ({ rooms, players, withinMs }) =>
       log.info({ rooms, players, seconds: withinMs / 1000 }, "draining"),
     ),

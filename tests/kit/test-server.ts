@@ -286,6 +286,7 @@ export class TestServer {
           refusal = `${reason}: ${message}`;
         },
         disconnected: () => {},
+        returned: () => {},
         failed: this.#report,
         left: () => {},
       },
