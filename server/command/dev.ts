@@ -64,7 +64,9 @@ function dev(pages: readonly string[], startArguments: readonly string[]): void 
   run("npx", ["--no-install", "tsc", "-b", "--watch", "--preserveWatchOutput"]);
   for (const page of pages)
     run("npx", ["--no-install", "vite", "build", "--watch", "--logLevel", "warn", page]);
-  run(process.execPath, ["--watch", "--watch-preserve-output", BINARY, "start", ...startArguments]);
+  // Source maps, so that an error of the game names its line as its author wrote it.
+  const node = ["--watch", "--watch-preserve-output", "--enable-source-maps"];
+  run(process.execPath, [...node, BINARY, "start", ...startArguments]);
   process.once("SIGINT", () => stop(0));
   process.once("SIGTERM", () => stop(0));
 }
