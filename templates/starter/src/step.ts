@@ -1,6 +1,8 @@
 /** The meadow, in units. */
 export const WIDTH = 800;
 export const HEIGHT = 600;
+/** From the middle of a walker to the edge, in units. */
+export const RADIUS = 12;
 
 /** Units a second. */
 const SPEED = 180;
@@ -19,6 +21,7 @@ export function step(
   walker.y = within(walker.y + Math.sin(input.walk) * SPEED * dt, HEIGHT);
 }
 
+/** The whole walker stays on the meadow. */
 function within(value: number, most: number): number {
-  return Math.min(most, Math.max(0, value));
+  return Math.min(most - RADIUS, Math.max(RADIUS, value));
 }
