@@ -22,3 +22,12 @@ test("[CMD-5] in development an error of the game is told by its line in the sou
   expect(said).toContain(`src/room.ts:${line}:`);
   expect(said).not.toContain("dist/room.js");
 });
+
+test("[CMD-6] who ends dev ends all that it started, however soon", { timeout: 60_000 }, async () => {
+  expect(await project.build()).toBe("");
+  for (let round = 0; round < 4; round += 1) {
+    // It settles when nobody holds the output open any more.
+    const { code, said } = await (await project.develop()).stop();
+    expect([code, said]).toEqual([0, expect.stringContaining("SIGTERM: closing the rooms")]);
+  }
+});

@@ -43,6 +43,8 @@ export class LinkedProject {
       symlinkSync(target, path, "junction");
     };
     link(root, "tickcast");
+    // Where npx looks for what a package runs.
+    link(join(root, "node_modules/.bin"), ".bin");
     for (const name of PACKAGES) link(join(root, "node_modules", name), name);
     for (const name of libraries?.names ?? []) link(join(libraries?.folder ?? "", name), name);
   }
