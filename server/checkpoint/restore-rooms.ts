@@ -55,7 +55,7 @@ export async function restoreRoom(key: CheckpointKey, parts: RestoreParts): Prom
   const definition = matchmaker.definition(key.game);
   if (definition === undefined) return `${subject} is for a game that this server does not host.`;
   if (!isOf(definition, read.saved))
-    return `${subject} was written for another version of the game. It is left; the room begins anew.`;
+    return `${subject} was written for another version of the game, with another definition. It is left for a server of that version; players get a new room.`;
 
   const past = pastOf(read.saved, found.checkpoint.epoch, definition, timeOfDay());
   const outcome = await matchmaker.restore(definition, key.room, past, async () => {

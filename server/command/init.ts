@@ -42,7 +42,7 @@ function nextSteps(name: string, folder: string, packed: string | undefined): st
     "npm run dev    # then open http://127.0.0.1:3000 in two windows",
   ];
   return [
-    `Made ${name}${folder === "" ? " here" : ` in ${folder}`}. Next:`,
+    `Made ${name} ${folder === "" ? "here" : `in ${folder}/`}: a small game, "meadow", to be changed into yours. Next:`,
     ...steps.map((step) => `  ${step}`),
   ].join("\n");
 }

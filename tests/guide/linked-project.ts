@@ -43,6 +43,8 @@ export class LinkedProject {
       symlinkSync(target, path, "junction");
     };
     link(root, "tickcast");
+    // Where npx looks for what a package runs.
+    link(join(root, "node_modules/.bin"), ".bin");
     for (const name of PACKAGES) link(join(root, "node_modules", name), name);
     for (const name of libraries?.names ?? []) link(join(libraries?.folder ?? "", name), name);
   }
@@ -108,8 +110,17 @@ export class LinkedProject {
   }
 
   /** What `npm start` does, on a free port. */
-  async serve(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Serving> {
-    const { child, said } = this.#begin(BINARY, ["start", "dist/app.js", "--port", "0", ...args], env);
+  serve(args: readonly string[] = [], env: Readonly<Record<string, string>> = {}): Promise<Serving> {
+    return this.#serving(["start", "dist/app.js", "--port", "0", ...args], env);
+  }
+
+  /** What `npm run dev` does behind its build, on a free port. */
+  develop(): Promise<Serving> {
+    return this.#serving(["dev", "--page", "page", "dist/app.js", "--port", "0"], {});
+  }
+
+  async #serving(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Serving> {
+    const { child, said } = this.#begin(BINARY, args, env);
     const ended = once(child, "close").then(([code]) => code as number | null);
     const url = await new Promise<string>((resolve, reject) => {
       child.stdout?.on("data", () => {

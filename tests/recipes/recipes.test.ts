@@ -12,6 +12,7 @@ const names = Object.keys(devDependencies);
 
 /** Pages that begin with a new project each, and a word that has to be in what Vite makes of the page. */
 const RECIPES = {
+  "recipes/coins-and-scores.md": "WebSocket",
   "recipes/turns.md": "WebSocket",
   "recipes/hidden-hands.md": "WebSocket",
   "recipes/spectators.md": "WebSocket",

@@ -33,7 +33,9 @@ test("[GUI-3] npx tickcast init makes a project from the package alone, and says
   const { code, said } = await npx("init", "my-game");
   expect([code, said]).toEqual([
     0,
-    expect.stringContaining("Made my-game in my-game. Next:\n  cd my-game\n"),
+    expect.stringContaining(
+      'Made my-game in my-game/: a small game, "meadow", to be changed into yours. Next:\n  cd my-game\n',
+    ),
   ]);
   for (const file of [".gitignore", ".dockerignore", "Dockerfile", "README.md", "src/room.test.ts"])
     expect(existsSync(join(project, file))).toBe(true);

@@ -1,6 +1,6 @@
 import type { ClientRoom } from "tickcast/client";
 import type { Meadow } from "../src/game.ts";
-import { HEIGHT, WIDTH } from "../src/step.ts";
+import { HEIGHT, RADIUS, WIDTH } from "../src/step.ts";
 
 /** Draws the room as it is now, between ticks: called once a frame. */
 export function draw(room: ClientRoom<Meadow>, paint: CanvasRenderingContext2D): void {
@@ -14,7 +14,7 @@ export function draw(room: ClientRoom<Meadow>, paint: CanvasRenderingContext2D):
     const { x, y, hue, name } = walker.id === me?.id ? me : walker;
     paint.fillStyle = `hsl(${hue} 80% 65%)`;
     paint.beginPath();
-    paint.arc(x, y, 12, 0, 2 * Math.PI);
+    paint.arc(x, y, RADIUS, 0, 2 * Math.PI);
     paint.fill();
     if (walker.id === me?.id) {
       paint.strokeStyle = "white";

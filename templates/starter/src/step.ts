@@ -1,6 +1,8 @@
 /** The meadow, in units. */
 export const WIDTH = 800;
 export const HEIGHT = 600;
+/** From the middle of a walker to the edge, in units. */
+export const RADIUS = 12;
 
 /** How near to the border walkers come: they and their names are drawn whole. */
 const EDGE = 36;
