@@ -230,22 +230,6 @@ describe("[CMD-2] what a person can mend is told in one sentence, with exit code
     );
   });
 
-  for (const [what, code, sentence] of [
-    ["cannot be read", "no such syntax", "SyntaxError: Unexpected identifier"],
-    ["imports what is not there", 'import "not-there";', "Error: Cannot find package 'not-there'"],
-    ["throws", 'throw new Error("boom");', "Error: boom\\n +at file:.*broken\\.mjs:1:7"],
-  ] as const)
-    test(`a module that ${what}: with its file, and how to see where`, async () => {
-      writeFileSync(join(folder, "broken.mjs"), code);
-      const { output, exited } = run(["start", "broken.mjs", "--port", "0"]);
-      expect(await exited).toBe(1);
-      expect(output.stderr).toMatch(
-        new RegExp(
-          `^tickcast: .*broken\\.mjs cannot be loaded\\. See where with "node .*broken\\.mjs"\\. ${sentence}`,
-        ),
-      );
-    });
-
   test("a page that is not built", async () => {
     await expectComplaint(
       run(["start", "no-page.mjs", "--port", "0"]),
@@ -317,33 +301,6 @@ describe("[OPS-50] tickcast start reads a file, the environment and flags", () =
       drainSeconds: { value: 20, from: "default" },
       watchdogMs: { value: 10_000, from: "default" },
     });
-  });
-
-  test("[OPS-53] a folder where nothing can be kept is told before the server listens", async () => {
-    for (const [flag, setting] of [
-      ["--checkpoints", "checkpoints"],
-      ["--record", "record"],
-    ] as const) {
-      const { output, exited } = run(["start", join(folder, "app.mjs"), "--port", "0", flag, LAUNCHER]);
-      expect([await exited, output.stdout]).toEqual([1, ""]);
-      expect(output.stderr).toMatch(
-        new RegExp(`^tickcast: ${setting} is ".*", where nothing can be kept \\(EEXIST.*may write\\.\n$`),
-      );
-    }
-  });
-
-  test("[OPS-54] a misspelt variable is told, and the server starts", async () => {
-    const { output } = await started(["--port", "0"], { TICKCAST_ORIGNS: "https://a.example" });
-    expect(output.stderr).toBe(
-      "tickcast: TICKCAST_ORIGNS stands in the environment, but is no setting and changes nothing: see tickcast start --help.\n",
-    );
-  });
-
-  test("a game that is to be recorded and is not served is told with those that are", async () => {
-    await expectComplaint(
-      run(["start", join(folder, "app.mjs"), "--port", "0", "--record-games", "chess"]),
-      /^tickcast: recordGames has "chess", which is no game here; there are tiny\.$/,
-    );
   });
 
   test("a wrong value in the file is told in one sentence", async () => {
