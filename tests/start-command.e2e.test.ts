@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -139,22 +139,6 @@ describe("[CMD-2] what a person can mend is told in one sentence, with exit code
       /^tickcast: .*no-app\.mjs exports no app: write "export const app = .*" there\.$/,
     );
   });
-
-  for (const [what, code, sentence] of [
-    ["cannot be read", "no such syntax", "SyntaxError: Unexpected identifier"],
-    ["imports what is not there", 'import "not-there";', "Error: Cannot find package 'not-there'"],
-    ["throws", 'throw new Error("boom");', "Error: boom\\n +at file:.*broken\\.mjs:1:7"],
-  ] as const)
-    test(`a module that ${what}: with its file, and how to see where`, async () => {
-      writeFileSync(join(folder, "broken.mjs"), code);
-      const { output, exited } = run(["start", "broken.mjs", "--port", "0"]);
-      expect(await exited).toBe(1);
-      expect(output.stderr).toMatch(
-        new RegExp(
-          `^tickcast: .*broken\\.mjs cannot be loaded\\. See where with "node .*broken\\.mjs"\\. ${sentence}`,
-        ),
-      );
-    });
 
   test("a page that is not built", async () => {
     await expectComplaint(
