@@ -1,13 +1,10 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import { expectComplaint, folder, run, runsCommands, started } from "./server-kit/started-command.ts";
 
 runsCommands();
-
-const _LAUNCHER = fileURLToPath(new URL("../bin/launcher.js", import.meta.url));
 
 describe("[OPS-50] tickcast start reads a file, the environment and flags", () => {
   test("in that order of strength, and says so without its secrets", async () => {
