@@ -25,6 +25,9 @@ export interface CheckpointWriterParts {
 /** The longest that a room waits after failures, as a multiple of the interval. */
 const MOST_BACKOFF = 32;
 
+/** What a store forgets is saved so many times within the time that it is kept, whether it changed or not. */
+const RENEWALS = 4;
+
 /** One room, from its first tick to the end of its last write. */
 interface Watched {
   readonly room: RoomCore;
@@ -33,8 +36,9 @@ interface Watched {
   state: "resting" | "queued" | "writing";
   /** Not before. */
   dueAt: number;
-  /** The tick of the last checkpoint. */
+  /** The tick of the last checkpoint, and when it was written. */
   savedTick: number;
+  savedAt: number;
   failures: number;
   /** What follows the write that is under way: the room has ended, or was handed over. */
   next: (() => Promise<void>) | undefined;
@@ -115,8 +119,10 @@ export class CheckpointWriter {
     this.#wakeUp();
   }
 
-  /** What a game keeps beside the state, only the game knows. */
-  #hasChanged({ room, savedTick }: Watched): boolean {
+  /** What a game keeps beside the state, only the game knows. Before a store forgets it, it is saved in any case. */
+  #hasChanged({ room, savedTick, savedAt }: Watched): boolean {
+    const { keptMs = Number.POSITIVE_INFINITY } = this.#parts.store;
+    if (this.#parts.clock.now() - savedAt > keptMs / RENEWALS) return true;
     const config = this.#parts.config(room.name.game);
     return config?.save !== undefined || config?.admit !== undefined || room.changedAt > savedTick;
   }
@@ -125,7 +131,7 @@ export class CheckpointWriter {
     const place = this.#stagger.take();
     const { clock, options } = this.#parts;
     const dueAt = clock.now() + Stagger.phase(place) * options.intervalMs;
-    return { room, place, state: "resting", dueAt, savedTick: 0, failures: 0, next: undefined };
+    return { room, place, state: "resting", dueAt, savedTick: 0, savedAt: clock.now(), failures: 0, next: undefined };
   }
 
   #wakeUp(): void {
@@ -185,6 +191,7 @@ export class CheckpointWriter {
           this.#failed(watched, "stale", "another server has the room by now: this one is to be stopped.");
         else {
           watched.savedTick = tick;
+          watched.savedAt = clock.now();
           watched.failures = 0;
           const writeMs = clock.now() - began;
           bus.emit("checkpointSaved", {
