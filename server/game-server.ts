@@ -226,8 +226,7 @@ export class GameServer {
       const deadline = clock.now() + withinMs;
       tellOfDrain(this.matchmaker, withinMs / 1000, () => deadline - clock.now());
       for (const room of this.matchmaker.rooms.values())
-        if (this.matchmaker.definition(room.name.game)?.config.onDrain === "suspend")
-          this.#checkpoints?.suspend(room);
+        if (this.matchmaker.definition(room.name.game)?.config.onDrain === "suspend") this.#suspend(room);
       const done = (): boolean => this.#stopping !== undefined || everybodyLeft(this.matchmaker);
       await this.#poll(done, deadline, DRAIN_LOOK_MS);
     }
@@ -248,7 +247,7 @@ export class GameServer {
     transport.stopListening();
     const until = (done: () => boolean) => this.#poll(done, clock.now() + CLOSE_WITHIN_MS);
     // With a store players find their seats again; without one they leave.
-    for (const room of rooms) if (!this.#checkpoints?.suspend(room)) room.close("server-stopping");
+    for (const room of rooms) if (!this.#suspend(room)) room.close("server-stopping");
     await until(() => this.matchmaker.rooms.size === 0);
     for (const room of rooms) room.shutDown("server-stopping");
     for (const session of this.#sessions) session.end("server-stopping");
@@ -259,6 +258,12 @@ export class GameServer {
     this.#checkpoints?.release();
     this.#load.release();
     this.#overruns.release();
+  }
+
+  /** For the next process to go on with. False where that is not possible. */
+  #suspend(room: RoomCore): boolean {
+    const until = this.#parts.clock.now() + this.#checkpointOptions.stopWithinMs;
+    return this.#checkpoints?.suspend(room, { reason: "server-stopping", until }) !== undefined;
   }
 
   #letNobodyIn(): void {

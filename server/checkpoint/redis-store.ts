@@ -19,7 +19,10 @@ const A_DAY = 24 * 60 * 60 * 1000;
 const PREFIX = /^[A-Za-z0-9._-]{1,32}$/;
 
 const hashes = Object.fromEntries(
-  Object.entries(storeScripts).map(([name, source]) => [name, createHash("sha1").update(source).digest("hex")]),
+  Object.entries(storeScripts).map(([name, source]) => [
+    name,
+    createHash("sha1").update(source).digest("hex"),
+  ]),
 ) as Record<StoreScript, string>;
 
 /** One connection, until it fails. */
@@ -147,7 +150,8 @@ async function connect(url: string, connectTimeout: number): Promise<StoreClient
   client.on("error", () => {});
   await client.connect();
   const binary = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
-  const send = (words: readonly (string | Buffer)[]): Promise<readonly Buffer[]> => binary.sendCommand([...words]);
+  const send = (words: readonly (string | Buffer)[]): Promise<readonly Buffer[]> =>
+    binary.sendCommand([...words]);
   return {
     run: async (name, words) => {
       try {

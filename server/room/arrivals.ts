@@ -83,6 +83,11 @@ export class ArrivalQueue {
     });
   }
 
+  /** Of those who wait to join. */
+  *links(): IterableIterator<SeatLink> {
+    for (const arrival of [...this.#waiting]) if (arrival.kind === "join") yield arrival.link;
+  }
+
   /** Everything that waits: there is no tick any more. */
   takeAll(): readonly Arrival[] {
     const waiting = this.#waiting;

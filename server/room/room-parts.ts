@@ -32,6 +32,8 @@ export interface RoomParts {
   readonly secret: () => string;
   /** Events between rooms and servers. Absent: nobody hears or tells any. */
   readonly exchange?: EventExchange | undefined;
+  /** Asked before each tick is published: false where another server may own the room by now. Absent: none can. */
+  readonly mayPublish?: (() => boolean) | undefined;
   /** Called once, when the room has closed. */
   readonly onClosed: () => void;
 }
