@@ -156,6 +156,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     { ...(cluster && { node: cluster.identity }), ...options },
     { clock, bus, id: secret, maxTickets: limits.maxTickets },
   );
+  const { store, close: closeStore } = await storeOf(options, clock);
   const server: GameServer = new GameServer({
     rooms,
     ...(tickets && { tickets }),
@@ -165,9 +166,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     clock,
     ...(id !== undefined && { clockId: id }),
     bus,
-    checkpoints: options.checkpoints
-      ? { store: storeOf(options.checkpoints), timeOfDay: Date.now, ...options.checkpointOptions }
-      : undefined,
+    checkpoints: store && { store, timeOfDay: Date.now, ...options.checkpointOptions },
     cluster: cluster?.part,
     limits,
     gates,
@@ -201,6 +200,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     watchdog?.release();
     admin?.stop();
     void cluster?.close();
+    closeStore();
   };
   // Whoever comes back is to find the room, so there is no port before.
   const listening = await server
@@ -260,9 +260,27 @@ async function connectCluster(options: ClusterOptions, clock: NodeClock) {
   return connectCluster(options, clock);
 }
 
-function storeOf(checkpoints: NonNullable<ServeOptions["checkpoints"]>): CheckpointStore {
-  if (typeof checkpoints !== "string") return checkpoints;
-  return checkpoints === "memory" ? new MemoryCheckpointStore() : new FileCheckpointStore(checkpoints);
+/** Nodes of a cluster have theirs in common: in the Redis of the directory, unless another place is named. */
+async function storeOf(
+  { checkpoints, cluster }: ServeOptions,
+  clock: NodeClock,
+): Promise<{ readonly store: CheckpointStore | undefined; readonly close: Release }> {
+  const close: Release = () => {};
+  if (checkpoints === "memory") return { store: new MemoryCheckpointStore(), close };
+  if (typeof checkpoints === "string") return { store: new FileCheckpointStore(checkpoints), close };
+  if (checkpoints !== undefined || typeof cluster?.directory !== "string")
+    return { store: checkpoints, close };
+  const { directory: url, prefix, directoryOptions } = cluster;
+  const { RedisCheckpointStore } = await import("./checkpoint/redis-store.ts");
+  const store = new RedisCheckpointStore(
+    {
+      url,
+      ...(prefix !== undefined && { prefix }),
+      ...(directoryOptions?.recordMs !== undefined && { keptMs: directoryOptions.recordMs }),
+    },
+    clock,
+  );
+  return { store, close: () => store.close() };
 }
 
 /** Renews the certificate whenever its files change; where they do not fit, the one in use stays. */

@@ -1,0 +1,3 @@
+export type { FailoverOptions, OnDirectoryLoss } from "./failover-options.ts";
+export { type FailoverPart, makeFailover } from "./failover-part.ts";
+export { type ProbeOwner, probeByHttp } from "./owner-probe.ts";
