@@ -8,14 +8,9 @@ import {
   checkpointDefaults,
   validateCheckpointOptions,
 } from "./checkpoint/checkpoint-options.ts";
-import type { CheckpointKey, CheckpointStore } from "./checkpoint/checkpoint-store.ts";
+import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { CheckpointWriter } from "./checkpoint/checkpoint-writer.ts";
-import {
-  type RestoreClaim,
-  type RestoreOutcome,
-  restoreRoom,
-  restoreRooms,
-} from "./checkpoint/restore-rooms.ts";
+import { restoreRoom, restoreRooms } from "./checkpoint/restore-rooms.ts";
 import type { ClusterPart, MakeClusterPart } from "./cluster/cluster-part.ts";
 import { everybodyLeft, tellOfDrain } from "./drain.ts";
 import { type EventExchange, EventHub } from "./events/event-hub.ts";
@@ -154,7 +149,10 @@ export class GameServer {
     this.#cluster = parts.cluster?.({
       ...{ bus: this.bus, clock: parts.clock, limits: this.#limits, matchmaker: this.matchmaker },
       ...{ definitions: parts.rooms, tickets: parts.tickets, roomId: parts.roomId },
-      restore: (key, claim) => this.#restoreOne(key, claim),
+      restore: async (key, claim) =>
+        parts.checkpoints === undefined
+          ? { state: "unusable", message: "rooms are saved nowhere." }
+          : restoreRoom(key, { ...parts.checkpoints, matchmaker: this.matchmaker, bus: this.bus, claim }),
       suspend: this.#checkpoints && ((room, order) => this.#checkpoints?.suspend(room, order)),
     });
     const { bus, clock } = parts;
@@ -175,12 +173,6 @@ export class GameServer {
   /** Events between rooms and servers. */
   get events(): EventExchange {
     return this.#events;
-  }
-
-  async #restoreOne(key: CheckpointKey, claim: RestoreClaim): Promise<RestoreOutcome> {
-    const { checkpoints } = this.#parts;
-    if (checkpoints === undefined) return { state: "unusable", message: "rooms are saved nowhere." };
-    return restoreRoom(key, { ...checkpoints, matchmaker: this.matchmaker, bus: this.bus, claim });
   }
 
   get sessions(): ReadonlySet<Session> {
@@ -255,10 +247,8 @@ export class GameServer {
   /** In a cluster rooms need not end with this process. */
   async #moveRooms(deadline: number): Promise<void> {
     let isMoving = this.#cluster !== undefined;
-    const rooms = [...this.matchmaker.rooms.values()];
-    void this.#cluster?.move(rooms, deadline).finally(() => {
-      isMoving = false;
-    });
+    const moved = this.#cluster?.move([...this.matchmaker.rooms.values()], deadline);
+    void moved?.finally(() => (isMoving = false));
     await poll(this.#parts.clock, () => !isMoving || this.#stopping !== undefined, deadline, LOOK_MS);
   }
 

@@ -3,7 +3,12 @@ import type { NodeIdentity } from "../tickets/node-identity.ts";
 import type { ClusterBus } from "./bus/cluster-bus.ts";
 import type { ClusterHost, ClusterPart } from "./cluster-part.ts";
 import type { Directory } from "./directory/directory.ts";
-import { type FailoverOptions, makeFailover, type OnDirectoryLoss, type ProbeOwner } from "./failover/index.ts";
+import {
+  type FailoverOptions,
+  makeFailover,
+  type OnDirectoryLoss,
+  type ProbeOwner,
+} from "./failover/index.ts";
 import { ClusterNode, type NodeOptions } from "./node/index.ts";
 import { NodeCalls } from "./placement/node-calls.ts";
 import { Placement } from "./placement/placement.ts";

@@ -161,18 +161,14 @@ export class RoomCore implements TickTask {
     });
     const dismiss = (seat: Seat, reason: CloseName): void => this.attendance.dismiss(seat, reason);
     this.seats = new Seats({
-      state: this.state,
-      tickRate,
+      ...{ state, tickRate, limits, idRestTicks, tick },
       topicPrefix: parts.topicPrefix,
-      limits,
-      idRestTicks,
       secret: parts.secret,
       latePresses: config.latePresses ?? "apply",
       streamIds,
       sight: this.sight,
       groups: this.groups,
       agenda,
-      tick: () => this.#tick,
       rewindTicks: this.rewind?.maxTicks,
       send: (seat, event, value) => this.events.toPlayer(seat, event, value),
       close: dismiss,

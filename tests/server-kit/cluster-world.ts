@@ -1,6 +1,7 @@
 import type { ClientRoom } from "../../client/client-room.ts";
 import { type ConnectArguments, connectWith } from "../../client/connect.ts";
 import type { SocketListener } from "../../client/socket.ts";
+import { MemoryBusHub } from "../../server/cluster/bus/memory/memory-bus.ts";
 import { connectCluster } from "../../server/cluster/connect-cluster.ts";
 import type { DirectoryOptions } from "../../server/cluster/directory/directory-options.ts";
 import type { Cut, MemoryDirectory } from "../../server/cluster/directory/memory/memory-directory.ts";
@@ -56,6 +57,7 @@ export class ClusterWorld {
   readonly told: { readonly event: string; readonly by: string; readonly [key: string]: unknown }[] = [];
   readonly processes: ClusterProcess[] = [];
   readonly #options: ClusterWorldOptions;
+  readonly #buses: MemoryBusHub;
   readonly #random: Random;
   readonly #links = new Map<ClusterProcess, Set<{ break(): void }>>();
   /** Where clients were led last, for when the directory does not answer. */
@@ -66,6 +68,7 @@ export class ClusterWorld {
     this.#options = options;
     this.#random = options.random ?? seededRandom(1);
     this.hub = new MemoryHub(this.clock, options.directory);
+    this.#buses = new MemoryBusHub(this.clock);
     this.store = new FaultyStore(this.clock);
   }
 
@@ -78,6 +81,7 @@ export class ClusterWorld {
     const { part } = await connectCluster(
       {
         directory,
+        bus: this.#buses.connect(),
         nodeId: id,
         ...(onDirectoryLoss && { onDirectoryLoss }),
         ...(failover && { failoverOptions: failover }),
@@ -227,7 +231,10 @@ export class ClusterWorld {
     const [, , room = ""] = pathname.split("/");
     const owner = this.hub.stopped ? undefined : this.record(room)?.owner.node;
     if (owner !== undefined) this.#routes.set(room, owner);
-    return this.process(owner ?? this.#routes.get(room) ?? at);
+    const process = this.process(owner ?? this.#routes.get(room) ?? at);
+    // Any of them says that there is no such room.
+    const isUnknown = owner === undefined && !this.hub.stopped && process.state === "gone";
+    return isUnknown ? this.processes.find(({ state }) => state === "runs") : process;
   }
 
   /** By the same question as over HTTP. */

@@ -11,6 +11,8 @@ import { turnOf } from "./turn.ts";
 export interface FailoverParts extends RoomOpenerParts {
   /** Spreads looks over time. */
   readonly random: Random;
+  /** Whether there is a store at all. */
+  readonly canRestore: boolean;
   readonly serves: (game: string, build: string) => boolean;
   /** Whether a room runs here, or stands still. */
   readonly hosts: (roomId: string) => boolean;
@@ -152,7 +154,7 @@ export class Failover {
   }
 
   #isOurTurn(room: RoomRecord, nodes: readonly NodeRecord[]): boolean {
-    const { node, clock, hosts, options, serves } = this.#parts;
+    const { node, clock, hosts, options, serves, canRestore } = this.#parts;
     if (hosts(room.id) || this.#opener.isOpening(room.id)) return false;
     const ageMs = clock.now() - (this.#orphanedSince.get(nameOf(room)) ?? clock.now());
     const serving = nodes.filter(
@@ -160,7 +162,7 @@ export class Failover {
         !draining && games.some(({ game, build }) => game === room.game && build === room.build),
     );
     // Whoever takes it finds that it cannot be restored, and has it forgotten.
-    if (serving.length === 0) return ageMs >= options.unservedMs;
+    if (serving.length === 0 || !canRestore) return ageMs >= options.unservedMs;
     if (!serves(room.game, room.build)) return false;
     if (room.owner.node === node.id || ageMs >= options.strayMs) return true;
     if (nodes.some(({ id, epoch }) => id === room.owner.node && epoch > room.owner.epoch)) return false;
