@@ -257,9 +257,9 @@ export class Seat {
       if (base !== 0) throw new FrameFault("another timeline, but what is held is to be built upon");
       this.#gate.migrated(tick);
       this.timeline.announced(timeline);
-      const undone = this.#calls.undone(sequence);
-      this.#requests.undone(sequence, sequence + undone);
-      this.#undoneCalls += undone;
+      const { count, upTo } = this.#calls.undone(sequence);
+      this.#requests.undone(sequence, upTo);
+      this.#undoneCalls += count;
     }
     this.#gate.resumed(base === 0 ? "nothing" : "held");
     this.#lostUpTo = lost;

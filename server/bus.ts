@@ -157,6 +157,8 @@ export type ServerEvents = {
     readonly state: "available" | "unavailable" | "closed";
     readonly reason: string | undefined;
   }) => void;
+  /** The directory says that the room is this node's, under that epoch. */
+  roomOwned: (event: { readonly room: string; readonly epoch: number }) => void;
   /** The directory says that another node owns the room: it stops here. */
   roomDisowned: (event: { readonly room: RoomName; readonly reason: DisownReason }) => void;
   /** An event between servers was not heard by somebody who may have waited for it. */

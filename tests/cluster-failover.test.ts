@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { defineRoom } from "../server/room/define-room.ts";
 import { defineGame, table, u32 } from "../shared/game.ts";
-import { ClusterWorld, type ClusterWorldOptions } from "./server-kit/cluster-world.ts";
+import { FaultyStore } from "./server-kit/faulty-store.ts";
 import { isConsecutive, isJoined, listen, post, postOffice } from "./server-kit/post-office.ts";
+import { ClusterWorld, type ClusterWorldOptions } from "./simulation/cluster/cluster-world.ts";
 
 /** Three nodes and a player in a room of the first. */
 async function opened(options: ClusterWorldOptions = {}, nodes = ["n1", "n2", "n3"]) {
-  const world = new ClusterWorld(options);
+  const world = new ClusterWorld(options, (clock) => new FaultyStore(clock));
   const office = postOffice();
   for (const id of nodes) await world.start(id, office.room);
   const client = await world.connect(post, "/post", "n1");
@@ -15,7 +16,7 @@ async function opened(options: ClusterWorldOptions = {}, nodes = ["n1", "n2", "n
   return { world, ...office, client, heard };
 }
 
-const owner = (world: ClusterWorld, room: string) => world.record(room)?.owner.node;
+const owner = (world: ClusterWorld<FaultyStore>, room: string) => world.record(room)?.owner.node;
 
 describe("[FAI-2] rooms of a node that is gone go on elsewhere", () => {
   test("its players are back with their seats, told what was undone, and what was not undone counts once", async () => {

@@ -78,6 +78,7 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
       redisPrefix: "play",
       nodeId: "play-3",
       workers: 4,
+      onDirectoryLoss: "continue",
       logLevel: "warn",
       logFormat: "json",
       limits: { maxRooms: 20 },

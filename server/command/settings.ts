@@ -325,6 +325,14 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       { default: 1 },
     ),
     setting(
+      "onDirectoryLoss",
+      "--on-directory-loss <what>",
+      "TICKCAST_ON_DIRECTORY_LOSS",
+      word("fence", "continue"),
+      "without that Redis: fence, rooms stand still and go on later; continue, they play on and may have two owners",
+      { default: "fence" },
+    ),
+    setting(
       "logLevel",
       "--log-level <level>",
       "TICKCAST_LOG_LEVEL",

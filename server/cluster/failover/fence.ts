@@ -108,7 +108,7 @@ export class Fence {
     }
     for (const id of [...this.#standing]) {
       const room = rooms().get(id);
-      if (room !== undefined && node.records.epochOf(id) === undefined) continue;
+      if (room !== undefined && !node.records.isSettled(id)) continue;
       this.#standing.delete(id);
       room?.goOn();
     }

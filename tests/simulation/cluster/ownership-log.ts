@@ -1,11 +1,11 @@
-import type { Bus } from "../../server/bus.ts";
-import type { Release } from "../../shared/tick/clock.ts";
+import type { Bus } from "../../../server/bus.ts";
+import type { Release } from "../../../shared/tick/clock.ts";
 
 /** One tick that a node published. */
 export interface Published {
   readonly node: string;
   readonly room: string;
-  /** By which right: the epoch that the room was taken over under, 0 where it was made. */
+  /** By which right: the epoch that the directory gave last, 0 before the first. */
   readonly epoch: number;
   readonly tick: number;
   /** By a clock that all nodes have in common. */
@@ -24,8 +24,7 @@ export class OwnershipLog {
   ): Release {
     const epochs = new Map<string, number>();
     const releases = [
-      // Before its first tick.
-      bus.on("roomRestored", ({ room, timeline }) => epochs.set(room.id, timeline)),
+      bus.on("roomOwned", ({ room, epoch }) => epochs.set(room, epoch)),
       bus.on("roomClosed", ({ room }) => epochs.delete(room.id)),
       bus.on("tickDone", ({ room: { id: room }, tick }) =>
         tell({ node, room, epoch: epochs.get(room) ?? 0, tick, at: now() }),

@@ -3,22 +3,25 @@ import type {
   CheckpointKey,
   CheckpointStore,
   FoundCheckpoint,
-} from "../../server/checkpoint/checkpoint-store.ts";
-import type { Clock } from "../../shared/tick/clock.ts";
+} from "../../../server/checkpoint/checkpoint-store.ts";
+import type { Clock } from "../../../shared/tick/clock.ts";
 
 /** A process's way to a store that others have, too: what it has not sent when it is paused is sent when it goes on. */
 export class ProcessStore implements CheckpointStore {
   readonly #shared: CheckpointStore;
   readonly #clock: Clock;
+  readonly #writeMs: () => number;
 
-  constructor(shared: CheckpointStore, clock: Clock) {
+  /** @param writeMs how long what is saved is on its way */
+  constructor(shared: CheckpointStore, clock: Clock, writeMs: () => number = () => 0) {
     this.#shared = shared;
     this.#clock = clock;
+    this.#writeMs = writeMs;
   }
 
   save(key: CheckpointKey, { bytes, epoch }: Checkpoint): Promise<"saved" | "stale"> {
     const sent = { bytes: bytes.slice(), epoch };
-    return this.#through(() => this.#shared.save(key, sent));
+    return this.#through(() => this.#shared.save(key, sent), this.#writeMs());
   }
 
   load(key: CheckpointKey): Promise<FoundCheckpoint> {
@@ -34,9 +37,9 @@ export class ProcessStore implements CheckpointStore {
   }
 
   /** Question and answer each take a turn of this process's own. */
-  #through<Result>(ask: () => Promise<Result>): Promise<Result> {
+  #through<Result>(ask: () => Promise<Result>, delayMs = 0): Promise<Result> {
     return new Promise((resolve, reject) => {
-      this.#clock.soon(() => {
+      this.#clock.after(delayMs, () => {
         ask().then(
           (result) => void this.#clock.soon(() => resolve(result)),
           (error: unknown) => void this.#clock.soon(() => reject(error)),

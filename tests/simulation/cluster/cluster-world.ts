@@ -1,24 +1,25 @@
-import type { ClientRoom } from "../../client/client-room.ts";
-import { type ConnectArguments, connectWith } from "../../client/connect.ts";
-import type { SocketListener } from "../../client/socket.ts";
-import { MemoryBusHub } from "../../server/cluster/bus/memory/memory-bus.ts";
-import { connectCluster } from "../../server/cluster/connect-cluster.ts";
-import type { DirectoryOptions } from "../../server/cluster/directory/directory-options.ts";
-import type { Cut, MemoryDirectory } from "../../server/cluster/directory/memory/memory-directory.ts";
-import { MemoryHub } from "../../server/cluster/directory/memory/memory-hub.ts";
-import type { NodeIncarnation } from "../../server/cluster/directory/node-record.ts";
-import type { RoomRecord } from "../../server/cluster/directory/room-record.ts";
-import type { FailoverOptions, OnDirectoryLoss } from "../../server/cluster/failover/index.ts";
-import { GameServer } from "../../server/game-server.ts";
-import type { RoomDefinition } from "../../server/room/define-room.ts";
-import type { RoomCore } from "../../server/room/room-core.ts";
-import { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
-import type { Game, GameSpec } from "../../shared/definition/game.ts";
-import { type Random, seededRandom } from "../../shared/random/seeded-random.ts";
-import { ManualClock } from "../kit/manual-clock.ts";
-import { openMemorySocket } from "../kit/memory-socket.ts";
-import { ProcessClock } from "../simulation/town/process-clock.ts";
-import { FaultyStore } from "./faulty-store.ts";
+import type { ClientRoom } from "../../../client/client-room.ts";
+import { type ConnectArguments, connectWith } from "../../../client/connect.ts";
+import type { SocketListener } from "../../../client/socket.ts";
+import type { CheckpointStore } from "../../../server/checkpoint/checkpoint-store.ts";
+import { MemoryCheckpointStore } from "../../../server/checkpoint/memory-store.ts";
+import { MemoryBusHub } from "../../../server/cluster/bus/memory/memory-bus.ts";
+import { connectCluster } from "../../../server/cluster/connect-cluster.ts";
+import type { DirectoryOptions } from "../../../server/cluster/directory/directory-options.ts";
+import type { Cut, MemoryDirectory } from "../../../server/cluster/directory/memory/memory-directory.ts";
+import { MemoryHub } from "../../../server/cluster/directory/memory/memory-hub.ts";
+import type { NodeIncarnation } from "../../../server/cluster/directory/node-record.ts";
+import type { RoomRecord } from "../../../server/cluster/directory/room-record.ts";
+import type { FailoverOptions, OnDirectoryLoss } from "../../../server/cluster/failover/index.ts";
+import { GameServer } from "../../../server/game-server.ts";
+import type { RoomDefinition } from "../../../server/room/define-room.ts";
+import type { RoomCore } from "../../../server/room/room-core.ts";
+import { MemoryTransport } from "../../../server/transport/memory/memory-transport.ts";
+import type { Game, GameSpec } from "../../../shared/definition/game.ts";
+import { type Random, seededRandom } from "../../../shared/random/seeded-random.ts";
+import { ManualClock } from "../../kit/manual-clock.ts";
+import { openMemorySocket } from "../../kit/memory-socket.ts";
+import { ProcessClock } from "../town/process-clock.ts";
 import { OwnershipLog } from "./ownership-log.ts";
 import { ProcessStore } from "./process-store.ts";
 
@@ -31,6 +32,14 @@ export interface ClusterWorldOptions {
   readonly directory?: Partial<DirectoryOptions>;
   readonly maxRooms?: number;
   readonly random?: Random;
+  /** How long clients try to come back. */
+  readonly reconnectWithinMs?: number;
+  /** Told of every frame that reaches a client. */
+  readonly heard?: (bytes: Uint8Array) => void;
+  /** How long it takes until what is saved arrives at the store. Default: nothing. */
+  readonly writeMs?: () => number;
+  /** Told of each node before it does anything. */
+  readonly made?: (process: ClusterProcess) => void;
 }
 
 /** One node, as a process of its own. */
@@ -47,10 +56,10 @@ export interface ClusterProcess {
  * Several nodes in memory, each with a clock of its own that may be paused or killed, on one directory and one store, and
  * clients that are led to where the directory says that their room is, as by matchmaking.
  */
-export class ClusterWorld {
+export class ClusterWorld<Store extends CheckpointStore = MemoryCheckpointStore> {
   readonly clock = new ManualClock({ startMs: 1_000 });
   readonly hub: MemoryHub;
-  readonly store: FaultyStore;
+  readonly store: Store;
   readonly ownership = new OwnershipLog();
   readonly errors: unknown[] = [];
   /** What was told of failover, in order, with the node that told it. */
@@ -64,12 +73,16 @@ export class ClusterWorld {
   readonly #routes = new Map<string, string>();
   #secrets = 0;
 
-  constructor(options: ClusterWorldOptions = {}) {
+  /** @param makeStore what all nodes save in */
+  constructor(
+    options: ClusterWorldOptions = {},
+    makeStore: (clock: ManualClock) => Store = () => new MemoryCheckpointStore() as unknown as Store,
+  ) {
     this.#options = options;
     this.#random = options.random ?? seededRandom(1);
     this.hub = new MemoryHub(this.clock, options.directory);
     this.#buses = new MemoryBusHub(this.clock);
-    this.store = new FaultyStore(this.clock);
+    this.store = makeStore(this.clock);
   }
 
   /** Starts a node, which joins. */
@@ -90,6 +103,7 @@ export class ClusterWorld {
       () => 0,
       { random: this.#random, probe: (url) => this.#probe(url) },
     );
+    const serial = this.processes.length;
     let made = 0;
     const server = new GameServer({
       rooms,
@@ -98,17 +112,18 @@ export class ClusterWorld {
       clockId: "test",
       scheduler: { spinBelowRooms: 0 },
       cluster: part,
-      roomId: () => `${id}-r${++made}`,
+      roomId: () => `${id}-${serial}-r${++made}`,
       secret: () => `secret${++this.#secrets}`,
       seed: () => 7,
       ...(this.#options.maxRooms !== undefined && { limits: { maxRooms: this.#options.maxRooms } }),
       checkpoints: {
-        store: new ProcessStore(this.store, clock),
+        store: new ProcessStore(this.store, clock, this.#options.writeMs),
         timeOfDay: () => EPOCH_MS + this.clock.now(),
       },
     });
     const process: ClusterProcess = { id, server, transport, clock, directory, state: "runs" };
     this.#listen(process);
+    this.#options.made?.(process);
     await server.listen({ host: "memory", port: 0 });
     this.processes.push(process);
     this.#links.set(process, new Set());
@@ -173,12 +188,19 @@ export class ClusterWorld {
           return { send: () => {}, close: () => {}, bufferedBytes: 0 };
         }
         const connection = this.#connection(process, listener);
-        return openMemorySocket(process.transport)(`ws://memory${pathname}${search}`, connection);
+        return openMemorySocket(
+          process.transport,
+          undefined,
+          this.#options.heard,
+        )(`ws://memory${pathname}${search}`, connection);
       },
       clock: this.clock,
       clockId: "test",
       random: this.#random,
       page: "ws://memory/",
+      ...(this.#options.reconnectWithinMs !== undefined && {
+        reconnectWithinMs: this.#options.reconnectWithinMs,
+      }),
       report: (error) => this.errors.push(error),
     });
     return connect(game, path, ...rest);
@@ -291,6 +313,6 @@ export class ClusterWorld {
       "fenceChanged",
       "nodeChanged",
     ] as const)
-      bus.on(event, (details: object) => this.told.push({ event, by: id, ...details }));
+      bus.on(event, (details: object) => this.told.push({ event, by: id, at: this.clock.now(), ...details }));
   }
 }
