@@ -96,7 +96,7 @@ export class ClusterSimulation {
     await this.#world.start(id, this.#room);
   }
 
-  #watch({ server: { bus, matchmaker } }: ClusterProcess): void {
+  #watch({ id: node, server: { bus, matchmaker } }: ClusterProcess): void {
     bus.on("tickDone", ({ room, tick }) => {
       const core = matchmaker.rooms.get(room.id);
       if (core === undefined) return;
@@ -104,7 +104,9 @@ export class ClusterSimulation {
       const hashes = this.#committed.get(key) ?? new Set();
       this.#committed.set(key, hashes.add(core.state.hash()));
     });
-    bus.on("checkpointSaved", ({ room: { id }, captureMs, writeMs }) => {
+    bus.on("checkpointSaved", ({ room: { id }, kind, captureMs, writeMs }) => {
+      // What a former owner saves before the next one does is no promise.
+      if (kind !== "running" || this.#world.record(id)?.owner.node !== node) return;
       const takenAt = this.#world.clock.now() - captureMs - writeMs;
       this.#savedAt.set(id, Math.max(this.#savedAt.get(id) ?? 0, takenAt));
     });
