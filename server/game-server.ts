@@ -10,9 +10,9 @@ import {
 } from "./checkpoint/checkpoint-options.ts";
 import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { CheckpointWriter } from "./checkpoint/checkpoint-writer.ts";
-import { restoreRoom, restoreRooms } from "./checkpoint/restore-rooms.ts";
+import { restoreRooms, roomRestorer } from "./checkpoint/restore-rooms.ts";
 import type { ClusterPart, MakeClusterPart } from "./cluster/cluster-part.ts";
-import { everybodyLeft, tellOfDrain } from "./drain.ts";
+import { everybodyLeft, moveRooms, tellOfDrain } from "./drain.ts";
 import { type EventExchange, EventHub } from "./events/event-hub.ts";
 import { RoomExchange } from "./events/room-exchange.ts";
 import { AddressGuard } from "./guard/address-guard.ts";
@@ -149,10 +149,7 @@ export class GameServer {
     this.#cluster = parts.cluster?.({
       ...{ bus: this.bus, clock: parts.clock, limits: this.#limits, matchmaker: this.matchmaker },
       ...{ definitions: parts.rooms, tickets: parts.tickets, roomId: parts.roomId },
-      restore: async (key, claim) =>
-        parts.checkpoints === undefined
-          ? { state: "unusable", message: "rooms are saved nowhere." }
-          : restoreRoom(key, { ...parts.checkpoints, matchmaker: this.matchmaker, bus: this.bus, claim }),
+      restore: roomRestorer({ ...parts.checkpoints, matchmaker: this.matchmaker, bus: this.bus }),
       suspend: this.#checkpoints && ((room, order) => this.#checkpoints?.suspend(room, order)),
     });
     const { bus, clock } = parts;
@@ -234,7 +231,7 @@ export class GameServer {
       this.bus.emit("draining", { ...this.#count(), withinMs });
       const { clock } = this.#parts;
       const deadline = clock.now() + withinMs;
-      await this.#moveRooms(deadline);
+      await moveRooms(this.matchmaker, this.#cluster, clock, deadline, () => this.#stopping !== undefined);
       tellOfDrain(this.matchmaker, withinMs / 1000, () => deadline - clock.now());
       for (const room of this.matchmaker.rooms.values())
         if (this.matchmaker.definition(room.name.game)?.config.onDrain === "suspend") this.#suspend(room);
@@ -242,14 +239,6 @@ export class GameServer {
       await poll(clock, done, deadline, DRAIN_LOOK_MS);
     }
     return this.stop();
-  }
-
-  /** In a cluster rooms need not end with this process. */
-  async #moveRooms(deadline: number): Promise<void> {
-    let isMoving = this.#cluster !== undefined;
-    const moved = this.#cluster?.move([...this.matchmaker.rooms.values()], deadline);
-    void moved?.finally(() => (isMoving = false));
-    await poll(this.#parts.clock, () => !isMoving || this.#stopping !== undefined, deadline, LOOK_MS);
   }
 
   /** Closes every room with `server-stopping`, tells the players, and frees the port. Safe to call twice. */

@@ -60,6 +60,18 @@ export async function restoreRooms(parts: RestoreParts): Promise<void> {
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
+/** Opens rooms one by one, by right of a claim each. Without a store there is nothing to open. */
+export function roomRestorer({
+  store,
+  timeOfDay,
+  ...parts
+}: Omit<RestoreParts, "claim" | "store" | "timeOfDay"> & Partial<RestoreParts>) {
+  return async (key: CheckpointKey, claim: RestoreClaim): Promise<RestoreOutcome> =>
+    store === undefined || timeOfDay === undefined
+      ? { state: "unusable", message: "rooms are saved nowhere." }
+      : restoreRoom(key, { ...parts, store, timeOfDay, claim });
+}
+
 /** Opens one room as it was saved. */
 export async function restoreRoom(key: CheckpointKey, parts: RestoreParts): Promise<RestoreOutcome> {
   const { store, matchmaker, bus, timeOfDay, claim } = parts;

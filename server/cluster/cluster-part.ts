@@ -1,8 +1,8 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { Clock, MonotonicMs } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
-import type { EventUplink } from "../events/event-hub.ts";
 import type { SuspendOrder, SuspendOutcome } from "../checkpoint/checkpoint-writer.ts";
+import type { EventUplink } from "../events/event-hub.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Matchmaker, NoRoom } from "../matchmaking/matchmaker.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
