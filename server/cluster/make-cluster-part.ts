@@ -4,6 +4,7 @@ import type { ClusterBus } from "./bus/cluster-bus.ts";
 import type { ClusterHost, ClusterPart } from "./cluster-part.ts";
 import type { Directory } from "./directory/directory.ts";
 import {
+  AwaitedRooms,
   type FailoverOptions,
   makeFailover,
   type OnDirectoryLoss,
@@ -46,6 +47,7 @@ export function makeClusterPart(
   const list = new RoomList(directory, clock);
   const { onDirectoryLoss, failoverOptions: options, random, probe } = handles;
   const failover = makeFailover({ host, node, directory, onDirectoryLoss, options, random, probe });
+  const awaited = new AwaitedRooms((game, id) => placement.find(game, id), clock);
   const part: ClusterPart = {
     uplink: { uplink: bus, id: inbox },
     get summary() {
@@ -71,7 +73,7 @@ export function makeClusterPart(
       calls.release();
     },
     place: (search) => placement.place(search),
-    find: (game, id) => placement.find(game, id),
+    find: (game, id) => awaited.find(game, id),
     whyNotHere: async (game, id) => {
       const found = await placement.find(game, id);
       if (!("refused" in found)) return "room-moved";
