@@ -24,9 +24,9 @@ export interface FerryBooks {
   called(number: number, n: number, last: number): void;
 }
 
-export function ferryRoom(books: FerryBooks): RoomDefinition {
+export function ferryRoom(books: FerryBooks, seats = FERRY_SEATS): RoomDefinition {
   return defineRoom(ferry, {
-    maxPlayers: FERRY_SEATS,
+    maxPlayers: seats,
     graceMs: 8_000,
     emptyForMs: 2_000,
     join(_room, player, { number }) {
