@@ -47,6 +47,7 @@ export function makeFailover(setup: FailoverSetup): FailoverPart {
   });
   const failover = new Failover({
     ...{ node, directory, clock, bus, options, random, probe, onDirectoryLoss, mayPublish, restore },
+    isLeaving: () => !matchmaker.takesPlayers,
     canRestore: suspend !== undefined,
     serves: (game, build) => matchmaker.definition(game)?.game.hash === build,
     hosts: (id) => matchmaker.rooms.has(id),

@@ -50,7 +50,7 @@ export class Fence {
   /** One comparison, for every tick of every room. Before the node has joined, its rooms cannot be anybody else's. */
   readonly mayPublish = (): boolean => {
     if (this.#state === "open") return this.#parts.clock.now() < this.#endsAt;
-    return this.#state !== "shut";
+    return this.#state === "unarmed";
   };
 
   release(): void {

@@ -16,6 +16,8 @@ export interface RoomOpenerParts {
   readonly clock: Clock;
   readonly bus: Bus;
   readonly restore: RestoreRoom;
+  /** It stops, or will: what is not open yet is left to others. */
+  readonly isLeaving: () => boolean;
   /** Whether this node may publish at all. */
   readonly mayPublish: () => boolean;
   readonly options: FailoverOptions;
@@ -49,17 +51,21 @@ export class RoomOpener {
   }
 
   async #open({ id, game, ...record }: RoomRecord): Promise<void> {
-    const { node, clock, bus, restore, mayPublish, options } = this.#parts;
+    const { node, clock, bus, restore, isLeaving, mayPublish, options } = this.#parts;
     const { records } = node;
     const room = { id, game };
     const until = clock.now() + options.restoreWithinMs;
     records.adopt({ id, epoch: record.epoch });
     let problem = "its owner is another by now.";
     while (clock.now() < until) {
+      if (isLeaving()) {
+        records.leaveBehind(id);
+        return;
+      }
       // It is another where the lease was lost meanwhile, and the room is this node's again.
       const epoch = records.epochOf(id);
       if (epoch !== undefined && mayPublish()) {
-        const holds = (): boolean => records.epochOf(id) === epoch && mayPublish();
+        const holds = (): boolean => records.epochOf(id) === epoch && mayPublish() && !isLeaving();
         const outcome = await restore({ game, room: id }, { epoch, holds });
         if (outcome.state === "restored") {
           const { owner, timeline } = record;

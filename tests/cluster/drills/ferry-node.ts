@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OnDirectoryLoss } from "../../../server/cluster/failover/index.ts";
@@ -14,7 +15,7 @@ import { Bus, serve } from ${built("server/index.js")};
 import { NodeClock } from ${built("shared/platform/node-clock.js")};
 import { ferryRoom } from ${built("tests/simulation/cluster/ferry-game.js")};
 import { OwnershipLog } from ${built("tests/simulation/cluster/ownership-log.js")};
-const { NODE_ID, DIRECTORY, ON_LOSS, LOG, SEATS } = process.env;
+const { NODE_ID, DIRECTORY, ON_LOSS, LOG, SEATS, AT } = process.env;
 const file = openSync(LOG, "a");
 const say = (what) => writeSync(file, JSON.stringify(what) + "\\n");
 const bus = new Bus();
@@ -25,7 +26,7 @@ for (const event of ["fenceChanged", "roomTakenOver", "roomMoved", "roomForgotte
 const twice = [];
 const room = ferryRoom({ called: (number, n, last) => n <= last && say({ event: "twice", at: clock.now(), node: NODE_ID, told: { number, n, last } }) }, Number(SEATS));
 const server = await serve({
-  rooms: [room], port: 0, mode: "production", bus, watchdogMs: 0,
+  rooms: [room], port: Number(AT), publicUrl: "ws://127.0.0.1:" + AT, mode: "production", bus, watchdogMs: 0,
   limits: { maxConnections: 2000 },
   tickets: "accepted", ticketSecrets: ["a secret of thirty-two bytes at least"],
   cluster: { directory: DIRECTORY, nodeId: NODE_ID, onDirectoryLoss: ON_LOSS },
@@ -49,6 +50,18 @@ export interface FerryNodeOptions {
   readonly directory: string;
   readonly onDirectoryLoss: OnDirectoryLoss;
   readonly seats: number;
+}
+
+/** Players are sent to it by its number, so that has to be known before the process is there. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 export class FerryNode {
@@ -84,7 +97,10 @@ export class FerryNode {
     writeFileSync(program, PROGRAM);
     writeFileSync(log, "");
     const env = { ...process.env, NODE_ID: id, DIRECTORY: directory, ON_LOSS: onDirectoryLoss, LOG: log };
-    const child = spawn(process.execPath, [program], { env: { ...env, SEATS: String(seats) }, cwd: folder });
+    const child = spawn(process.execPath, [program], {
+      env: { ...env, SEATS: String(seats), AT: String(await freePort()) },
+      cwd: folder,
+    });
     let output = "";
     const exited = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
     child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -311,6 +311,7 @@ export class ClusterWorld<Store extends CheckpointStore = MemoryCheckpointStore>
       "roomMoved",
       "roomDisowned",
       "fenceChanged",
+      "roomOwned",
       "nodeChanged",
     ] as const)
       bus.on(event, (details: object) => this.told.push({ event, by: id, at: this.clock.now(), ...details }));
