@@ -1,9 +1,13 @@
 import type { ClientRoom } from "../../../client/client-room.ts";
+import { ConnectError } from "../../../client/connect-error.ts";
 import { connect } from "../../../client/node.ts";
 import { ferry } from "../../simulation/cluster/ferry-game.ts";
 
 /** How often somebody calls, in milliseconds. */
 const CALL_EVERY_MS = 400;
+
+/** To come on board of a cluster whose machine is busy. */
+const ATTEMPTS = 10;
 
 /** A player of a drill: it calls, and writes down what it is told. */
 export class Passenger {
@@ -59,7 +63,14 @@ export class Passenger {
   }
 
   static async board(number: number, matchmaking: string): Promise<Passenger> {
-    return new Passenger(number, await connect(ferry, `${matchmaking}/join/ferry`, { number }));
+    for (let attempt = 1; ; attempt++)
+      try {
+        return new Passenger(number, await connect(ferry, `${matchmaking}/join/ferry`, { number }));
+      } catch (error) {
+        if (!(error instanceof ConnectError) || error.close.retry === "never" || attempt === ATTEMPTS)
+          throw error;
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
   }
 
   get isJoined(): boolean {
