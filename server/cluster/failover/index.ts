@@ -1,4 +1,4 @@
 export { AwaitedRooms } from "./awaited-rooms.ts";
 export type { FailoverOptions, OnDirectoryLoss } from "./failover-options.ts";
-export { type FailoverPart, makeFailover } from "./failover-part.ts";
+export { makeFailover } from "./failover-part.ts";
 export { type ProbeOwner, probeByHttp } from "./owner-probe.ts";

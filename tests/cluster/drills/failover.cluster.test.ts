@@ -130,6 +130,8 @@ test("[FAI-8] a node that stands still for ten seconds: its rooms go on elsewher
   await pass(10_000);
   fleet.nodes[0]?.signal("SIGCONT");
   const resumedAt = performance.now();
+  // Their connections stood still, too: first of all they hear that these are over.
+  await until("its players are away", 10_000, () => affected.every(({ awayAt }) => awayAt !== undefined));
   await until("everybody is there", 30_000, () => {
     const taken = fleet.nodes.slice(1).flatMap((node) => node.told("roomTakenOver"));
     return taken.length >= lost.size && everybodyJoined(fleet)();

@@ -24,7 +24,7 @@ new OwnershipLog().watch(NODE_ID, bus, () => clock.now(), say);
 for (const event of ["fenceChanged", "roomTakenOver", "roomMoved", "roomForgotten", "roomDisowned", "tickSlipped", "checkpointFailed", "transportFailed"])
   bus.on(event, (told) => say({ event, told: JSON.parse(JSON.stringify(told)), at: clock.now(), node: NODE_ID }));
 const twice = [];
-const room = ferryRoom({ called: (number, n, last) => n <= last && say({ event: "twice", at: clock.now(), node: NODE_ID, told: { number, n, last } }) }, Number(SEATS));
+const room = ferryRoom({ called: (number, n, last) => n <= last && say({ event: "twice", at: clock.now(), node: NODE_ID, told: { number, n, last } }) }, { seats: Number(SEATS), graceMs: 20_000 });
 const server = await serve({
   rooms: [room], port: Number(AT), publicUrl: "ws://127.0.0.1:" + AT, mode: "production", bus, watchdogMs: 0,
   limits: { maxConnections: 2000 },

@@ -24,10 +24,10 @@ export interface FerryBooks {
   called(number: number, n: number, last: number): void;
 }
 
-export function ferryRoom(books: FerryBooks, seats = FERRY_SEATS): RoomDefinition {
+export function ferryRoom(books: FerryBooks, { seats = FERRY_SEATS, graceMs = 8_000 } = {}): RoomDefinition {
   return defineRoom(ferry, {
     maxPlayers: seats,
-    graceMs: 8_000,
+    graceMs,
     emptyForMs: 2_000,
     join(_room, player, { number }) {
       player.row.number = number;
