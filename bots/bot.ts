@@ -26,6 +26,8 @@ export interface BotListener {
   joined(room: ClientRoom): void;
   refused(reason: string, message: string): void;
   disconnected(reason: string, message: string): void;
+  /** It was lost, and has its seat again. */
+  returned(): void;
   /** The bot's own code threw. The bot leaves. */
   failed(error: unknown): void;
   /** Its behaviour left the room: the end of that bot, and no fault. */
@@ -138,6 +140,7 @@ export class Bot {
   }
 
   #connectionChanged(connection: ConnectionState): void {
+    if (connection.state === "joined") this.#listener.returned();
     if (connection.state !== "closed" || this.#end() === undefined) return;
     const { close, message } = connection;
     if (close.name === "left") this.#listener.left();

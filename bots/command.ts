@@ -3,10 +3,11 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
-import { socketUrl } from "../client/connect-url.ts";
+import { matchmakingUrl, socketUrl } from "../client/connect-url.ts";
 import { Complaint } from "../shared/complaint.ts";
 import { NodeClock } from "../shared/platform/node-clock.ts";
 import { builtInBot, loadBot } from "./load-bot.ts";
+import { loadRecordedPlayers } from "./load-recording.ts";
 import { addConditionOptions, type ConditionOptions, conditionsOf } from "./network/condition-options.ts";
 import { perSecond, seconds, wholeNumber } from "./option-values.ts";
 import { progressLine } from "./progress-line.ts";
@@ -18,11 +19,13 @@ import { openWorkerThread } from "./worker-thread.ts";
 
 interface BotsOptions extends ConditionOptions {
   readonly url: string;
-  readonly bots: number;
+  readonly bots?: number;
   readonly seconds: number;
   readonly ramp: number;
   readonly threads?: number;
   readonly bot?: string;
+  readonly recording?: string;
+  readonly reconnect?: true;
   readonly seed: number;
   readonly json?: string;
   readonly quiet?: true;
@@ -30,6 +33,9 @@ interface BotsOptions extends ConditionOptions {
 
 /** Errors of bots that are shown in full: a fault of the behaviour strikes them all. */
 const ERRORS_SHOWN = 3;
+
+/** As long as the SDK tries by default. */
+const RETURN_WITHIN_MS = 60_000;
 
 const help = `
 The bots join one after the other; when the last has joined (or was refused) they play and are measured
@@ -40,11 +46,14 @@ count over the whole run.
 The exit code is 1 if a bot could not join, missed a tick, was disconnected or threw an error.
 
 With --latency, --jitter, --rate, --stall-* or --cut-every each bot plays through a bad network of its own, within
-this process; who is cut returns. Latencies are those of the bots, the network's with them.
+this process; who is cut returns. With --reconnect so does everybody who is lost, for as long as a page would try:
+it shows what a restart or a drain of the server does to players. Latencies are those of the bots, the network's with them.
 
 Examples:
   $ tickcast bots --url ws://127.0.0.1:3000/arena --bots 100
+  $ tickcast bots --url https://play.example.com/join/arena --bots 100 --seconds 60 --reconnect
   $ tickcast bots --url ws://127.0.0.1:3000/arena --latency 75 --jitter 30 --stall-every 5s --stall-for 400ms
+  $ tickcast bots --url ws://127.0.0.1:3000/arena --recording match.tickrec
   $ tickcast bots --url ws://127.0.0.1:3000/arena/k3x9 --bots 1000 --ramp 200/s --threads 4
   $ tickcast bots --url wss://play.example.com/chess --bot dist/chess-bot.js --seconds 60 --json result.json
 `;
@@ -54,8 +63,15 @@ export function addBotsCommand(program: Command): void {
   const command = program
     .command("bots")
     .description("let headless players join a room, play as the game's bots do, and measure what they get")
-    .requiredOption("-u, --url <url>", "address of the game or of one of its rooms")
-    .option("-b, --bots <number>", "how many players", wholeNumber(1, 100_000), 10)
+    .requiredOption(
+      "-u, --url <url>",
+      "address of the game, of one of its rooms, or of matchmaking (…/join/<game>)",
+    )
+    .option(
+      "-b, --bots <number>",
+      "how many players (default: 10, or as many as the recording has)",
+      wholeNumber(1, 100_000),
+    )
     .option("-s, --seconds <number>", "how long they play once all have joined", seconds, 10)
     .option("--ramp <rate>", "how many join in a second, like 50/s", perSecond, 100)
     .option(
@@ -64,6 +80,11 @@ export function addBotsCommand(program: Command): void {
       wholeNumber(1, 256),
     )
     .option("--bot <file>", "compiled module that exports `bot` (default: the built-in game's)")
+    .option(
+      "--recording <file>",
+      "do what its players did: their inputs, messages and requests, again and again",
+    )
+    .option("--reconnect", "who is lost returns to the seat, as a page does")
     .option("--seed <number>", "what the bots' chance derives from", wholeNumber(0, 0xffff_ffff), 1)
     .option("--json <file>", "write the figures to this file, too")
     .option("-q, --quiet", "neither progress nor summary; errors and the exit code remain");
@@ -76,15 +97,20 @@ async function bots(options: BotsOptions): Promise<void> {
   const module =
     options.bot === undefined ? await builtInBot(gameOf(url)) : pathToFileURL(resolve(options.bot));
   // The threads load it again; a mistake is better met here, once and before they start.
-  await loadBot(module);
+  const { game } = await loadBot(module);
+  const recording = options.recording === undefined ? undefined : resolve(options.recording);
+  const players = recording === undefined ? 10 : (await loadRecordedPlayers(recording, game)).length;
+  const count = options.bots ?? players;
   const result = await run(
     {
       module: module.href,
       url,
-      bots: options.bots,
+      ...(recording !== undefined && { recording }),
+      ...(options.reconnect && { returnWithinMs: RETURN_WITHIN_MS }),
+      bots: count,
       seconds: options.seconds,
       rampPerSecond: options.ramp,
-      threads: options.threads ?? threadsFor(options.bots, availableParallelism()),
+      threads: options.threads ?? threadsFor(count, availableParallelism()),
       seed: options.seed,
       network,
     },
@@ -138,14 +164,17 @@ function cpuMs(): number {
 
 function addressOf(written: string): string {
   try {
-    return socketUrl(written, undefined);
+    return matchmakingUrl(written, undefined) ?? socketUrl(written, undefined);
   } catch (error) {
     throw error instanceof TypeError ? new Complaint(error.message) : error;
   }
 }
 
 function gameOf(url: string): string {
-  const game = new URL(url).pathname.split("/")[1];
+  const { pathname } = new URL(url);
+  const game = (matchmakingUrl(url, undefined) ? pathname.split("/join/")[1] : pathname.slice(1))?.split(
+    "/",
+  )[0];
   if (!game) throw new Complaint(`${url} names no game: write it like ws://127.0.0.1:3000/arena.`);
   return game;
 }

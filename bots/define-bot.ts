@@ -16,6 +16,7 @@ export interface BotSelf<Memory> {
 export interface BotBehaviour<G extends GameSpec, Memory> {
   /** What the bot joins with. */
   readonly join: (self: { readonly index: number; random(): number }) => JoinInputOf<G>;
+  /** Makes what the bot has of its own, before it joins. */
   readonly memory?: (self: { readonly index: number; random(): number }) => Memory;
   /** Called once, when the first tick has closed. */
   readonly start?: (room: ClientRoom<G>, self: BotSelf<Memory>) => undefined;

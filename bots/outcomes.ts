@@ -15,6 +15,8 @@ export interface Outcomes {
   readonly refused: ByReason;
   /** Connections that ended though the bot did not leave. */
   readonly disconnects: ByReason;
+  /** Times that a bot was lost and had its seat again. */
+  returns: number;
   /** Errors of the bots' own code. */
   failed: number;
   /** Ticks that a bot will never see, by the SDK's count. */
@@ -22,7 +24,7 @@ export interface Outcomes {
 }
 
 export function noOutcomes(): Outcomes {
-  return { joined: 0, rooms: [], refused: {}, disconnects: {}, failed: 0, missedTicks: 0 };
+  return { joined: 0, rooms: [], refused: {}, disconnects: {}, returns: 0, failed: 0, missedTicks: 0 };
 }
 
 export function countReason(reasons: ByReason, name: string, example: string, count = 1): void {
@@ -41,6 +43,7 @@ export function addOutcomes(sum: Outcomes, part: Outcomes): void {
   for (const which of ["refused", "disconnects"] as const)
     for (const [name, { count, example }] of Object.entries(part[which]))
       countReason(sum[which], name, example, count);
+  sum.returns += part.returns;
   sum.failed += part.failed;
   sum.missedTicks += part.missedTicks;
 }

@@ -14,6 +14,8 @@ export interface SwarmReport {
   readonly refused: number;
   /** Connections that ended though the bot did not leave. */
   readonly disconnects: number;
+  /** Times that a bot was lost and had its seat again. */
+  readonly returns: number;
   readonly missedTicks: number;
   /** From the intended time of a tick to its close at a bot. `null`: nothing was measured. */
   readonly latencyMs: Percentiles | null;
@@ -59,6 +61,7 @@ export function reportOf(result: SwarmResult): SwarmReport {
     joined: outcomes.joined,
     refused: totalOf(outcomes.refused),
     disconnects: totalOf(outcomes.disconnects),
+    returns: outcomes.returns,
     missedTicks: outcomes.missedTicks,
     latencyMs: percentilesOf(measurements.latency) ?? null,
     gapMs: percentilesOf(measurements.gaps) ?? null,

@@ -24,6 +24,7 @@ export function summaryOf(report: SwarmReport, url: string, outcomes: Outcomes):
     ...(report.network === null ? [] : [line("network", report.network)]),
     ...reasons("refused", report.refused, outcomes.refused),
     ...reasons("disconnects", report.disconnects, outcomes.disconnects),
+    ...(report.returns > 0 ? [line("returns", grouped(report.returns))] : []),
     line("missed ticks", grouped(report.missedTicks)),
     ...measured(report),
     "",

@@ -9,6 +9,10 @@ import type { OpenThread, SwarmThread, ThreadOrder, ThreadReport } from "./swarm
 export interface SwarmOptions extends SwarmShape {
   /** URL of the module that exports `bot`. */
   readonly module: string;
+  /** See {@link ThreadWork.recording}. */
+  readonly recording?: string;
+  /** See {@link ThreadWork.returnWithinMs}. */
+  readonly returnWithinMs?: number;
   /** The room's address. */
   readonly url: string;
   /** From when all bots have joined to when they leave. */
@@ -97,13 +101,17 @@ export class SwarmRun {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    const { module, url, seed, network } = options;
+    const { module, recording, returnWithinMs, url, seed, network } = options;
     const plan = planSwarm(options);
     const { length } = plan;
     this.#awaited = { ready: length, settled: length, result: length, left: length };
     this.#threads = plan.map((bots, index) =>
       surroundings.openThread(
-        { module, url, seed, network, plan: bots },
+        {
+          ...{ module, url, seed, network, plan: bots },
+          ...(recording !== undefined && { recording }),
+          ...(returnWithinMs !== undefined && { returnWithinMs }),
+        },
         { said: (report) => this.#said(index, report), died: (error) => this.#break(error) },
       ),
     );

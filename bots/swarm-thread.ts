@@ -8,6 +8,10 @@ import type { PlannedBot } from "./swarm-plan.ts";
 export interface ThreadWork {
   /** URL of the module that exports `bot`. */
   readonly module: string;
+  /** A recording whose players the bots play, instead of as the module says. */
+  readonly recording?: string;
+  /** How long a bot that is lost tries to return. Absent: it stays lost, unless its network cuts connections. */
+  readonly returnWithinMs?: number;
   readonly url: string;
   readonly seed: number;
   /** What each bot plays through. */

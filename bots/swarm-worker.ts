@@ -7,6 +7,8 @@ import { openNodeSocket } from "../client/node-socket.ts";
 import { isPerfect } from "../shared/link/network-conditions.ts";
 import { clockId, NodeClock } from "../shared/platform/node-clock.ts";
 import { loadBot } from "./load-bot.ts";
+import { loadRecordedPlayers } from "./load-recording.ts";
+import { recordedBot } from "./recorded-bot.ts";
 import { Swarm } from "./swarm.ts";
 import type { ThreadOrder, ThreadReport, ThreadWork } from "./swarm-thread.ts";
 
@@ -18,7 +20,7 @@ if (parentPort === null) throw new Error("swarm-worker.js runs as a worker threa
 const parent = parentPort;
 const say = (report: ThreadReport): void => parent.postMessage(report);
 
-const { module, url, seed, plan, network }: ThreadWork = workerData;
+const { module, recording, returnWithinMs, url, seed, plan, network }: ThreadWork = workerData;
 const clock = new NodeClock();
 const surroundings = { openSocket: openNodeSocket, clock, clockId: clockId() };
 // The first bot's index differs from thread to thread: no two threads' networks are alike.
@@ -26,14 +28,17 @@ const conditioner = isPerfect(network)
   ? undefined
   : new LinkConditioner(network, { seed: (plan[0]?.index ?? 0) * 0x1_0000_0000 + seed });
 /** A bot that is lost stays lost, unless that is what it plays through. */
-const reconnectWithinMs = Number.isFinite(network.cutEveryMs) ? RETURN_WITHIN_MS : 0;
+const reconnectWithinMs = returnWithinMs ?? (Number.isFinite(network.cutEveryMs) ? RETURN_WITHIN_MS : 0);
 let strayErrors = 0;
 let measuredSince: EventLoopUtilization | undefined;
 
+const bot = await loadBot(new URL(module));
+const definition =
+  recording === undefined ? bot : recordedBot(bot.game, await loadRecordedPlayers(recording, bot.game));
 const swarm = new Swarm(
   plan,
   {
-    definition: await loadBot(new URL(module)),
+    definition,
     url,
     seed,
     clock,

@@ -95,6 +95,9 @@ export class Swarm {
       },
       refused: (reason, message) => countReason(outcomes.refused, reason, message),
       disconnected: (reason, message) => countReason(outcomes.disconnects, reason, message),
+      returned: () => {
+        outcomes.returns += 1;
+      },
       failed: (error) => {
         outcomes.failed += 1;
         this.#listener.failed(index, error);

@@ -13,6 +13,8 @@ const ways = connectWith({
   },
 });
 
+/** Joins a room of a game: see {@link Connect}. */
 export const connect: Connect = ways.connect;
+/** Joins a room of any game, without its definition: see {@link ConnectGeneric}. */
 export const connectGeneric: ConnectGeneric = ways.connectGeneric;
 export * from "./exports.ts";

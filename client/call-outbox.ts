@@ -69,7 +69,7 @@ export class CallOutbox {
 
   /** The server has processed everything up to that number. */
   processed(sequence: number): void {
-    this.#processed = Math.max(this.#processed, sequence);
+    if (sequence > this.#processed) this.#processed = sequence;
     const rest = this.#unprocessed.filter((call) => call.sequence > sequence);
     this.#sent = Math.max(0, this.#sent - (this.#unprocessed.length - rest.length));
     this.#unprocessed = rest;

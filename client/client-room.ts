@@ -24,6 +24,7 @@ import type { OwnRowOf, View } from "./view/view.ts";
  */
 export interface MirrorTable<Row> extends Iterable<Row> {
   readonly size: number;
+  /** The row of that id, where this client sees it. */
   get(id: number): Row | undefined;
   /** Calls back for every row that is here already, then for each that comes. */
   onAdd(listener: (row: Row) => void): Release;
@@ -38,6 +39,7 @@ export interface MirrorTable<Row> extends Iterable<Row> {
   onRemove(listener: (row: Row) => void): Release;
 }
 
+/** A game's state as a client has it: tables of read-only rows, and records. */
 export type MirrorState<S extends StateDefinition> = {
   readonly [Name in keyof S]: S[Name] extends Table
     ? MirrorTable<ReadonlyRowOf<S, Name>>
@@ -174,7 +176,9 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
   intendedTimeOf(tick: number): { readonly at: number; readonly clock: "shared" | "estimated" } | undefined;
   /** Events come when their tick has closed; rows removed in that tick can still be read. */
   on<Name extends EventName<G>>(event: Name, listener: (event: ReceivedEventOf<G, Name>) => void): Release;
+  /** Calls back when a tick has closed and `state` is as of it. */
   onTick(listener: (tick: number) => void): Release;
+  /** Calls back when a record differs; `changed` names the fields. */
   onRecordChange<Name extends RecordNames<G["state"]>>(
     name: Name,
     listener: (
@@ -182,6 +186,7 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
       changed: ReadonlySet<keyof ReadonlyRowOf<G["state"], Name> & string>,
     ) => void,
   ): Release;
+  /** Calls back when {@link ClientRoom.connection} differs. */
   onConnection(listener: (connection: ConnectionState) => void): Release;
   /** The room was set back; `state` is as it is now. A server that stops in order sets nobody back. */
   onRolledBack(listener: (rolledBack: RolledBack) => void): Release;

@@ -12,6 +12,7 @@ import { Session } from "./session.ts";
 import type { OpenSocket, SocketConditioner } from "./socket.ts";
 import { MOST_EXTRAPOLATION_MS } from "./view/room-view.ts";
 
+/** How to connect. */
 export interface ConnectOptions {
   /**
    * A join ticket of your backend's, or a token of your own for the server's `admit` to verify. Through matchmaking the

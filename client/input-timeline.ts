@@ -110,14 +110,6 @@ export class InputTimeline {
     this.#correction.void();
   }
 
-  /** The room was restored: its ticks are others, also where they have the same numbers. */
-  restart(): void {
-    this.stop();
-    this.#sampled = Number.NEGATIVE_INFINITY;
-    this.#present = Number.NEGATIVE_INFINITY;
-    this.#correction.forget();
-  }
-
   /** The server's ticks are due at other times, or a clock jumped: inputs on their way are for other moments. */
   unsettled(): void {
     this.#correction.void();

@@ -96,7 +96,8 @@ async function ask(question: MatchmakingQuestion, body: object | undefined): Pro
     return { url: socketUrl(answer.url, url), ticket: answer.ticket ?? ticket };
   const { code = "", message = `${status} instead of a room` } = answer.error ?? {};
   const close = Object.hasOwn(closeCodes, code) ? closeCodes[code as keyof typeof closeCodes] : undefined;
-  throw refusal(close ?? closeCodes[status === 503 ? "server-busy" : "refused"], message);
+  // Behind a proxy a server that restarts is a 502.
+  throw refusal(close ?? closeCodes[status >= 500 ? "server-busy" : "refused"], message);
 }
 
 /** What a server of ours said; a proxy in front of it says something else. */

@@ -122,7 +122,7 @@ export class MirroredRoom implements Room {
   }
 
   onLost(listener: (lost: Lost) => void): Release {
-    return this.#seat.onLost.add(listener);
+    return this.#seat.timeline.onLost.add(listener);
   }
 
   onMaintenance(listener: (maintenance: Maintenance | undefined) => void): Release {

@@ -22,13 +22,6 @@ export class PingSchedule {
     return true;
   }
 
-  /** Another server: as at first. */
-  restart(): void {
-    this.#early = 5;
-    this.#last = Number.NEGATIVE_INFINITY;
-    this.#dueAt = 0;
-  }
-
   /** What was measured is in doubt: the next ping is due as soon as the last is 200 ms old. */
   hurry(): void {
     this.#dueAt = Math.min(this.#dueAt, this.#last + this.#fifth);

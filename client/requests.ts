@@ -38,14 +38,10 @@ export class Requests {
     if (waiting !== undefined) this.#settle(sequence, toResult(waiting.errors, status, value));
   }
 
-  closeAll(): void {
-    for (const sequence of [...this.#waiting.keys()]) this.#settle(sequence, { ok: false, error: "closed" });
-  }
-
-  /** Requests after `from`, up to and with `upTo`, were processed in ticks that were undone: nobody answers them. */
-  undone(from: number, upTo: number): void {
+  /** Nobody will answer those after `from`, up to and with `upTo`. */
+  end(error: "closed" | "lost", from = 0, upTo = Number.POSITIVE_INFINITY): void {
     for (const sequence of [...this.#waiting.keys()])
-      if (sequence > from && sequence <= upTo) this.#settle(sequence, { ok: false, error: "lost" });
+      if (sequence > from && sequence <= upTo) this.#settle(sequence, { ok: false, error });
   }
 
   #settle(sequence: number, result: RequestResult<unknown, string>): void {

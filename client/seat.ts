@@ -12,6 +12,7 @@ import {
   type ResumedFrame,
   ROOM_STREAM,
   type TickEndFrame,
+  type TimelinePart,
   type WelcomeFrame,
 } from "../shared/protocol/frames.ts";
 import type { GameLayout } from "../shared/state/game-layout.ts";
@@ -20,7 +21,7 @@ import type { Clock } from "../shared/tick/clock.ts";
 import { periodMs, ticksIn } from "../shared/tick/tick.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
 import { CallOutbox } from "./call-outbox.ts";
-import type { ConnectionState, Lost, Maintenance } from "./client-room.ts";
+import type { ConnectionState, Maintenance } from "./client-room.ts";
 import { FrameFault } from "./frame-fault.ts";
 import { GameEvents } from "./game-events.ts";
 import { InputSampler } from "./input-sampler.ts";
@@ -33,7 +34,7 @@ import { PingSchedule } from "./ping-schedule.ts";
 import { OwnPrediction } from "./prediction/own-prediction.ts";
 import { Requests } from "./requests.ts";
 import { RoomTimeline } from "./room-timeline.ts";
-import { ServerClock } from "./server-clock.ts";
+import { clockOf, ServerClock } from "./server-clock.ts";
 import { StreamCounts } from "./stream-statistics.ts";
 import { type ClosedTick, TickGate } from "./tick-gate.ts";
 import { TickTimes } from "./tick-times.ts";
@@ -74,7 +75,6 @@ export class Seat {
   readonly onTick: Listeners<[tick: number]>;
   readonly onConnection: Listeners<[connection: ConnectionState]>;
   readonly timeline: RoomTimeline;
-  readonly onLost: Listeners<[lost: Lost]>;
   readonly onMaintenance: Listeners<[maintenance: Maintenance | undefined]>;
   readonly link: Link;
   readonly streams: StreamCounts;
@@ -92,10 +92,6 @@ export class Seat {
   #ticksClosed = 0;
   #resyncs = 0;
   #pauses = 0;
-  /** Events up to this tick are lost; told when the tick that comes has closed. */
-  #lostUpTo = 0;
-  /** Calls that were processed and are undone; told at the same time. */
-  #undoneCalls = 0;
   readonly #context: SeatContext;
   /** From the first time that it was asked for. */
   #view: RoomView | undefined;
@@ -118,7 +114,6 @@ export class Seat {
     this.onTick = new Listeners(report);
     this.onConnection = new Listeners(report);
     this.timeline = new RoomTimeline(timeline, report);
-    this.onLost = new Listeners(report);
     this.onMaintenance = new Listeners(report);
     this.link = context.link;
     this.streams = new StreamCounts(replica);
@@ -131,7 +126,7 @@ export class Seat {
     this.#times = new TickTimes(epoch, period);
     this.#pings = new PingSchedule(description.tickRate);
     const time = { clock: context.clock, times: this.#times, periodMs: period };
-    this.serverClock = new ServerClock({ ...time, reads: readsOf(clock, context.clockId) });
+    this.serverClock = new ServerClock({ ...time, reads: clockOf(clock, context.clockId) });
     this.prediction =
       context.predicts && context.known
         ? new OwnPrediction({
@@ -253,16 +248,14 @@ export class Seat {
    */
   resumed([, tick, base, sequence, lost, timeline]: ResumedFrame, connection: "same" | "new"): void {
     if (base !== 0 && base !== this.tick) throw new FrameFault(`resumed from tick ${base}, not ${this.tick}`);
+    this.timeline.next = timeline;
     if (timeline) {
-      if (base !== 0) throw new FrameFault("another timeline, but what is held is to be built upon");
-      this.#gate.migrated(tick);
-      this.timeline.announced(timeline);
       const { count, upTo } = this.#calls.undone(sequence);
-      this.#requests.undone(sequence, upTo);
-      this.#undoneCalls += count;
+      this.#requests.end("lost", sequence, upTo);
+      this.timeline.undone += count;
     }
-    this.#gate.resumed(base === 0 ? "nothing" : "held");
-    this.#lostUpTo = lost;
+    this.#gate.resumed(base === 0 ? "nothing" : "held", timeline ? tick : undefined);
+    this.timeline.lostUpTo = lost;
     this.#resyncs += 1;
     this.#acks.restart();
     if (connection === "new") this.#calls.reconnected(sequence);
@@ -273,7 +266,6 @@ export class Seat {
     this.link.mute();
     this.sender.timeline?.stop();
     this.#gate.discard();
-    this.timeline.discard();
     this.#calls.disconnected();
     // Another server may not be about to close; one that still is says so again.
     if (this.#maintenance) this.#maintain(undefined);
@@ -311,11 +303,7 @@ export class Seat {
 
   /** The rest of a tick: events, while what leaves can still be read, then replies, removals and the input. */
   complete({ tick, events, replies }: ClosedTick): void {
-    this.timeline.tell();
-    if (this.#undoneCalls > 0) this.onLost.notify({ what: "calls", count: this.#undoneCalls });
-    this.#undoneCalls = 0;
-    if (this.#lostUpTo > 0) this.onLost.notify({ what: "events", upToTick: this.#lostUpTo });
-    this.#lostUpTo = 0;
+    this.timeline.complete();
     this.events.dispatch(events);
     for (const reply of replies) this.#requests.reply(reply);
     this.mirror.sweep();
@@ -346,7 +334,7 @@ export class Seat {
     assertSendable(payload, `message "${name}"`);
     if (this.#isLeaving || this.#connection.state === "closed") return;
     const sequence = this.#calls.push([ClientFrame.message, message, payload ?? null]);
-    if (sequence === undefined) this.onLost.notify({ what: "message", name });
+    if (sequence === undefined) this.timeline.onLost.notify({ what: "message", name });
   }
 
   /** @throws RangeError for an unknown name or a timeout that is none, TypeError for an input that cannot be sent */
@@ -368,7 +356,7 @@ export class Seat {
   /** The stay is over. What the mirror holds stays readable. */
   closed(connection: ConnectionState): void {
     this.sender.timeline?.stop();
-    this.#requests.closeAll();
+    this.#requests.end("closed");
     this.#become(connection);
   }
 
@@ -378,11 +366,11 @@ export class Seat {
   }
 
   /** The room was restored: its ticks, its time and what is predicted of it begin anew. */
-  #beginAnew({ epoch, clock }: { readonly epoch: number; readonly clock: string | null }): void {
+  #beginAnew([, , epoch, clock]: TimelinePart): void {
     this.#times.restart(epoch);
-    this.serverClock.restart(readsOf(clock, this.#context.clockId));
-    this.sender.timeline?.restart();
-    this.#pings.restart();
+    this.serverClock.restart(clockOf(clock, this.#context.clockId));
+    this.sender.timeline?.unsettled();
+    this.#pings.hurry();
     this.prediction?.restart();
     this.#view?.restart();
   }
@@ -404,8 +392,4 @@ export class Seat {
     this.sender.timeline?.pingSent(stamp);
     this.link.send([ClientFrame.ping, stamp]);
   }
-}
-
-function readsOf(clock: string | null, own: string | undefined): "shared" | "another" {
-  return clock !== null && clock === own ? "shared" : "another";
 }

@@ -41,8 +41,7 @@ export interface ServerClockParts {
  * jump, so the offset in use moves to a new estimate by at most 5 %.
  */
 export class ServerClock {
-  readonly #parts: ServerClockParts;
-  #reads: ServerClockParts["reads"];
+  #parts: ServerClockParts;
   readonly #used: Slewed;
   #samples: readonly Sample[] = [];
   #best: Sample | undefined;
@@ -52,16 +51,12 @@ export class ServerClock {
 
   constructor(parts: ServerClockParts) {
     this.#parts = parts;
-    this.#reads = parts.reads;
     this.#used = new Slewed(SNAP_BEYOND_TICKS * parts.periodMs);
   }
 
-  /** Another server answers, whose clock is another: what was measured is forgotten. */
+  /** Another server answers. Where its clock is another the first answer does not agree with those before. */
   restart(reads: ServerClockParts["reads"]): void {
-    this.#reads = reads;
-    this.#samples = [];
-    this.#best = undefined;
-    this.#jitterMs = undefined;
+    this.#parts = { ...this.#parts, reads };
   }
 
   /**
@@ -107,7 +102,7 @@ export class ServerClock {
 
   /** What to add to our time to get the server's, by the best estimate. Undefined before the first answer. */
   get offsetMs(): number | undefined {
-    return this.#reads === "shared" ? 0 : this.#best?.offsetMs;
+    return this.#parts.reads === "shared" ? 0 : this.#best?.offsetMs;
   }
 
   /**
@@ -136,7 +131,7 @@ export class ServerClock {
     const { offsetMs } = this;
     const at = this.#parts.times.dueAt(tick);
     if (at === undefined || offsetMs === undefined) return undefined;
-    return { at: at - offsetMs, clock: this.#reads === "shared" ? "shared" : "estimated" };
+    return { at: at - offsetMs, clock: this.#parts.reads === "shared" ? "shared" : "estimated" };
   }
 
   #usedOffset(): number | undefined {
@@ -171,4 +166,9 @@ export class ServerClock {
 /** The true offset is within half a round trip of each sample's: where two have none in common, a clock jumped. */
 function agree(a: Sample, b: Sample | undefined): boolean {
   return b === undefined || Math.abs(a.offsetMs - b.offsetMs) <= (a.rttMs + b.rttMs) / 2 + DRIFT_MS;
+}
+
+/** Whether a server that names its clock, or does not, reads the one that is named `own`. */
+export function clockOf(name: string | null, own: string | undefined): ServerClockParts["reads"] {
+  return name && name === own ? "shared" : "another";
 }

@@ -228,7 +228,7 @@ export class Session {
     const hello = [ClientFrame.hello, PROTOCOL_VERSION, this.#hash] as const;
     if (seat?.token !== undefined) {
       const returns = [...hello, null, null, seat.token, seat.tick, this.#attempt] as const;
-      this.#link.send(seat.timeline.id === 0 ? returns : [...returns, seat.timeline.id]);
+      this.#link.send(seat.timeline.id ? [...returns, seat.timeline.id] : returns);
     } else if (token !== undefined) this.#link.send([...hello, null, null, token]);
     else if (ticket !== undefined) this.#link.send([...hello, join ?? null, ticket]);
     else this.#link.send([...hello, join ?? null]);

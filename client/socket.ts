@@ -12,6 +12,7 @@ export interface ClientSocket {
 
 /** Told what happens on a socket, never from within a call to it. */
 export interface SocketListener {
+  /** The handshake is done: called once, before anything is received. */
   opened(): void;
   /** A binary frame. The listener may keep the bytes. */
   received(bytes: Uint8Array): void;
@@ -27,5 +28,6 @@ export type OpenSocket = (url: string, listener: SocketListener) => ClientSocket
 
 /** Puts something between the SDK and its sockets: see `LinkConditioner` of `tickcast/conditioner`. */
 export interface SocketConditioner {
+  /** The same way to open sockets, through what is between. */
   condition(openSocket: OpenSocket, clock: Clock): OpenSocket;
 }

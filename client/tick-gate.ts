@@ -104,14 +104,15 @@ export class TickGate {
     return closed;
   }
 
-  /** A resync follows: what is held is built upon, or replaced by the keyframes that come. */
-  resumed(from: "held" | "nothing"): void {
+  /**
+   * A resync follows: what is held is built upon, or replaced by the keyframes that come.
+   *
+   * @param first the first tick of another timeline: what was closed before does not count any more
+   */
+  resumed(from: "held" | "nothing", first?: number): void {
     if (from === "nothing") this.#replica.stageReset();
-  }
-
-  /** What follows is of another timeline, from tick `tick` on: what was staged or closed before does not count. */
-  migrated(tick: number): void {
-    this.#next = tick;
+    if (first === undefined) return;
+    this.#next = first;
     this.#stagedTick = 0;
   }
 

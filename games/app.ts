@@ -14,4 +14,5 @@ export const app: ServerApp = {
     "/echo/": folder("./echo/page/"),
     "/eights/": folder("./eights/page/"),
   },
+  replays: { arena: "/replay.html" },
 };

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type TypedEmitter from "typed-emitter";
+import type { RecordingEnd } from "../shared/recording/format.ts";
 import type { OutOfRangeWarning } from "../shared/state/committed-state.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import type { CheckpointFailure } from "./checkpoint/room-checkpoint.ts";
@@ -37,13 +38,19 @@ export interface TickReport {
 
 /** Everything that happens on a server. Listeners are told afterwards and cannot change it. */
 export type ServerEvents = {
+  /** The server takes connections. */
   listening: (event: { readonly host: string; readonly port: number }) => void;
   /** Who connects from now on gets another certificate. */
   certificateRenewed: (event: { readonly validTo: string }) => void;
+  /** The certificate's files have changed and cannot be used: the one in use stays. */
+  certificateRefused: (event: { readonly reason: string }) => void;
   /** Nobody new comes in; the rooms close when they are empty, or when the time is over. */
   draining: (event: { readonly rooms: number; readonly players: number; readonly withinMs: number }) => void;
+  /** The rooms are being closed. */
   stopping: (event: { readonly rooms: number; readonly players: number }) => void;
+  /** A room begins to tick. */
   roomCreated: (event: { readonly room: RoomName }) => void;
+  /** A room ticks no more, after so many ticks. */
   roomClosed: (event: { readonly room: RoomName; readonly reason: string; readonly ticks: number }) => void;
   /** The room goes on where it was saved; its players are away until they are back. */
   roomRestored: (event: {
@@ -75,7 +82,9 @@ export type ServerEvents = {
   }) => void;
   /** What a store has of a room cannot be used. It is left there. */
   checkpointRefused: (event: { readonly room: RoomName; readonly message: string }) => void;
+  /** A connection went from one state to another. */
   sessionChanged: (event: { readonly session: number; readonly from: string; readonly to: string }) => void;
+  /** A connection ended, with which code and in which state. */
   sessionClosed: (event: {
     readonly session: number;
     readonly address: string;
@@ -86,6 +95,7 @@ export type ServerEvents = {
     readonly name: string;
     readonly during: string;
   }) => void;
+  /** A player took a seat. */
   playerJoined: (event: { readonly room: RoomName; readonly player: number }) => void;
   /** How a seat stands to its room: entering, following, stalled, returning, away, gone. */
   presenceChanged: (event: {
@@ -96,11 +106,13 @@ export type ServerEvents = {
     /** Of a stall or a return its cause, of an absence the reason for which the connection ended. */
     readonly why: ResyncCause | LeaveReason | undefined;
   }) => void;
+  /** A player's stay ended. */
   playerLeft: (event: {
     readonly room: RoomName;
     readonly player: number;
     readonly reason: LeaveReason;
   }) => void;
+  /** A room's tick was computed and published. */
   tickDone: (event: TickReport) => void;
   /** Everything of that tick was handed to the kernel, so long after its step began. */
   tickFlushed: (event: {
@@ -108,11 +120,13 @@ export type ServerEvents = {
     readonly tick: number;
     readonly flushedMs: number;
   }) => void;
+  /** A room was too late to catch up: from `tick` on its time is moved by `skippedMs`. */
   tickSlipped: (event: {
     readonly room: RoomName;
     readonly tick: number;
     readonly skippedMs: number;
   }) => void;
+  /** An input came after its tick and acts in a later one. */
   inputLate: (event: {
     readonly room: RoomName;
     readonly player: number;
@@ -125,6 +139,7 @@ export type ServerEvents = {
     readonly where: HookPlace;
     readonly error: unknown;
   }) => void;
+  /** A value did not fit its field and was clamped; told once a field. */
   outOfRange: (event: { readonly room: RoomName } & OutOfRangeWarning) => void;
   /** Matchmaking gave out a ticket, and keeps a seat for it. */
   ticketIssued: (event: { readonly room: RoomName }) => void;
@@ -134,6 +149,8 @@ export type ServerEvents = {
     readonly fault: TicketFault;
     readonly address: string;
   }) => void;
+  /** Pages of this origin may not connect, by the setting `origins`; told once an origin, and of 16 at most. */
+  originRefused: (event: { readonly origin: string }) => void;
   /** Somebody was turned away, or slowed down, by a limit: so many times since this was last told of that address. */
   limited: (event: { readonly limit: LimitName; readonly address: string; readonly count: number }) => void;
   /** For `maxOverrunMs` each tick of a room took longer than its period. */
@@ -200,10 +217,25 @@ export type ServerEvents = {
     readonly address: string;
     readonly text: string;
   }) => void;
+  /** A room is recorded from now on. */
+  recordingBegan: (event: { readonly room: RoomName; readonly file: string }) => void;
+  /** It is not recorded any more, and what was recorded is on the disk. */
+  recordingEnded: (event: {
+    readonly room: RoomName;
+    readonly file: string;
+    readonly end: RecordingEnd;
+    readonly ticks: number;
+    readonly bytes: number;
+    /** Where the disk failed. */
+    readonly error?: unknown;
+  }) => void;
+  /** A listener of this bus threw. */
   listenerFailed: (event: { readonly event: string; readonly error: unknown }) => void;
+  /** A fault of the server itself. */
   transportFailed: (event: { readonly where: string; readonly error: unknown }) => void;
 };
 
+/** The name of something that happens on a server. */
 export type ServerEventName = keyof ServerEvents;
 
 /**
@@ -218,6 +250,7 @@ export class Bus {
     this.#emitter.setMaxListeners(0);
   }
 
+  /** Tells `listener` of every such event from now on. */
   on<Name extends ServerEventName>(name: Name, listener: ServerEvents[Name]): Release {
     this.#emitter.on(name, listener);
     return () => void this.#emitter.off(name, listener);
@@ -228,6 +261,7 @@ export class Bus {
     return this.#emitter.listenerCount(name) > 0;
   }
 
+  /** Tells all listeners, in the order in which they came. */
   emit<Name extends ServerEventName>(name: Name, event: Parameters<ServerEvents[Name]>[0]): void {
     for (const listener of this.#emitter.listeners(name)) {
       try {

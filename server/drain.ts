@@ -9,7 +9,10 @@ export function tellOfDrain(matchmaker: Matchmaker, secondsLeft: number, closesI
     room.announceMaintenance(closesInMs);
     const drain = matchmaker.definition(room.name.game)?.config.drain;
     if (drain === undefined) continue;
-    room.runInTick(() => void room.containment.run({ hook: "drain" }, () => drain(room.facade, secondsLeft)));
+    room.runInTick(
+      () => void room.containment.run({ hook: "drain" }, () => drain(room.facade, secondsLeft)),
+      { hook: "drain", secondsLeft },
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { host } from "../tests/server-kit/hosted.ts";
 import { probeGame, probeRoom } from "../tests/server-kit/probe-game.ts";
-import type { HttpHandler } from "./game-server.ts";
+import type { HttpHandler } from "./game-server-parts.ts";
 import { defaultLimits } from "./limits.ts";
 
 describe("[HTT-4] GET /health", () => {

@@ -1,20 +1,18 @@
 import { resumedRandom, seededRandom } from "../shared/random/seeded-random.ts";
 import { gameLayout } from "../shared/state/game-layout.ts";
-import type { Clock, TimeOfDay } from "../shared/tick/clock.ts";
-import type { HandshakeGate } from "./access/origin-gate.ts";
 import { Bus } from "./bus.ts";
 import {
   type CheckpointOptions,
   checkpointDefaults,
   validateCheckpointOptions,
 } from "./checkpoint/checkpoint-options.ts";
-import type { CheckpointStore } from "./checkpoint/checkpoint-store.ts";
 import { CheckpointWriter } from "./checkpoint/checkpoint-writer.ts";
 import { restoreRooms, roomRestorer } from "./checkpoint/restore-rooms.ts";
-import type { ClusterPart, MakeClusterPart } from "./cluster/cluster-part.ts";
+import type { ClusterPart } from "./cluster/cluster-part.ts";
 import { everybodyLeft, moveRooms, tellOfDrain } from "./drain.ts";
 import { type EventExchange, EventHub } from "./events/event-hub.ts";
 import { RoomExchange } from "./events/room-exchange.ts";
+import type { GameServerParts } from "./game-server-parts.ts";
 import { AddressGuard } from "./guard/address-guard.ts";
 import { OverrunPolicy } from "./guard/overrun-policy.ts";
 import { joinApi, joinRequest } from "./http/join-api.ts";
@@ -27,8 +25,7 @@ import { poll } from "./poll.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
 import { RoomCore } from "./room/room-core.ts";
 import { Session } from "./session/session.ts";
-import { type SchedulerOptions, TickScheduler } from "./tick/tick-scheduler.ts";
-import type { Tickets } from "./tickets/tickets.ts";
+import { TickScheduler } from "./tick/tick-scheduler.ts";
 import type {
   Connection,
   ConnectionListener,
@@ -36,54 +33,9 @@ import type {
   HandshakeVerdict,
   Listening,
   ListenOptions,
-  Transport,
   TransportHandlers,
 } from "./transport/transport.ts";
-import { type RoomWatch, watchedScheduler } from "./watchdog/watched-scheduler.ts";
-
-/** Answers what the server itself does not; `undefined` passes the request on. */
-export type HttpHandler = (
-  request: Request,
-  remoteAddress: string,
-) => Response | undefined | Promise<Response | undefined>;
-
-/** Where rooms are saved, and how. */
-export interface CheckpointParts extends Partial<CheckpointOptions> {
-  readonly store: CheckpointStore;
-  readonly timeOfDay: TimeOfDay;
-}
-
-/** What a server is made of: everything that touches the world comes from outside. */
-export interface GameServerParts {
-  readonly rooms: readonly RoomDefinition[];
-  readonly transport: Transport;
-  readonly clock: Clock;
-  /** Names the clock, for peers that share it. */
-  readonly clockId?: string;
-  readonly bus?: Bus;
-  readonly limits?: Partial<ServerLimits>;
-  readonly scheduler?: Partial<SchedulerOptions>;
-  /** A new room's id. */
-  readonly roomId: () => string;
-  /** What returns a player to their seat: nobody can guess it. */
-  readonly secret: () => string;
-  /** A new room's seed. */
-  readonly seed: () => number;
-  /** Where rooms are saved; absent: nowhere. */
-  readonly checkpoints?: CheckpointParts | undefined;
-  /** Asked about each handshake, in this order, after the server itself. */
-  readonly gates?: readonly HandshakeGate[];
-  /** Signs and judges join tickets. Absent: there are none. */
-  readonly tickets?: Tickets;
-  /** Makes the server a node of a cluster. Absent: it is alone. */
-  readonly cluster?: MakeClusterPart | undefined;
-  /** Where players reach this server, as in `https://play-3.example.com`. Absent: where they asked. */
-  readonly publicUrl?: string;
-  /** Told which room's code runs. */
-  readonly watch?: RoomWatch;
-  /** Asked after the server's own addresses, in this order. */
-  readonly http?: readonly HttpHandler[];
-}
+import { watchedScheduler } from "./watchdog/watched-scheduler.ts";
 
 /** A server that has no others to tell. */
 const ALONE = { id: "", uplink: undefined };
@@ -178,7 +130,10 @@ export class GameServer {
 
   async listen(options: ListenOptions): Promise<Listening> {
     const handlers: TransportHandlers = {
-      connecting: (address) => this.#guard.connecting(address),
+      connecting: (address) => {
+        this.#scheduler.relieve();
+        return this.#guard.connecting(address);
+      },
       limited: (limit, address) => this.#guard.hit(limit, address),
       handshake: (request) => this.#judge(request),
       open: (connection, request) => this.#open(connection, request),
@@ -201,6 +156,7 @@ export class GameServer {
   }
 
   #judge(request: HandshakeRequest): HandshakeVerdict {
+    this.#scheduler.relieve();
     if (this.#stopping !== undefined)
       return { verdict: "refuse", status: 503, reason: "The server is stopping." };
     return this.#gated(request) ?? this.#guard.handshake(request.remoteAddress);
@@ -288,7 +244,7 @@ export class GameServer {
         gameLayout(definition.game.description, definition.config.interest === undefined ? "room" : "cells"),
       ]),
     );
-    const { transport, clock, clockId, roomId, secret, seed, watch } = this.#parts;
+    const { transport, clock, clockId, roomId, secret, seed, watch, watchNewRoom } = this.#parts;
     const matchmaker = new Matchmaker({
       definitions,
       maxRooms: this.#limits.maxRooms,
@@ -296,6 +252,8 @@ export class GameServer {
         const layout = layouts.get(definition);
         if (layout === undefined) throw new Error("a room of an unknown definition");
         const exchange: RoomExchange = new RoomExchange(() => room, this.#events);
+        const origin = { definition, options, loaded, seed: seed() };
+        const watchIt = watchNewRoom?.(origin);
         const room: RoomCore = new RoomCore({
           game: definition.game,
           layout,
@@ -305,7 +263,7 @@ export class GameServer {
           topicPrefix: (this.#nextTopic++).toString(36),
           options,
           loaded,
-          random: named?.past ? resumedRandom(named.past.image.random) : seededRandom(seed()),
+          random: named?.past ? resumedRandom(named.past.image.random) : seededRandom(origin.seed),
           clock,
           clockId,
           transport,
@@ -319,6 +277,7 @@ export class GameServer {
           },
           mayPublish: this.#cluster?.mayPublish,
         });
+        watchIt?.(room);
         return room;
       },
       open: (room) =>
@@ -328,6 +287,8 @@ export class GameServer {
     });
     return matchmaker;
   }
+
+  readonly #relieve = (): void => this.#scheduler.relieve();
 
   #open(connection: Connection, request: HandshakeRequest): ConnectionListener {
     const session: Session = new Session({
@@ -341,6 +302,7 @@ export class GameServer {
       limits: this.#limits,
       visitor: this.#guard.open(connection.remoteAddress),
       whyNotHere: this.#cluster?.whyNotHere,
+      relieve: this.#relieve,
       onClosed: () => void this.#sessions.delete(session),
     });
     this.#sessions.add(session);

@@ -20,11 +20,13 @@ export {
   type HeardEventOf,
 } from "./events/cluster-events.ts";
 export type { EventExchange } from "./events/event-hub.ts";
-export type { HttpHandler } from "./game-server.ts";
+export type { HttpHandler } from "./game-server-parts.ts";
 export { MissingPagesError } from "./http/pages.ts";
 export { defaultLimits, type ServerLimits } from "./limits.ts";
 export type { Log, LogFormat, LogLevel } from "./log/log.ts";
 export { serverLog } from "./log/server-log.ts";
+export type { RecordOptions } from "./recording/record-options.ts";
+export type { RoomRecording } from "./recording/recordings.ts";
 export {
   type Applicant,
   defineRoom,

@@ -78,6 +78,7 @@ export interface ServerLimits {
 /** A limit that can be hit. */
 export type LimitName = Exclude<keyof ServerLimits, "loopback" | "onOverrun">;
 
+/** What holds where `serve` is given nothing else. */
 export const defaultLimits: ServerLimits = {
   maxMessageBytes: 16 * 1024,
   maxBodyBytes: 64 * 1024,

@@ -14,17 +14,21 @@ import { MemoryCheckpointStore } from "./checkpoint/memory-store.ts";
 import type { ClusterOptions } from "./cluster/cluster-options.ts";
 import { BotLauncher } from "./development/bot-launcher.ts";
 import type { EventExchange } from "./events/event-hub.ts";
-import { GameServer, type HttpHandler } from "./game-server.ts";
+import { GameServer } from "./game-server.ts";
+import type { HttpHandler } from "./game-server-parts.ts";
 import { publicUrlOf } from "./http/join-api.ts";
 import { Pages } from "./http/pages.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { randomRoomId } from "./matchmaking/room-id.ts";
+import type { RecordOptions } from "./recording/record-options.ts";
+import type { RoomRecording } from "./recording/recordings.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
 import { lonelyNode, type NodeIdentity } from "./tickets/node-identity.ts";
 import type { TicketMode, Tickets, TicketsOptions } from "./tickets/tickets.ts";
-import { type CertificateFiles, watchCertificate } from "./tls/certificate.ts";
+import { CertificateError, type CertificateFiles, watchCertificate } from "./tls/certificate.ts";
 import type { Transport } from "./transport/transport.ts";
 import { UwsTransport } from "./transport/uws/uws-transport.ts";
+import { provideFolder } from "./unusable-folder.ts";
 import { startWatchdog } from "./watchdog/watchdog.ts";
 
 /** What a server hosts: the part that an author writes. */
@@ -32,6 +36,8 @@ export interface ServerApp {
   readonly rooms: readonly RoomDefinition[];
   /** Pages that the server also serves: URL prefix → folder with an `index.html`. */
   readonly pages?: Readonly<Record<string, string>>;
+  /** Which of the pages play recordings: game → path of a page below one of `pages`. */
+  readonly replays?: Readonly<Record<string, string>>;
   /** Answers any other HTTP request; `undefined` passes it on to the pages. */
   readonly http?: HttpHandler;
 }
@@ -86,10 +92,13 @@ export interface ServeOptions extends ServerApp {
   readonly cluster?: ClusterOptions;
   /** Which server this is. Absent: the node of the cluster, or else a random name, with its start as epoch. Read anew for each ticket. */
   readonly node?: NodeIdentity;
+  /** Records rooms to files, with all that players do and write in them. Absent: none, and nothing of it is loaded. */
+  readonly record?: RecordOptions;
   /** Where events go; make it yourself to listen from the first one on. */
   readonly bus?: Bus;
 }
 
+/** What {@link serve} started. */
 export interface RunningServer {
   readonly host: string;
   readonly port: number;
@@ -98,6 +107,17 @@ export interface RunningServer {
   readonly bus: Bus;
   /** Events between rooms and servers; see `defineClusterEvents`. */
   readonly events: EventExchange;
+  /**
+   * Records a room that is there, from its next tick on, to a new file. What began in mid-game can be watched and
+   * drive bots, but not be run again.
+   *
+   * @throws RangeError for bounds that make no sense or where there is no such room, Error where it is recorded already
+   */
+  record(
+    room: string,
+    file: string,
+    bounds?: Pick<RecordOptions, "maxBytes" | "maxSeconds">,
+  ): Promise<RoomRecording>;
   /** Stops when everybody has left, or after so many seconds; until then nobody new comes in. */
   drain(seconds: number): Promise<void>;
   /** Closes the rooms, tells the players and frees the port, also while it drains. Safe to call twice. */
@@ -118,8 +138,9 @@ const ADMIN_PAGE = fileURLToPath(new URL("./admin/page/", import.meta.url));
 /**
  * Serves games over WebSocket and HTTP on one port.
  *
- * @throws RangeError for limits, tokens and ticket secrets that make no sense, UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
- * ListenError for an address that is taken or not ours, Complaint for a directory that does not answer; each with a sentence that says what to do
+ * @throws RangeError for limits, tokens, ticket secrets and bounds that make no sense, UwsLoadError where uWebSockets.js cannot run here, MissingPagesError for pages that are not built,
+ * ListenError for an address that is taken or not ours, UnusableFolderError for a folder that cannot be written, Complaint
+ * for a directory that does not answer; each with a sentence that says what to do
  * @example
  * const server = await serve({ rooms: [arenaRoom], port: 3000 });
  */
@@ -132,11 +153,13 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { watchdogMs = mode === "production" ? DEFAULT_WATCHDOG_MS : 0 } = options;
   if (!(Number.isFinite(watchdogMs) && watchdogMs >= 0))
     throw new RangeError(`watchdogMs is ${watchdogMs}; it must be 0 or a number above`);
+  for (const [setting, folder] of foldersOf(options)) await provideFolder(setting, folder);
   const launcher = mode === "development" ? new BotLauncher() : undefined;
   const id = clockId();
   const clock = new NodeClock();
   const bus = options.bus ?? new Bus();
-  const gates = options.origins === undefined ? [] : [originGate(options.origins, mode)];
+  const refused = (origin: string): void => bus.emit("originRefused", { origin });
+  const gates = options.origins === undefined ? [] : [originGate(options.origins, mode, refused)];
   const proxies = options.trustedProxies ?? [];
   const native = new UwsTransport(limits, {
     ...(options.tls && { tls: options.tls }),
@@ -146,6 +169,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     }),
   });
   const metered = options.metrics === "on" ? await meter(native, bus, options.metricsToken) : undefined;
+  let recordings = options.record === undefined ? undefined : await recordingsOf(bus, limits, options.record);
   const watchdog =
     watchdogMs === 0
       ? undefined
@@ -162,6 +186,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     ...(tickets && { tickets }),
     ...(options.publicUrl !== undefined && { publicUrl: publicUrlOf(options.publicUrl) }),
     ...(watchdog && { watch: watchdog }),
+    ...(recordings && { watchNewRoom: recordings.watchNewRoom }),
     transport: metered?.transport ?? native,
     clock,
     ...(id !== undefined && { clockId: id }),
@@ -202,6 +227,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     void cluster?.close();
     closeStore();
   };
+  const stopRecordings = (): Promise<void> | undefined => recordings?.stop();
   // Whoever comes back is to find the room, so there is no port before.
   const listening = await server
     .restore()
@@ -210,6 +236,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
       // Rooms that were opened are handed back as they were.
       if (server.matchmaker.rooms.size > 0) await server.stop();
       release();
+      await stopRecordings();
       throw error;
     });
   if (options.tls !== undefined) unwatch = keepCertificate(options.tls, native, bus);
@@ -226,13 +253,22 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     url,
     bus: server.bus,
     events: server.events,
+    async record(id, file, bounds) {
+      const room = server.matchmaker.rooms.get(id);
+      if (room === undefined) throw new RangeError(`there is no room "${id}"`);
+      recordings ??= await recordingsOf(bus, limits, undefined);
+      return recordings.record(room, file, bounds);
+    },
     drain: (seconds) => {
       launcher?.stop();
-      return server.drain(seconds * 1000).finally(release);
+      return server
+        .drain(seconds * 1000)
+        .finally(release)
+        .finally(stopRecordings);
     },
     stop: () => {
       launcher?.stop();
-      return server.stop().finally(release);
+      return server.stop().finally(release).finally(stopRecordings);
     },
   };
 }
@@ -283,13 +319,24 @@ async function storeOf(
   return { store, close: () => store.close() };
 }
 
+/** What the server is to keep something in, by the setting that names it. */
+function foldersOf({ checkpoints, record }: ServeOptions): readonly (readonly [string, string])[] {
+  return [
+    ...(typeof checkpoints === "string" && checkpoints !== "memory"
+      ? [["checkpoints", checkpoints] as const]
+      : []),
+    ...(record === undefined ? [] : [["record", record.folder] as const]),
+  ];
+}
+
 /** Renews the certificate whenever its files change; where they do not fit, the one in use stays. */
 function keepCertificate(files: CertificateFiles, transport: UwsTransport, bus: Bus): Release {
   return watchCertificate(files, () => {
     try {
       bus.emit("certificateRenewed", transport.renewCertificate());
     } catch (error) {
-      bus.emit("transportFailed", { where: "certificate", error });
+      if (error instanceof CertificateError) bus.emit("certificateRefused", { reason: error.message });
+      else bus.emit("transportFailed", { where: "certificate", error });
     }
   });
 }
@@ -305,6 +352,12 @@ async function meter(native: Transport, bus: Bus, token: string | undefined) {
   const metrics = new Metrics(bus, transport.traffic);
   const respond: HttpHandler = (request, address) => metricsPage(metrics, token, request, address);
   return { transport, respond, release: () => metrics.release() };
+}
+
+async function recordingsOf(bus: Bus, limits: ServerLimits, options: RecordOptions | undefined) {
+  const { Recordings } = await import("./recording/recordings.ts");
+  const writer = `Tickcast on Node ${process.versions.node}`;
+  return new Recordings({ bus, limits, timeOfDay: Date.now, writer, ...(options && { options }) });
 }
 
 /** Who listens everywhere is reached at loopback; an IPv6 address stands in brackets. */

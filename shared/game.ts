@@ -30,8 +30,14 @@ export {
   visibleTo,
 } from "./definition/field-types.ts";
 export { defineGame, type Game, type GameSpec, type RequestDefinition } from "./definition/game.ts";
-export { held, type InputDefinition, pressed } from "./definition/input.ts";
-export type { Predict, World, WorldTable } from "./definition/predict.ts";
+export {
+  type HeldInput,
+  held,
+  type InputDefinition,
+  type PressedInput,
+  pressed,
+} from "./definition/input.ts";
+export type { AnyPredict, Predict, World, WorldTable } from "./definition/predict.ts";
 export {
   type Fields,
   type RecordDefinition,
@@ -43,6 +49,7 @@ export {
 export type {
   EventOf,
   InputOf,
+  InputsOf,
   JoinInputOf,
   JoinOf,
   MessageInputOf,

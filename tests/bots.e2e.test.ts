@@ -124,6 +124,56 @@ describe("tickcast bots", { timeout: WITHIN_MS }, () => {
     expect(report.latencyMs?.p50).toBeGreaterThan(55);
   });
 
+  test("[BOT-16] with --reconnect bots that matchmaking let in return to their seats over a restart", async () => {
+    const port = String(await unusedPort());
+    const serve = async (): Promise<ChildProcess> => {
+      const child = tickcast(
+        ...["start", "--port", port, "--checkpoints", join(folder, "rooms"), "--tickets", "required"],
+        ...["--ticket-secrets", "a secret of thirty-two bytes or so", "--log-level", "silent"],
+      );
+      await new Promise<void>((resolve, reject) => {
+        child.stdout?.on("data", (text) => String(text).includes("Tickcast serves") && resolve());
+        child.once("exit", (code) => reject(new Error(`the server ended with code ${code}`)));
+      });
+      return child;
+    };
+    const first = await serve();
+    const file = join(folder, "returned.json");
+    const child = tickcast(
+      ...["bots", "--url", `http://127.0.0.1:${port}/join/echo`, "--bots", "3", "--seconds", "600"],
+      ...["--reconnect", "--json", file],
+    );
+    const end = ended(child);
+    const shows = (text: string): Promise<void> =>
+      new Promise((resolve) => child.stderr?.on("data", (part) => String(part).includes(text) && resolve()));
+    await shows("playing");
+    const stopped = ended(first);
+    first.kill("SIGTERM");
+    await stopped;
+    const second = await serve();
+    try {
+      // Who was lost says so again once it has its seat.
+      const backAt = performance.now() + 15_000;
+      const playersNow = async (): Promise<number> =>
+        ((await (await fetch(`http://127.0.0.1:${port}/health`)).json()) as { connections: number })
+          .connections;
+      while ((await playersNow()) < 3 && performance.now() < backAt)
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      child.kill("SIGTERM");
+      const { stdout } = await end;
+      expect(stdout).toContain("returns      3\n");
+      expect(stdout).toContain("3 of 3 bots joined, 0 ticks missed, 0 unexpected disconnects, interrupted");
+      expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
+        returns: 3,
+        disconnects: 0,
+        rooms: 1,
+      });
+    } finally {
+      child.kill("SIGKILL");
+      second.kill("SIGKILL");
+    }
+  });
+
   test("[BOT-8] [BOT-12] without a server the exit code is 1 and the summary says why", async () => {
     const address = `ws://127.0.0.1:${await unusedPort()}/echo`;
     const { code, stdout } = await bots("--url", address, "--bots", "3");
@@ -179,6 +229,7 @@ describe("tickcast bots", { timeout: WITHIN_MS }, () => {
 
   test.each([
     [["--url", "ws://127.0.0.1:3000/chess"], 'no bots for "chess" among the games that come with Tickcast'],
+    [["--url", "http://127.0.0.1:3000/join/chess"], 'no bots for "chess" among'],
     [["--url", "ws://127.0.0.1:3000"], "names no game"],
     [["--url", "arena"], "is no address of a room"],
     [["--url", "ws://127.0.0.1:3000/echo", "--bot", "missing.js"], "There is no file"],

@@ -40,8 +40,10 @@ test("[CLI-27] the browser SDK needs nothing of Node and stays within 24 kB gzip
   const [sdkKb, wholeKb] = [gzippedKb(sdk.code), gzippedKb(whole.code)];
   console.info(`client SDK: ${sdkKb.toFixed(1)} kB gzipped, with MessagePack ${wholeKb.toFixed(1)} kB`);
   expect(sdkKb).toBeLessThanOrEqual(24);
-  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
-  expect(readme, "the README says how large the SDK is").toContain(`${Math.round(sdkKb)} kB gzipped`);
+  for (const page of ["README.md", "docs/guide/coming-from-socketio.md"]) {
+    const text = readFileSync(new URL(`../${page}`, import.meta.url), "utf8");
+    expect(text, `${page} says how large the SDK is`).toContain(`${Math.round(sdkKb)} kB gzipped`);
+  }
 });
 
 test("[CON-7] a page without the conditioner does not carry it, and the conditioner needs nothing of Node or of the SDK", {

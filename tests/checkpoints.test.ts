@@ -101,7 +101,7 @@ describe("[CKP-24] what does not fit is left, and the room begins anew", () => {
     expect(world.told.at(-1)).toEqual({
       event: "checkpointRefused",
       room: { game: "post", id: client.id },
-      message: `The checkpoint of room ${client.id} of game "post" was written for another version of the game. It is left; the room begins anew.`,
+      message: `The checkpoint of room ${client.id} of game "post" was written for another version of the game, with another definition. It is left for a server of that version; players get a new room.`,
     });
     expect(await world.store.list()).toEqual([{ game: "post", room: client.id }]);
     expect((await world.connect(newer, "/post")).room.id).not.toBe(client.id);

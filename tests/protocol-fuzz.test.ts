@@ -1,4 +1,11 @@
 import { expect, test, vi } from "vitest";
+import {
+  type FrameType,
+  frameTypes,
+  HostileMessages,
+  type Moment,
+} from "../bench/drills/hostile/hostile-messages.ts";
+import { HeapSamples } from "../bench/statistics/heap-samples.ts";
 import { defineRoom } from "../server/room/define-room.ts";
 import type { Session } from "../server/session/session.ts";
 import type { SessionStateName } from "../server/session/session-state.ts";
@@ -6,9 +13,7 @@ import { type ParsedClientFrame, parseClientFrame } from "../shared/protocol/cli
 import { decodeUntrusted } from "../shared/protocol/codec.ts";
 import { ClientFrame, PROTOCOL_VERSION, ServerFrame } from "../shared/protocol/frames.ts";
 import { seededRandom } from "../shared/random/seeded-random.ts";
-import { HeapSamples } from "./server-kit/heap-slope.ts";
 import { type Hosted, host, NOTHING_LEFT } from "./server-kit/hosted.ts";
-import { type FrameType, frameTypes, HostileMessages, type Moment } from "./server-kit/hostile-messages.ts";
 import { probe, probeGame, quietHandlers } from "./server-kit/probe-game.ts";
 import { RawClient } from "./server-kit/raw-client.ts";
 import { TickWitness } from "./server-kit/tick-witness.ts";

@@ -1,90 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
 import WebSocket from "ws";
 import { decodeTrusted, encode } from "../shared/protocol/codec.ts";
 import { ClientFrame, PROTOCOL_VERSION, ServerFrame } from "../shared/protocol/frames.ts";
+import { expectComplaint, folder, run, runsCommands, started } from "./server-kit/started-command.ts";
 
-// These run the build, as a person at a terminal does: `npm test` builds first.
-const dist = (path: string): string => fileURLToPath(new URL(`../dist/${path}`, import.meta.url));
-const BINARY = dist("bin/tickcast.js");
+runsCommands();
+
 const LAUNCHER = fileURLToPath(new URL("../bin/launcher.js", import.meta.url));
-const SERVES = /^Tickcast serves (.*) at (http:\/\/\S+)$/m;
-
-let folder = "";
-const children = new Set<ChildProcess>();
-
-beforeAll(() => {
-  expect(existsSync(BINARY), "there is no build: run `npm run build`").toBe(true);
-  folder = mkdtempSync(join(tmpdir(), "tickcast-start-"));
-  const url = (path: string): string => JSON.stringify(pathToFileURL(dist(path)).href);
-  writeFileSync(
-    join(folder, "app.mjs"),
-    `import { defineRoom } from ${url("server/index.js")};
-import { defineGame, record, u8 } from ${url("shared/game.js")};
-const tiny = defineGame({ name: "tiny", tickRate: 20, state: { match: record({ round: u8 }) } });
-export const app = { rooms: [defineRoom(tiny, {})] };
-`,
-  );
-  writeFileSync(join(folder, "no-app.mjs"), "export const application = {};\n");
-  writeFileSync(
-    join(folder, "no-page.mjs"),
-    'import { app as tiny } from "./app.mjs";\nexport const app = { ...tiny, pages: { "/": "no/such/page" } };\n',
-  );
-});
-
-afterEach(() => {
-  for (const child of children) child.kill("SIGKILL");
-  children.clear();
-});
-
-afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Run {
-  readonly child: ChildProcess;
-  readonly output: { stdout: string; stderr: string };
-  readonly exited: Promise<number | null>;
-}
-
-function run(args: readonly string[], env: Record<string, string> = {}, binary = BINARY): Run {
-  const {
-    PORT: _p,
-    HOST: _h,
-    TICKCAST_MODE: _m,
-    TICKCAST_ADMIN_TOKEN: _t,
-    NODE_ENV: _e,
-    ...inherited
-  } = process.env;
-  const child = spawn(process.execPath, [binary, ...args], { cwd: folder, env: { ...inherited, ...env } });
-  children.add(child);
-  const output = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output.stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    output.stderr += text;
-  });
-  const exited = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
-  return { child, output, exited };
-}
-
-/** Starts a server and waits until it says where it is. */
-async function started(args: readonly string[], env: Record<string, string> = {}) {
-  const running = run(["start", join(folder, "app.mjs"), ...args], env);
-  await new Promise<void>((resolve, reject) => {
-    const look = (): void => {
-      if (SERVES.test(running.output.stdout)) resolve();
-    };
-    running.child.stdout?.on("data", look);
-    running.child.once("close", () => reject(new Error(`it ended: ${running.output.stderr}`)));
-  });
-  const [, games = "", url = ""] = SERVES.exec(running.output.stdout) ?? [];
-  return { ...running, games, url: new URL(url) };
-}
 
 /** A player in the tiny game, and how its connection ends. */
 async function player(url: URL) {
@@ -112,14 +38,6 @@ async function takenPort(): Promise<{ readonly port: number; free(): void }> {
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
   return { port: address.port, free: () => void server.close() };
-}
-
-/** One sentence on stderr, nothing on stdout, exit code 1. */
-async function expectComplaint({ output, exited }: Run, sentence: string | RegExp): Promise<void> {
-  expect(await exited).toBe(1);
-  expect(output.stdout).toBe("");
-  expect(output.stderr.trimEnd()).toMatch(sentence);
-  expect(output.stderr).not.toMatch(/^\s+at /m);
 }
 
 /** The same from the parser of options, which adds a hint. */
@@ -240,51 +158,13 @@ describe("[CMD-2] what a person can mend is told in one sentence, with exit code
   });
 });
 
-describe("[OPS-50] tickcast start reads a file, the environment and flags", () => {
-  test("in that order of strength, and says so without its secrets", async () => {
-    const file = join(folder, "tickcast.config.json");
-    writeFileSync(
-      file,
-      JSON.stringify({ port: 1, host: "127.0.0.9", logLevel: "warn", metricsToken: "s3cret" }),
-    );
-    const args = ["start", "nowhere.mjs", "--port", "0", "--limits", "maxRooms=3", "--print-config"];
-    const { output, exited } = run(args, { TICKCAST_LOG_LEVEL: "error" });
-    expect([await exited, output.stderr]).toEqual([0, ""]);
-    rmSync(file);
-    expect(JSON.parse(output.stdout)).toMatchObject({
-      port: { value: 0, from: "flag" },
-      host: { value: "127.0.0.9", from: "file" },
-      mode: { value: "development", from: "default" },
-      logLevel: { value: "error", from: "environment" },
-      limits: { value: { maxRooms: 3 }, from: "flag" },
-      metricsToken: { value: "[redacted]", from: "file" },
-    });
-  });
-
-  test("and serves by it: its limits, its origins, its metrics", async () => {
-    const file = join(folder, "strict.json");
-    writeFileSync(file, JSON.stringify({ limits: { maxBodyBytes: 10 }, origins: ["https://a.example"] }));
-    const { url } = await started(["--port", "0", "--config", file, "--mode", "production"]);
-    const long = await fetch(new URL("/rooms", url), { method: "POST", body: "x".repeat(11) });
-    expect(long.status).toBe(413);
-    const socket = new WebSocket(`ws://${url.host}/tiny`, { origin: "https://b.example" });
-    const refused = await new Promise<string>((resolve) =>
-      socket.once("error", ({ message }) => resolve(message)),
-    );
-    expect(refused).toContain("403");
-    expect(await (await fetch(new URL("/metrics", url))).text()).toContain(
-      'tickcast_handshakes_refused_total{status="403"} 1',
-    );
-  });
-
-  test("a wrong value in the file is told in one sentence", async () => {
-    const file = join(folder, "wrong.json");
-    writeFileSync(file, '{ "port": 70000 }');
-    await expectComplaint(
-      run(["start", "--config", file]),
-      /^tickcast: .*wrong\.json: port is 70000; it must be a whole number from 0 to 65535\.$/,
-    );
-  });
+test("[CMD-1] --version is that of the package", async () => {
+  const { output, exited } = run(["--version"]);
+  expect(await exited).toBe(0);
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  expect(output.stdout).toBe(`${version}\n`);
 });
 
 describe("[CMD-3] a signal stops the server in order", () => {
@@ -309,45 +189,5 @@ describe("[CMD-3] a signal stops the server in order", () => {
     child.kill("SIGTERM");
     expect((await closed).code).toBe(4000);
     expect(await exited).toBe(0);
-  });
-});
-
-describe("[ADM-1] the dashboard", () => {
-  const TOKEN = "sixteen-letters-and-more";
-
-  for (const env of [{}, { TICKCAST_ADMIN_TOKEN: "" }])
-    test(`is not there without a token: ${JSON.stringify(env)}`, async () => {
-      const { url, output } = await started(["--port", "0"], env);
-      for (const path of ["/admin", "/admin/", "/admin/api/overview"])
-        expect((await fetch(new URL(path, url))).status).toBe(404);
-      expect(output.stdout).not.toContain("dashboard");
-    });
-
-  for (const [what, args, env] of [
-    ["an option", ["--admin-token", TOKEN], {}],
-    ["the environment", [], { TICKCAST_ADMIN_TOKEN: TOKEN }],
-  ] as const)
-    test(`is at /admin/ with one from ${what}`, async () => {
-      const { url, output } = await started(["--port", "0", ...args], env);
-      expect(output.stdout).toContain(`The dashboard is at ${url.origin}/admin/\n`);
-      const page = await fetch(new URL("/admin", url));
-      expect([page.status, page.url]).toEqual([200, `${url.origin}/admin/`]);
-      expect(await page.text()).toContain("<title>Tickcast admin</title>");
-      const api = new URL("/admin/api/overview", url);
-      expect((await fetch(api)).status).toBe(401);
-      const headers = { authorization: `Bearer ${TOKEN}` };
-      expect(await (await fetch(api, { headers })).json()).toMatchObject({
-        rooms: [],
-        server: { bots: true },
-      });
-    });
-
-  test("refuses a token that is no protection, without repeating it", async () => {
-    const short = run(["start", join(folder, "app.mjs"), "--port", "0", "--admin-token", "open-sesame"]);
-    await expectComplaint(
-      short,
-      /^tickcast: The admin token has 11 characters; it needs at least 16\. Make one/,
-    );
-    expect(short.output.stderr).not.toContain("sesame");
   });
 });

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Command, Option } from "commander";
+import { loadRecordedPlayers } from "../../bots/load-recording.ts";
 import { wholeNumber } from "../../bots/option-values.ts";
 import { loadGame } from "../game/load-game.ts";
 import { GAME_COMMAND } from "../game/module-word.ts";
@@ -14,6 +15,7 @@ import { type CommonOptions, carryOut, withCommonOptions } from "./carry-out.ts"
 
 interface GameOptions extends CommonOptions {
   readonly bot?: string;
+  readonly recording?: string;
   readonly clients: number;
   readonly seconds: number;
   readonly warmup: number;
@@ -30,6 +32,10 @@ export function addGameCommand(bench: Command): void {
     .command(`${GAME_COMMAND} <module>`)
     .description("measure fan-out of a game of your own, played by its bots")
     .option("--bot <file>", "the module that exports `bot`, where it is another")
+    .option(
+      "--recording <file>",
+      "let the bots do what a recording's players did, instead of what they do by themselves",
+    )
     .addOption(
       new Option("--clients <count>", "bots, each a whole SDK").argParser(wholeNumber(1, 10_000)).default(50),
     )
@@ -63,6 +69,7 @@ of "fanout". The JSON has the same shape, so "bench compare" compares two of the
 
 Examples:
   tickcast bench ./dist/my-game.js --clients 100
+  tickcast bench ./dist/room.js --bot ./dist/bot.js --recording match.tickrec
   tickcast bench ./dist/room.js --bot ./dist/bot.js --repeat 5 --json before.json`,
     )
     .action((module: string, options: GameOptions) => measureGame(module, options));
@@ -73,6 +80,8 @@ async function measureGame(module: string, options: GameOptions): Promise<void> 
   const modules = { room, bot: options.bot === undefined ? room : pathToFileURL(resolve(options.bot)) };
   // The processes load it again; a mistake is better met here.
   const { room: definition } = await loadGame(modules);
+  const recording = options.recording === undefined ? undefined : resolve(options.recording);
+  if (recording !== undefined) await loadRecordedPlayers(recording, definition.game);
   const { name, tickRate } = definition.game.spec;
   const load: Load = {
     clients: options.clients,
@@ -86,10 +95,14 @@ async function measureGame(module: string, options: GameOptions): Promise<void> 
     for (let run = 1; run <= options.repeat; run++) {
       const progress = (says: string): void =>
         environment.progress(options.repeat === 1 ? says : `run ${run} of ${options.repeat}, ${says}`);
-      runs.push([await runGame(modules, load, options.seed, { ...environment, progress })]);
+      runs.push([await runGame({ ...modules, recording }, load, options.seed, { ...environment, progress })]);
     }
     return (machine) => {
-      const scenario = { name: GAME_COMMAND, says: `${name}, played by its own bots`, targets: [] };
+      const scenario = {
+        name: GAME_COMMAND,
+        says: `${name}, played by ${recording === undefined ? "its own bots" : "the players of a recording"}`,
+        targets: [],
+      };
       const summary = summarise(scenario, load, runs, [], machine);
       const systems = summary.systems.map((system) => ({ ...system, remarks: [BYTES_REMARK] }));
       const report = { ...summary, systems, game: name };

@@ -1,4 +1,6 @@
 /** A process of the benchmark: all bots of somebody's own game, on the real SDK, and what they measure. */
+import { loadRecordedPlayers } from "../../bots/load-recording.ts";
+import { recordedBot } from "../../bots/recorded-bot.ts";
 import { Swarm } from "../../bots/swarm.ts";
 import type { ClientRoom } from "../../client/client-room.ts";
 import { connectWith } from "../../client/connect.ts";
@@ -51,6 +53,9 @@ serveParent({
 /** Everyone joins and plays. Settles when all have, or never will. */
 async function join(spec: GameRunSpec, port: number): Promise<Swarm> {
   const { room, bot } = await loadGame({ room: new URL(spec.modules.room), bot: new URL(spec.modules.bot) });
+  const { game } = bot;
+  const definition =
+    spec.recording === undefined ? bot : recordedBot(game, await loadRecordedPlayers(spec.recording, game));
   const surroundings = { openSocket: openNodeSocket, clock, clockId: clockId() };
   const plan = Array.from({ length: spec.clients }, (_, index) => ({
     index,
@@ -60,7 +65,7 @@ async function join(spec: GameRunSpec, port: number): Promise<Swarm> {
     const joining = new Swarm(
       plan,
       {
-        definition: bot,
+        definition,
         url: `ws://127.0.0.1:${port}/${room.game.spec.name}`,
         seed: spec.seed,
         clock,

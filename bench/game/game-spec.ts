@@ -4,6 +4,8 @@ import type { RunSpec } from "../run/messages.ts";
 export interface GameRunSpec extends RunSpec {
   /** URLs of the modules that export its room and its bot. */
   readonly modules: { readonly room: string; readonly bot: string };
+  /** A recording whose players the bots play. */
+  readonly recording?: string;
   /** What the bots' chance derives from. */
   readonly seed: number;
 }

@@ -17,12 +17,13 @@ import type { GameModules } from "./load-game.ts";
 const JOIN_MS_A_BOT = 25;
 
 /**
- * Plays somebody's own game once, in fresh processes: its server on one core, all of its bots on another.
+ * Plays somebody's own game once, in fresh processes: its server on one core, all of its bots on another. Where there is
+ * a recording they do what its players did.
  *
  * Rejects where the run did not come to its end; its processes are gone by then.
  */
 export function runGame(
-  modules: GameModules,
+  { recording, ...modules }: GameModules & { readonly recording?: string | undefined },
   load: Load,
   seed: number,
   environment: RunEnvironment,
@@ -36,6 +37,7 @@ export function runGame(
     maxTicks: Number.MAX_SAFE_INTEGER,
     cores: pinnedCores(placement),
     modules: { room: modules.room.href, bot: modules.bot.href },
+    ...(recording !== undefined && { recording }),
     seed,
   };
   const run = async ({ server, clients }: Processes<FromLoad>): Promise<RawRun> => {

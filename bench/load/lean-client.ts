@@ -18,6 +18,8 @@ export interface LeanClientOptions {
   readonly host: string;
   readonly port: number;
   readonly path: string;
+  /** An address of this machine to come from; absent: the system's choice. */
+  readonly localAddress?: string;
   /** The first frame, as a WebSocket payload. */
   readonly hello: Uint8Array;
   /**
@@ -29,6 +31,8 @@ export interface LeanClientOptions {
 
 /** Told what happens to one client. */
 export interface LeanClientSink {
+  /** The handshake is done, and the greeting is sent. Absent: nobody is told. */
+  opened?(): void;
   /** The seat is taken. */
   welcomed(welcome: WelcomeFrame): void;
   /** A tick's last frame has arrived, whole; `previous` is the tick before, 0 for none. */
@@ -68,10 +72,11 @@ export class LeanClient implements FrameSink {
     this.#hello = options.hello;
     if (sink.piece !== undefined) this.piece = sink.piece.bind(sink);
     this.#parser = new FrameParser(this);
-    const { host, port, path, buffer } = options;
+    const { host, port, path, buffer, localAddress } = options;
     this.#socket = connect({
       host,
       port,
+      ...(localAddress !== undefined && { localAddress }),
       noDelay: true,
       onread: {
         buffer,
@@ -183,6 +188,7 @@ export class LeanClient implements FrameSink {
     }
     this.#answer = undefined;
     this.send(maskedFrame(BINARY, this.#hello, randomBytes(4)));
+    this.#sink.opened?.();
     const rest = end + 4 - before;
     this.bytesReceived += bytes.length - rest;
     this.#parse(bytes, rest, bytes.length);

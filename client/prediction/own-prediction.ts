@@ -29,24 +29,12 @@ export interface OwnPredictionParts {
 /** A seat's prediction: hears of its inputs and of the ticks that close, and gives its view one's own row. */
 export class OwnPrediction implements InputObserver, OwnRow {
   readonly #parts: OwnPredictionParts;
-  #prediction: Prediction;
-  /** Of predictions before the room was restored. */
-  #mispredictionsBefore = 0;
+  readonly #prediction: Prediction;
 
   constructor(parts: OwnPredictionParts) {
+    const { known, description, layout, mirror, rowId, report } = parts;
     this.#parts = parts;
-    this.#prediction = this.#begin();
-  }
-
-  /** The room was restored: nothing that was predicted for it will be confirmed. */
-  restart(): void {
-    this.#mispredictionsBefore = this.mispredictions;
-    this.#prediction = this.#begin();
-  }
-
-  #begin(): Prediction {
-    const { known, description, layout, mirror, rowId, report } = this.#parts;
-    return new Prediction({
+    this.#prediction = new Prediction({
       description,
       layout,
       step: known.spec.predict?.step as unknown as Step,
@@ -59,7 +47,7 @@ export class OwnPrediction implements InputObserver, OwnRow {
   }
 
   get mispredictions(): number {
-    return this.#mispredictionsBefore + this.#prediction.mispredictions;
+    return this.#prediction.mispredictions;
   }
 
   get lastCorrection(): number {
@@ -78,6 +66,11 @@ export class OwnPrediction implements InputObserver, OwnRow {
   closed(tick: number): void {
     const { layout, replica, rowId } = this.#parts;
     this.#prediction.confirmed(tick, replica.rows(layout.ownerTable as TableLayout).get(rowId)?.values);
+  }
+
+  /** The room was restored: nothing that was predicted for it will be confirmed. */
+  restart(): void {
+    this.#prediction.confirmed(0, undefined);
   }
 
   at(now: MonotonicMs, drawn: object | undefined): object | undefined {

@@ -43,9 +43,7 @@ export class RoomView {
   readonly #parts: RoomViewParts;
   readonly #own: OwnRow;
   #arrivals: Arrivals;
-  #drawn: DrawnTick;
-  /** No way leads from what was drawn to the tick that closes next. */
-  #begins = false;
+  readonly #drawn: DrawnTick;
   readonly #moment: MutableMoment;
   readonly #rows: ViewRows[] = [];
   readonly #ownRows: { get(id: number): object | undefined } | undefined;
@@ -75,23 +73,21 @@ export class RoomView {
     this.#picture = { tick, me: undefined, state: Object.freeze(state) };
   }
 
-  /** The tick that was drawn last; the last closed one before anything of the timeline was. */
+  /** The tick that was drawn last. */
   get tick(): number {
-    return Number.isFinite(this.#drawn.tick) ? this.#drawn.tick : this.#moment.closed;
+    return this.#drawn.tick;
   }
 
   /** How far what is drawn is behind ticks that arrive as usual, in milliseconds. */
   get delayMs(): number {
     const { clock, periodMs } = this.#parts;
-    return (this.#arrivals.usualTickAt(clock.now()) - this.tick) * periodMs;
+    return (this.#arrivals.usualTickAt(clock.now()) - this.#drawn.tick) * periodMs;
   }
 
-  /** The room was restored: what closes next follows nothing that was drawn. */
+  /** The room was restored: what closes next is later than all before, and no way leads there. */
   restart(): void {
     this.#arrivals = new Arrivals(this.#parts.periodMs);
-    this.#drawn = new DrawnTick(this.#parts.periodMs);
-    this.#moment.drawn = Number.NEGATIVE_INFINITY;
-    this.#begins = true;
+    this.#moment.closed = Number.NEGATIVE_INFINITY;
   }
 
   /** A tick is about to close: the mirror changes next. */
@@ -99,9 +95,7 @@ export class RoomView {
     const moment = this.#moment;
     moment.before = moment.closed;
     moment.closed = tick;
-    const wayMs = (tick - moment.before) * this.#parts.periodMs;
-    moment.isCut = this.#begins || (wayMs > LONGEST_WAY_MS && tick > moment.before + 1);
-    this.#begins = false;
+    moment.isCut = (tick - moment.before) * this.#parts.periodMs > LONGEST_WAY_MS && tick > moment.before + 1;
     this.#arrivals.arrived(tick, this.#parts.clock.now());
   }
 

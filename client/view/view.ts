@@ -8,9 +8,11 @@ import type { OwnerTable, ReadonlyRowOf } from "../../shared/definition/types.ts
  */
 export interface ViewTable<Row> extends Iterable<Row> {
   readonly size: number;
+  /** The row of that id, where there is one to draw. */
   get(id: number): Row | undefined;
 }
 
+/** A game's state as it is to be drawn. */
 export type ViewState<S extends StateDefinition> = {
   readonly [Name in keyof S]: S[Name] extends Table
     ? ViewTable<ReadonlyRowOf<S, Name>>

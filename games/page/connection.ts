@@ -155,9 +155,10 @@ export function invitedTo(): string | undefined {
   return new URL(location.href).searchParams.get("room") ?? undefined;
 }
 
+/** Matchmaking finds the room, and gives a ticket where the server asks for one. */
 function roomPath(game: string): string {
   const room = invitedTo();
-  return room === undefined ? `/${game}` : `/${game}/${encodeURIComponent(room)}`;
+  return room === undefined ? `/join/${game}` : `/join/${game}/${encodeURIComponent(room)}`;
 }
 
 function rememberRoom(id: string): void {

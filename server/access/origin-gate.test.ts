@@ -61,6 +61,18 @@ describe("[OPS-30] pages of foreign origins are answered with 403 at the handsha
       );
     });
 
+  test("each refused origin is told once, of many no more than 16, and of a long one its beginning", () => {
+    const told: string[] = [];
+    const telling = originGate(["https://play.example.com"], "production", (origin) => told.push(origin));
+    for (const origin of ["https://a.example", "https://play.example.com", undefined, "https://a.example"])
+      telling(request(origin));
+    expect(told).toEqual(["https://a.example"]);
+    telling(request(`https://${"b".repeat(5_000)}.example`));
+    expect(told[1]).toBe(`https://${"b".repeat(192)}`);
+    for (let n = 0; n < 100; n++) telling(request(`https://${n}.example`));
+    expect(told).toHaveLength(16);
+  });
+
   test("a server asks its gates, and opens nothing", async () => {
     const hosted = await host([probeRoom], { gates: [gate] });
     const stranger = await hosted.connect("/probe", { origin: "https://evil.example.com" });

@@ -2,12 +2,15 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 const LEAST_CHARACTERS = 16;
 
-/** @returns what is wrong with it, in a sentence; `undefined` for one that is fit */
-export function tokenProblem(token: string): string | undefined {
+/**
+ * @param name of the setting whose value it is
+ * @returns what is wrong with it, in a sentence that does not repeat it; `undefined` for one that is fit
+ */
+export function tokenProblem(name: string, token: string): string | undefined {
   if (token.length < LEAST_CHARACTERS)
-    return `The admin token has ${token.length} characters; it needs at least ${LEAST_CHARACTERS}. Make one with: openssl rand -base64 24`;
+    return `${name} has ${token.length} characters; it needs at least ${LEAST_CHARACTERS}. Make one with: openssl rand -base64 24`;
   if (!/^[\x21-\x7e]+$/.test(token))
-    return "The admin token has to be of letters, digits and signs of ASCII, without spaces.";
+    return `${name} has to be of letters, digits and signs of ASCII, without spaces. Make one with: openssl rand -base64 24`;
   return undefined;
 }
 
@@ -17,7 +20,7 @@ export class AdminToken {
 
   /** @throws RangeError for a token that is too easy to guess or that no header can carry */
   constructor(token: string) {
-    const problem = tokenProblem(token);
+    const problem = tokenProblem("adminToken", token);
     if (problem !== undefined) throw new RangeError(problem);
     this.#hash = hashOf(token);
   }

@@ -1,3 +1,4 @@
+import type { RecordingEnd } from "../../shared/recording/format.ts";
 import type { Release } from "../../shared/tick/clock.ts";
 import type { Bus, RoomName } from "../bus.ts";
 import type { FeedEvent, FeedLevel } from "./answers.ts";
@@ -69,6 +70,17 @@ export class EventFeed {
           room,
         ),
       ),
+      bus.on("recordingBegan", ({ room }) =>
+        this.#tell("recordingBegan", "info", "The room is recorded from now on.", room),
+      ),
+      bus.on("recordingEnded", ({ room, end, error }) =>
+        this.#tell(
+          "recordingEnded",
+          levelOfEnd(end),
+          `The room's recording ended: ${end}${error === undefined ? "" : `, ${String(error)}`}.`,
+          room,
+        ),
+      ),
       bus.on("playerJoined", ({ room, player }) =>
         this.#tell("playerJoined", "info", `Player ${player} joined.`, room),
       ),
@@ -112,6 +124,9 @@ export class EventFeed {
       bus.on("transportFailed", ({ where, error }) =>
         this.#fail("transportFailed", `An error in ${where}: ${messageOf(error)}`, error),
       ),
+      bus.on("certificateRefused", ({ reason }) =>
+        this.#tell("certificateRefused", "warning", `The certificate in use stays. ${reason}`),
+      ),
       bus.on("operatorActed", ({ room, text }) => this.#tell("operatorActed", "info", text, room)),
       bus.on("stopping", () => this.#tell("stopping", "warning", "The server is stopping.")),
     ];
@@ -147,4 +162,9 @@ function kept(events: FeedEvent[], event: FeedEvent, most: number): FeedEvent[] 
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+function levelOfEnd(end: RecordingEnd): FeedLevel {
+  if (end === "room-closed" || end === "stopped") return "info";
+  return end === "disk-failed" ? "error" : "warning";
 }

@@ -78,11 +78,14 @@ export class OperatorActions {
     if (typeof text !== "string" || text.trim() === "" || text.length > MOST_ANNOUNCEMENT)
       return problem(400, "bad-request", `"text" is 1 to ${MOST_ANNOUNCEMENT} characters.`);
     const said = text.trim();
-    room.runInTick(() => {
-      // The room may have closed before its next tick.
-      if (room.closedBy === undefined)
-        room.containment.run({ hook: "announce" }, () => announce(room.facade, said));
-    });
+    room.runInTick(
+      () => {
+        // The room may have closed before its next tick.
+        if (room.closedBy === undefined)
+          room.containment.run({ hook: "announce" }, () => announce(room.facade, said));
+      },
+      { hook: "announce", text: said },
+    );
     return told(`The operator announced: ${said}`);
   }
 

@@ -27,6 +27,7 @@ export interface CheckpointStore {
   readonly keptMs?: number;
   /** `stale`: a checkpoint of a higher epoch is there, and stays. The bytes do not change until it settles. */
   save(key: CheckpointKey, checkpoint: Checkpoint): Promise<"saved" | "stale">;
+  /** What is kept under a key. Never half of it. */
   load(key: CheckpointKey): Promise<FoundCheckpoint>;
   /** Every key under which something is kept, whether it can be used or not. */
   list(): Promise<readonly CheckpointKey[]>;

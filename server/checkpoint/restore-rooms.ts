@@ -90,7 +90,7 @@ export async function restoreRoom(key: CheckpointKey, parts: RestoreParts): Prom
   if (definition === undefined) return unusable(`${subject} is for a game that this server does not host.`);
   if (!isOf(definition, read.saved))
     return unusable(
-      `${subject} was written for another version of the game. It is left; the room begins anew.`,
+      `${subject} was written for another version of the game, with another definition. It is left for a server of that version; players get a new room.`,
     );
 
   const past = pastOf(read.saved, {

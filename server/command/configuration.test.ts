@@ -27,6 +27,7 @@ describe("[OPS-50] a setting comes from a flag, else the environment, else the f
     host: { value: "127.0.0.1", from: "default" },
     mode: { value: "production", from: "environment" },
     logLevel: { value: "info", from: "default" },
+    watchdogMs: { value: 500, from: "flag" },
     limits: { value: { maxRooms: 7 }, from: "environment" },
   };
   const resolved = resolveSettings(settings, (key) => given[key], inFile);
@@ -37,6 +38,8 @@ describe("[OPS-50] a setting comes from a flag, else the environment, else the f
       host: { value: "0.0.0.0", from: "file" },
       mode: { value: "production", from: "environment" },
       logLevel: { value: "info", from: "default" },
+      drainSeconds: { value: 20, from: "default" },
+      watchdogMs: { value: 500, from: "flag" },
       limits: { value: { maxRooms: 7, greetingMs: 900 }, from: "environment" },
     });
   });
@@ -68,7 +71,7 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
       tlsCert: "cert.pem",
       tlsKey: "key.pem",
       metrics: "off",
-      metricsToken: "s3cret",
+      metricsToken: "0123456789abcdef",
       adminToken: "0123456789abcdef",
       tickets: "required",
       ticketSecrets: ["a secret of thirty-two bytes, say"],
@@ -79,6 +82,10 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
       nodeId: "play-3",
       workers: 4,
       onDirectoryLoss: "continue",
+      record: "recordings",
+      recordGames: ["arena"],
+      recordMaxMb: 64,
+      recordMaxMinutes: 90,
       logLevel: "warn",
       logFormat: "json",
       limits: { maxRooms: 20 },
@@ -108,8 +115,15 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
     [{ nodeId: "play 3" }, 'nodeId is "play 3"; it must be 1 to 64 letters, digits, dots'],
     [{ limits: { maxRoms: 1 } }, 'limits has "maxRoms", which is no limit; there are '],
     [{ limits: { maxRooms: -1 } }, "limits.maxRooms is -1; it must be"],
+    [{ recordMaxMb: 0 }, "recordMaxMb is 0; it must be a number above 0."],
     [{ limits: 5 }, "limits is 5; it must be an object of limits."],
-    [{ metricsToken: 12345 }, "metricsToken is [redacted]; it must be a text."],
+    [{ metricsToken: 12345 }, "metricsToken must be a text."],
+    [
+      { metricsToken: "short" },
+      "metricsToken has 5 characters; it needs at least 16. Make one with: openssl",
+    ],
+    [{ adminToken: "sixteen and blank" }, "adminToken has to be of letters, digits and signs of ASCII"],
+    [{ watchdogMs: 5 }, "watchdogMs is 5; it must be 0, or a number of milliseconds from 100."],
     ["[]", "must be an object, as in { "],
     ["{", "is no JSON: "],
   ] as const)

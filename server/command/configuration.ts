@@ -12,12 +12,10 @@ export interface Configuration {
   readonly port: number;
   readonly host: string;
   readonly mode: "development" | "production";
-  /** Absent: by the mode. */
-  readonly drainSeconds?: number;
+  readonly drainSeconds: number;
   readonly checkpoints?: string;
   readonly checkpointMs: number;
-  /** Absent: by the mode. */
-  readonly watchdogMs?: number;
+  readonly watchdogMs: number;
   readonly origins?: readonly string[];
   readonly trustedProxies?: readonly string[];
   readonly proxyHeader: ProxyHeader;
@@ -35,6 +33,10 @@ export interface Configuration {
   readonly nodeId?: string;
   readonly workers: number;
   readonly onDirectoryLoss: OnDirectoryLoss;
+  readonly record?: string;
+  readonly recordGames?: readonly string[];
+  readonly recordMaxMb: number;
+  readonly recordMaxMinutes: number;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly limits?: Partial<ServerLimits>;
@@ -68,7 +70,9 @@ export function readConfigFile(
     text = readFileSync(file, "utf8");
   } catch (error) {
     if (path === undefined && (error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new Complaint(`The configuration ${file} cannot be read: ${(error as Error).message}.`);
+    throw new Complaint(
+      `The configuration ${file} cannot be read: ${(error as Error).message}. Name one that is there with --config or TICKCAST_CONFIG.`,
+    );
   }
   const values = parse(file, text);
   for (const [key, value] of Object.entries(values)) {
@@ -99,7 +103,7 @@ function parse(file: string, text: string): Record<string, unknown> {
 const hide = (sentence: string, secret: unknown): string =>
   sentence.replace(JSON.stringify(secret) ?? "", "[redacted]");
 
-/** Puts flags over the environment over the file over defaults; limits one by one. */
+/** Puts flags over the environment over the file over defaults, some of which are the mode's; limits one by one. */
 export function resolveSettings(
   settings: readonly Setting[],
   given: (key: string) => Sourced | undefined,
@@ -118,14 +122,18 @@ export function resolveSettings(
       });
     else resolved.set(key, stronger);
   }
+  const mode = resolved.get("mode")?.value === "production" ? "production" : "development";
+  for (const { key, byMode } of settings)
+    if (byMode !== undefined && !resolved.has(key))
+      resolved.set(key, { value: byMode[mode], from: "default" });
   return resolved;
 }
 
-/** What `--print-config` says: every setting with its value and where that comes from. */
+/** What `--print-config` says: every setting with its value and where that comes from, in JSON of one line each. */
 export function printedConfig(settings: readonly Setting[], resolved: ReadonlyMap<string, Sourced>): string {
   const rows = settings.map(({ key, secret }) => {
     const { value, from } = resolved.get(key) ?? { value: null, from: "default" };
-    return [key, { value: secret && value !== null ? "[redacted]" : value, from }];
+    return `  ${JSON.stringify(key)}: ${JSON.stringify({ value: secret && value !== null ? "[redacted]" : value, from })}`;
   });
-  return JSON.stringify(Object.fromEntries(rows), null, 2);
+  return `{\n${rows.join(",\n")}\n}`;
 }

@@ -45,28 +45,50 @@ function dev(pages: readonly string[], startArguments: readonly string[]): void 
     if (!existsSync(page))
       throw new Complaint(`There is no folder ${page}: name the page's own with --page.`);
 
-  const children: ChildProcess[] = [];
+  const children = new Map<ChildProcess, Kin>();
   const stop = (code: number): void => {
     process.exitCode = code;
-    for (const child of children) if (child.exitCode === null) child.kill("SIGTERM");
+    for (const [child, kin] of children) end(child, kin);
   };
   const env = { ...process.env, TICKCAST_CHECKPOINTS: process.env.TICKCAST_CHECKPOINTS ?? sessionFolder() };
-  const run = (command: string, args: readonly string[]): void => {
-    const child = spawn(command, args, { stdio: "inherit", env });
+  const run = (command: string, args: readonly string[], kin: Kin): void => {
+    const child = spawn(command, args, { stdio: "inherit", env, detached: kin === "group" });
     child.once("error", (error) => {
       console.error(`tickcast: ${command} could not be started: ${error.message}`);
       stop(1);
     });
     child.once("exit", (code) => stop(code ?? 0));
-    children.push(child);
+    children.set(child, kin);
   };
 
-  run("npx", ["--no-install", "tsc", "-b", "--watch", "--preserveWatchOutput"]);
+  run("npx", ["--no-install", "tsc", "-b", "--watch", "--preserveWatchOutput"], GROUPED);
   for (const page of pages)
-    run("npx", ["--no-install", "vite", "build", "--watch", "--logLevel", "warn", page]);
-  run(process.execPath, ["--watch", "--watch-preserve-output", BINARY, "start", ...startArguments]);
+    run("npx", ["--no-install", "vite", "build", "--watch", "--logLevel", "warn", page], GROUPED);
+  // Source maps, so that an error of the game names its line as its author wrote it.
+  const node = ["--watch", "--watch-preserve-output", "--enable-source-maps"];
+  run(process.execPath, [...node, BINARY, "start", ...startArguments], "alone");
   process.once("SIGINT", () => stop(0));
   process.once("SIGTERM", () => stop(0));
+}
+
+/** Whether a signal is for the process alone, which hands it on, or for all that it started. */
+type Kin = "alone" | "group";
+
+/** npx may end without what it started, which would then watch for ever. Windows has no groups of processes. */
+const GROUPED: Kin = process.platform === "win32" ? "alone" : "group";
+
+function end(child: ChildProcess, kin: Kin): void {
+  if (child.pid === undefined) return;
+  if (kin === "alone") {
+    if (child.exitCode === null) child.kill("SIGTERM");
+    return;
+  }
+  try {
+    process.kill(-child.pid, "SIGTERM");
+  } catch (error) {
+    // Nobody of the group is left.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }
 
 /** Where rooms stay over restarts: a folder of this session's own, gone with it. */

@@ -4,8 +4,11 @@ import { tokenProblem } from "../admin/admin-token.ts";
 import { publicUrlOf } from "../http/join-api.ts";
 import { defaultLimits, validateLimits } from "../limits.ts";
 import { logFormats, logLevels } from "../log/log.ts";
+import { DEFAULT_WATCHDOG_MS } from "../serve.ts";
 import { secretProblem } from "../tickets/ticket-secret.ts";
-import { withPort } from "../workers/worker-arguments.ts";
+import { isWorkerCount, withPort } from "../workers/worker-arguments.ts";
+
+type Mode = "development" | "production";
 
 /** One setting of `tickcast start`: a key of the file, an environment variable and a flag. */
 export interface Setting {
@@ -14,6 +17,8 @@ export interface Setting {
   readonly env: string;
   readonly description: string;
   readonly default?: unknown;
+  /** What it is by the mode, where nobody says it. */
+  readonly byMode?: Readonly<Record<Mode, unknown>>;
   /** Not shown by `--print-config`. */
   readonly secret?: true;
   /** What a flag or variable says, as the file would have it. */
@@ -23,7 +28,7 @@ export interface Setting {
 }
 
 type Kind = Pick<Setting, "fromText" | "problem">;
-type Rest = Partial<Pick<Setting, "default" | "secret">>;
+type Rest = Partial<Pick<Setting, "default" | "byMode" | "secret">>;
 
 function setting(
   key: string,
@@ -59,7 +64,7 @@ const token = (key: string): Kind => ({
   fromText: (given) => given,
   problem: (value) => {
     if (typeof value !== "string") return `${key} must be a text.`;
-    return value === "" ? undefined : tokenProblem(value);
+    return value === "" ? undefined : tokenProblem(key, value);
   },
 });
 
@@ -182,6 +187,7 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "TICKCAST_DRAIN_SECONDS",
       seconds,
       "how long players may go on after a signal (default: 0 in development, 20 in production)",
+      { byMode: { development: 0, production: 20 } },
     ),
     setting(
       "checkpoints",
@@ -202,8 +208,9 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "watchdogMs",
       "--watchdog-ms <number>",
       "TICKCAST_WATCHDOG_MS",
-      number("a number of milliseconds, or 0", (value) => value >= 0),
+      number("0, or a number of milliseconds from 100", (value) => value === 0 || value >= 100),
       "end the process where its event loop stands still so long; 0: never (default: 10000 in production, else 0)",
+      { byMode: { development: 0, production: DEFAULT_WATCHDOG_MS } },
     ),
     setting(
       "origins",
@@ -241,14 +248,21 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       text,
       "the certificate's private key (PEM); both are read again when they change",
     ),
-    setting("metrics", "--metrics <word>", "TICKCAST_METRICS", word("on", "off"), "/metrics for Prometheus", {
-      default: "on",
-    }),
+    setting(
+      "metrics",
+      "--metrics <on|off>",
+      "TICKCAST_METRICS",
+      word("on", "off"),
+      "/metrics for Prometheus",
+      {
+        default: "on",
+      },
+    ),
     setting(
       "metricsToken",
       "--metrics-token <token>",
       "TICKCAST_METRICS_TOKEN",
-      text,
+      token,
       "lets who brings it see /metrics from anywhere; better not by flag, which others on the machine can see",
       { secret: true },
     ),
@@ -265,7 +279,7 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "--tickets <word>",
       "TICKCAST_TICKETS",
       word("off", "accepted", "required", "identified"),
-      "who needs a join ticket (default: accepted with ticketSecrets, else off)",
+      "who needs a join ticket: off, accepted, required or identified (default: accepted with ticketSecrets, else off)",
     ),
     setting(
       "ticketSecrets",
@@ -317,10 +331,7 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "workers",
       "--workers <number>",
       "TICKCAST_WORKERS",
-      number(
-        "a whole number from 1 to 256",
-        (value) => Number.isInteger(value) && value >= 1 && value <= 256,
-      ),
+      number("a whole number from 1 to 256", isWorkerCount),
       "processes that serve, each with a port of its own from --port on; more than one need --redis",
       { default: 1 },
     ),
@@ -331,6 +342,36 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       word("fence", "continue"),
       "without that Redis: fence, rooms stand still and go on later; continue, they play on and may have two owners",
       { default: "fence" },
+    ),
+    setting(
+      "record",
+      "--record <folder>",
+      "TICKCAST_RECORD",
+      text,
+      "record rooms to files in this folder, with all that players do and write in them (default: none)",
+    ),
+    setting(
+      "recordGames",
+      "--record-games <list>",
+      "TICKCAST_RECORD_GAMES",
+      list(() => undefined),
+      "of which games rooms are recorded (default: all)",
+    ),
+    setting(
+      "recordMaxMb",
+      "--record-max-mb <number>",
+      "TICKCAST_RECORD_MAX_MB",
+      number("a number above 0", (value) => value > 0),
+      "a recording that gets larger ends, and the game goes on",
+      { default: 1024 },
+    ),
+    setting(
+      "recordMaxMinutes",
+      "--record-max-minutes <number>",
+      "TICKCAST_RECORD_MAX_MINUTES",
+      number("a number above 0", (value) => value > 0),
+      "a recording that lasts longer ends, and the game goes on",
+      { default: 240 },
     ),
     setting(
       "logLevel",

@@ -10,6 +10,7 @@ import { type RunningServer, type ServeOptions, type ServerApp, serve } from "..
 import { CertificateError } from "../tls/certificate.ts";
 import { ListenError } from "../transport/transport.ts";
 import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
+import { UnusableFolderError } from "../unusable-folder.ts";
 import { SERVING } from "../workers/serving.ts";
 import { withPort } from "../workers/worker-arguments.ts";
 import {
@@ -21,6 +22,7 @@ import {
   type Source,
 } from "./configuration.ts";
 import { allSettings, type Setting } from "./settings.ts";
+import { unknownVariables } from "./unknown-variables.ts";
 
 /** The games that come with Tickcast, in the build. */
 const BUILT_IN_APP = fileURLToPath(new URL("../../games/app.js", import.meta.url));
@@ -49,6 +51,11 @@ export function addStartCommand(program: Command): void {
         ? undefined
         : { value, from: SOURCES[command.getOptionValueSource(key) ?? ""] ?? "default" };
     };
+    const known = ["TICKCAST_CONFIG", ...settings.map(({ env }) => env)];
+    for (const name of unknownVariables(process.env, known))
+      console.error(
+        `tickcast: ${name} stands in the environment, but is no setting and changes nothing: see tickcast start --help.`,
+      );
     const resolved = resolveSettings(settings, given, readConfigFile(options.config, settings));
     if (options.printConfig) console.log(printedConfig(settings, resolved));
     else
@@ -95,9 +102,19 @@ async function start(appPath: string | undefined, configuration: Configuration):
     });
     return;
   }
-  const app = await loadApp(appPath === undefined ? BUILT_IN_APP : resolve(appPath), appPath === undefined);
-  const { tlsCert, tlsKey, logLevel, logFormat, drainSeconds, adminToken, checkpointMs, ...rest } =
-    configuration;
+  const app = await loadApp(appPath);
+  const {
+    tlsCert,
+    tlsKey,
+    logLevel,
+    logFormat,
+    drainSeconds,
+    metricsToken,
+    adminToken,
+    checkpointMs,
+    ...others
+  } = configuration;
+  const { record: folder, recordGames, recordMaxMb, recordMaxMinutes, ...rest } = others;
   const { redis, redisPrefix, nodeId, onDirectoryLoss, workers: _, publicUrl: written, ...options } = rest;
   const publicUrl = written !== undefined && { publicUrl: withPort(written, port) };
   if ((tlsCert === undefined) !== (tlsKey === undefined))
@@ -110,31 +127,48 @@ async function start(appPath: string | undefined, configuration: Configuration):
   const tls = tlsCert !== undefined &&
     tlsKey !== undefined && { tls: { certFile: tlsCert, keyFile: tlsKey } };
   const cluster = redis !== undefined && clusterOf({ ...configuration, redis });
+  const games = app.rooms.map(({ game }) => game.spec.name);
+  const notServed = recordGames?.find((name) => !games.includes(name));
+  if (notServed !== undefined)
+    throw new Complaint(
+      `recordGames has "${notServed}", which is no game here; there are ${games.join(", ")}.`,
+    );
   const bus = new Bus();
   const { makeLog } = await import("../log/make-log.ts");
   serverLog(bus, makeLog({ level: logLevel, format: logFormat, out: process.stdout }));
+  // Without a value an unset variable often comes.
+  const metrics = metricsToken !== undefined && metricsToken !== "" && { metricsToken };
   const admin = adminToken !== undefined && adminToken !== "" && { adminToken };
+  const record = folder !== undefined &&
+    folder !== "" && {
+      record: {
+        folder: resolve(folder),
+        ...(recordGames && { games: recordGames }),
+        maxBytes: recordMaxMb * 1024 ** 2,
+        maxSeconds: recordMaxMinutes * 60,
+      },
+    };
   const checkpointOptions = { intervalMs: checkpointMs };
   const server = await serve({
     ...app,
     ...options,
     ...tls,
+    ...metrics,
     ...admin,
     ...publicUrl,
     ...cluster,
+    ...record,
     checkpointOptions,
     bus,
   }).catch((error: unknown) => {
-    if (error instanceof CertificateError) throw new Complaint(error.message);
-    if (error instanceof ListenError || error instanceof MissingPagesError || error instanceof UwsLoadError)
-      throw new Complaint(error.message);
+    if (mendable.some((kind) => error instanceof kind)) throw new Complaint((error as Error).message);
     throw error;
   });
-  stopOnSignals(server, drainSeconds ?? (options.mode === "production" ? 20 : 0));
+  stopOnSignals(server, drainSeconds);
   if (admin) console.log(`The dashboard is at ${server.url}/admin/`);
   process.send?.(SERVING);
   // Last, because whoever waits for this line may stop the server right away.
-  console.log(`Tickcast serves ${app.rooms.map(({ game }) => game.spec.name).join(", ")} at ${server.url}`);
+  console.log(`Tickcast serves ${games.join(", ")} at ${server.url}`);
 }
 
 /** What the other nodes have to know of this one. */
@@ -157,6 +191,15 @@ function clusterOf({
 
 const isLoopback = (host: string): boolean =>
   host === "localhost" || host === "::1" || host.startsWith("127.");
+
+/** What the operator can mend; each says how. */
+const mendable = [
+  CertificateError,
+  ListenError,
+  MissingPagesError,
+  UnusableFolderError,
+  UwsLoadError,
+] as const;
 
 /** The first signal drains, where there is a time for it; the next one, or else the first, closes the rooms. */
 function stopOnSignals(server: RunningServer, drainSeconds: number): void {
@@ -185,7 +228,15 @@ function stopOnSignals(server: RunningServer, drainSeconds: number): void {
   if (process.connected) process.once("disconnect", () => stop("SIGTERM"));
 }
 
-async function loadApp(file: string, builtIn: boolean): Promise<ServerApp> {
+/**
+ * Loads what is to be served.
+ *
+ * @param path absent: the games that come with Tickcast
+ * @throws Complaint where there is no such module, or it exports no app
+ */
+export async function loadApp(path: string | undefined): Promise<ServerApp> {
+  const builtIn = path === undefined;
+  const file = builtIn ? BUILT_IN_APP : resolve(path);
   const there = await stat(file).then(
     (entry) => entry.isFile(),
     () => false,
@@ -196,10 +247,19 @@ async function loadApp(file: string, builtIn: boolean): Promise<ServerApp> {
         ? 'Tickcast is not built: run "npm run build".'
         : `There is no file ${file}: name the compiled module that exports your app.`,
     );
-  const module: { app?: unknown } = await import(pathToFileURL(file).href);
+  const module: { app?: unknown } = await import(pathToFileURL(file).href).catch((error: unknown) => {
+    throw new Complaint(`${file} cannot be loaded. See where with "node ${file}". ${thrown(error)}`);
+  });
   if (!isApp(module.app))
     throw new Complaint(`${file} exports no app: write "export const app = { rooms: [yourRoom] };" there.`);
   return module.app;
+}
+
+/** Stacks of what could not be read are of Node's loader alone; of what a module threw they say where. */
+function thrown(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const unread = error instanceof SyntaxError || "code" in error;
+  return unread ? `${error.name}: ${error.message}` : (error.stack ?? error.message);
 }
 
 function isApp(value: unknown): value is ServerApp {

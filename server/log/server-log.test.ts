@@ -18,6 +18,14 @@ function logged(level: LogLevel = "info") {
   return { bus, lines, stop };
 }
 
+test("[OPS-41] a new certificate that cannot be used is a warning with its reason, and no fault of the server", () => {
+  const { bus, lines } = logged("warn");
+  bus.emit("certificateRefused", { reason: "They do not fit." });
+  expect(lines).toEqual([
+    { level: 40, reason: "They do not fit.", msg: "new certificate refused, the one in use stays" },
+  ]);
+});
+
 describe("[OPS-10] the log has one line for the life of a connection and one for that of a room", () => {
   test("a room: how long it lived, how many were in it at most, why it closed", () => {
     const { bus, lines } = logged();
@@ -102,6 +110,14 @@ describe("[OPS-11] levels: what the game or the server did wrong, what was near 
     expect(lines).toMatchObject([
       { hook: "tick", err: { message: "boom", stack: expect.stringContaining("server-log.test.ts") } },
       { reason: "room-failed" },
+    ]);
+  });
+
+  test("[OPS-30] a page that is refused by its origin is told with the setting that refuses it", () => {
+    const { bus, lines } = logged("warn");
+    bus.emit("originRefused", { origin: "http://127.0.0.1:3000" });
+    expect(lines).toMatchObject([
+      { origin: "http://127.0.0.1:3000", msg: expect.stringMatching(/not in the setting origins: add it/) },
     ]);
   });
 

@@ -20,6 +20,7 @@ export function serverLog(bus: Bus, log: Log): Release {
   const releases = [
     bus.on("listening", ({ host, port }) => log.info({ host, port }, "listening")),
     bus.on("certificateRenewed", (event) => log.info(event, "certificate renewed")),
+    bus.on("certificateRefused", (event) => log.warn(event, "new certificate refused, the one in use stays")),
     bus.on("draining", ({ rooms, players, withinMs }) =>
       log.info({ rooms, players, seconds: withinMs / 1000 }, "draining"),
     ),
@@ -105,6 +106,12 @@ export function serverLog(bus: Bus, log: Log): Release {
     bus.on("ticketRefused", ({ game, fault, address }) =>
       log.info({ game, fault, address }, "ticket refused"),
     ),
+    bus.on("originRefused", ({ origin }) =>
+      log.warn(
+        { origin },
+        "a page was refused, since its origin is not in the setting origins: add it there if the page is yours",
+      ),
+    ),
     bus.on("limited", ({ limit, address, count }) => log.warn({ limit, address, count }, "limit hit")),
     bus.on("roomOverran", ({ room, tick, tickMs, periodMs }) =>
       log.error(
@@ -146,6 +153,13 @@ export function serverLog(bus: Bus, log: Log): Release {
     ),
     bus.on("operatorActed", ({ room, action, address, text }) =>
       log.info({ ...named(room), action, address, did: text }, "operator acted"),
+    ),
+    bus.on("recordingBegan", ({ room, file }) => log.info({ ...named(room), file }, "recording")),
+    bus.on("recordingEnded", ({ room, file, end, ticks, bytes, error }) =>
+      log[end === "room-closed" || end === "stopped" ? "info" : "warn"](
+        { ...named(room), file, reason: end, ticks, bytes, ...(error !== undefined && { err: error }) },
+        "recording ended",
+      ),
     ),
     bus.on("transportFailed", ({ where, error }) =>
       log.error({ where, err: error }, "an error in the server itself"),

@@ -1,3 +1,4 @@
+import type { TickTiming } from "../tick/tick-scheduler.ts";
 import type { Call, CallDispatcher } from "./calls.ts";
 import type { LeaveReason } from "./define-room.ts";
 import type { RoomCore } from "./room-core.ts";
@@ -27,11 +28,25 @@ export type Arrival =
   | { readonly kind: "away" | "back"; readonly seat: Seat }
   | { readonly kind: "leave"; readonly seat: Seat; readonly reason: LeaveReason }
   | { readonly kind: "call"; readonly seat: Seat; readonly call: Call }
-  | { readonly kind: "run"; readonly job: () => void };
+  | { readonly kind: "run"; readonly job: () => void; readonly hook?: OperationHook };
+
+/** A hook of the game, not the game's own doing, that whoever runs the server caused, rather than a player or the game. */
+export type OperationHook =
+  | { readonly hook: "drain"; readonly secondsLeft: number }
+  | { readonly hook: "announce"; readonly text: string };
+
+/** Where arrivals wait; a game that is run again has them from its recording. */
+export type Arrivals = Pick<ArrivalQueue, "push" | "take" | "takeAll" | "links">;
 
 /** Deals with everything that a tick takes, in order. True where there was something. */
-export function takeArrivals(room: RoomCore, queue: ArrivalQueue, calls: CallDispatcher): boolean {
+export function takeArrivals(
+  room: RoomCore,
+  queue: Arrivals,
+  calls: CallDispatcher,
+  { tick, dueAt, latenessMs }: { readonly tick: number } & Pick<TickTiming, "dueAt" | "latenessMs">,
+): boolean {
   const arrivals = queue.take();
+  room.tap?.began(tick, dueAt, latenessMs, arrivals);
   for (const arrival of arrivals) {
     switch (arrival.kind) {
       case "join":
@@ -54,7 +69,7 @@ export function takeArrivals(room: RoomCore, queue: ArrivalQueue, calls: CallDis
         break;
     }
   }
-  if (room.match !== undefined) room.attendance.beginIfDue(room.match, room);
+  room.attendance.beginIfDue(room);
   return arrivals.length > 0;
 }
 
@@ -84,8 +99,8 @@ export class ArrivalQueue {
   }
 
   /** Of those who wait to join. */
-  *links(): IterableIterator<SeatLink> {
-    for (const arrival of [...this.#waiting]) if (arrival.kind === "join") yield arrival.link;
+  links(): readonly SeatLink[] {
+    return this.#waiting.flatMap((arrival) => (arrival.kind === "join" ? [arrival.link] : []));
   }
 
   /** Everything that waits: there is no tick any more. */

@@ -1,13 +1,13 @@
 import { type CloseName, closeCodes } from "../../shared/protocol/close-codes.ts";
-import { ticksIn } from "../../shared/tick/tick.ts";
+import { periodMs, ticksIn } from "../../shared/tick/tick.ts";
 import type { Bus, RoomName } from "../bus.ts";
 import type { ServerLimits } from "../limits.ts";
-import type { Arrival, ArrivalQueue, Membership } from "./arrivals.ts";
+import type { Arrival, Arrivals, Membership } from "./arrivals.ts";
 import { type Containment, FAILED } from "./containment.ts";
 import type { AnyRoomConfig, LeaveReason } from "./define-room.ts";
 import type { Departures } from "./departures.ts";
 import type { Lineage } from "./lineage.ts";
-import type { MatchQueue } from "./match-queue.ts";
+import { MatchQueue } from "./match-queue.ts";
 import type { PresenceName, PresenceState } from "./presence.ts";
 import type { Room } from "./room.ts";
 import type { Seat } from "./seat.ts";
@@ -26,7 +26,7 @@ export interface AttendanceParts {
   readonly bus: Bus;
   readonly containment: Containment;
   readonly facade: () => Room;
-  readonly arrivals: ArrivalQueue;
+  readonly arrivals: Arrivals;
   readonly departures: Departures;
   readonly lineage: Lineage;
   readonly seats: () => Seats;
@@ -44,6 +44,8 @@ export interface Returning {
 
 /** Who comes to a room, falls behind, goes away, returns and leaves. Hooks of the game run in a tick alone. */
 export class Attendance {
+  /** Of a room with `queue`. */
+  readonly match: MatchQueue | undefined;
   readonly #parts: AttendanceParts;
   readonly #graceTicks: number;
   readonly #stalledTicks: number;
@@ -54,6 +56,7 @@ export class Attendance {
   constructor(parts: AttendanceParts) {
     const { config, limits, tickRate } = parts;
     this.#parts = parts;
+    this.match = parts.config.queue && new MatchQueue(parts.config.queue, periodMs(parts.tickRate));
     this.#graceTicks = ticksIn(config.graceMs ?? DEFAULT_GRACE_MS, tickRate);
     this.#stalledTicks = ticksIn(limits.maxStalledMs, tickRate);
   }
@@ -169,9 +172,9 @@ export class Attendance {
   };
 
   /** The match of a room with `queue` begins, where its players are there or its time is over. */
-  beginIfDue(match: MatchQueue, room: { locked: boolean }): void {
+  beginIfDue(room: { locked: boolean }): void {
     const { seats, containment, config, facade } = this.#parts;
-    const missing = match.missing(seats().size, seats().taken);
+    const missing = this.match?.missing(seats().size);
     if (missing === undefined) return;
     room.locked = true;
     containment.run({ hook: "begin" }, () => config.begin?.(facade(), missing));

@@ -157,7 +157,9 @@ export type RoomConfig<
   readonly onDrain?: "play-on" | "suspend";
   /** The match begins, in a room with `queue`: `missing` of its players have not come. Behind the `join` of the last one. */
   readonly begin?: (room: R, missing: number) => undefined;
+  /** A player has a seat; where a table is owned by players, a row as well. */
   readonly join?: (room: R, player: P, join: JoinOf<G>) => undefined;
+  /** A player's stay is over; their row is still there. */
   readonly leave?: (room: R, player: P, reason: LeaveReason) => undefined;
   /** The player's connection is lost; `player.close()` refuses the grace period to this one. */
   readonly away?: (room: R, player: P) => undefined;
@@ -174,8 +176,34 @@ export type RoomConfig<
   readonly announce?: (room: R, text: string) => undefined;
   /** Told of every error in the author's code, after the room has dealt with it. */
   readonly onError?: (room: R, error: unknown, where: HookPlace) => undefined;
-} & ([MessageName<G>] extends [never] ? unknown : { readonly on: MessageHandlers<G, R, P> }) &
-  ([RequestName<G>] extends [never] ? unknown : { readonly requests: RequestHandlers<G, R, P> });
+  /** What to do about each message of the definition. */
+  readonly on?: MessageHandlers<G, R, P>;
+  /** How to answer each request of the definition. */
+  readonly requests?: RequestHandlers<G, R, P>;
+} & Calls<MessageName<G>, "on", object, "messages"> &
+  Calls<RequestName<G>, "requests", Answers<G>, "requests">;
+
+/**
+ * Where a game has calls they need handlers, and where it has none there are none. The handlers themselves stand above:
+ * within a conditional type `player.data` would be taken for `undefined` before `admit` was looked at.
+ */
+type Calls<Names, Key extends string, Handlers, Part extends string> = [Names] extends [never]
+  ? { readonly [K in Key]?: Undeclared<Part> }
+  : { readonly [K in Key]: Handlers };
+
+/** No handler is of this type, and the compiler says what it is: so the message says what to do. */
+type Undeclared<Part extends string> = {
+  readonly [name: string]: `declare it under ${Part} in defineGame first`;
+};
+
+/** What handlers return, once more: in here it is known early enough for `{ seated: "now" }` not to become a string. */
+type Answers<G extends GameSpec> = {
+  [Name in RequestName<G>]: (
+    room: never,
+    player: never,
+    input: RequestOf<G, Name>,
+  ) => Answer<G, Name> | Promise<Answer<G, Name>>;
+};
 
 /** Hooks as the room runs them, without the author's types. */
 export type AnyRoomConfig = Omit<

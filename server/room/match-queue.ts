@@ -11,22 +11,22 @@ export interface QueueOptions {
   readonly withinMs?: number;
 }
 
-/** For so long a match that is due waits for those whose seats are kept: they are on their way. */
-const ON_THEIR_WAY_MS = 3_000;
-
-/** Whether a room's match has begun. Counted in ticks: it knows no clock. */
+/** Whether a room's match has begun. Counted in ticks and by who is there alone, so that a recording runs again as it was. */
 export class MatchQueue {
   readonly #options: QueueOptions;
   readonly #periodMs: number;
-  #hasBegun: boolean;
+  #hasBegun = false;
   /** Since the first came. */
   #ticks = 0;
 
-  /** @param past of a room that is restored */
-  constructor(options: QueueOptions, periodMs: number, past: Pick<RoomImage, "waits"> | undefined) {
+  constructor(options: QueueOptions, periodMs: number) {
     this.#options = options;
     this.#periodMs = periodMs;
-    this.#hasBegun = past !== undefined && past.waits !== true;
+  }
+
+  /** The room is restored: its match goes on, or it goes on waiting. */
+  goOn({ waits }: Pick<RoomImage, "waits">): void {
+    this.#hasBegun = waits !== true;
   }
 
   get hasBegun(): boolean {
@@ -37,15 +37,13 @@ export class MatchQueue {
    * To be called once a tick.
    *
    * @param present players who have a seat
-   * @param taken with the seats that are kept
    * @returns how many are missing, in the tick in which the match begins
    */
-  missing(present: number, taken: number): number | undefined {
+  missing(present: number): number | undefined {
     if (this.#hasBegun) return undefined;
     const { players, withinMs = Number.POSITIVE_INFINITY } = this.#options;
     this.#ticks = present === 0 ? 0 : this.#ticks + 1;
-    const overMs = this.#ticks * this.#periodMs - withinMs;
-    const isDue = present > 0 && overMs >= 0 && (taken === present || overMs >= ON_THEIR_WAY_MS);
+    const isDue = present > 0 && this.#ticks * this.#periodMs >= withinMs;
     if (present < players && !isDue) return undefined;
     this.#hasBegun = true;
     return Math.max(0, players - present);

@@ -10,7 +10,7 @@ import { periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/
 import type { RoomName } from "../bus.ts";
 import type { TickScheduler, TickTask, TickTiming } from "../tick/tick-scheduler.ts";
 import { Agenda } from "./agenda.ts";
-import { ArrivalQueue, takeArrivals } from "./arrivals.ts";
+import { ArrivalQueue, type Arrivals, type OperationHook, takeArrivals } from "./arrivals.ts";
 import { Attendance, DEFAULT_GRACE_MS } from "./attendance.ts";
 import { type Call, CallDispatcher } from "./calls.ts";
 import { Containment, FAILED } from "./containment.ts";
@@ -23,7 +23,6 @@ import type { ImageKind, RoomImage } from "./image/room-image.ts";
 import type { InputVerdict } from "./input-queue.ts";
 import { Lineage } from "./lineage.ts";
 import { liveState } from "./live-state.ts";
-import { MatchQueue } from "./match-queue.ts";
 import { outboxOf } from "./outbox.ts";
 import { Rewind } from "./rewind/rewind.ts";
 import type { Room, RoomMetadata } from "./room.ts";
@@ -32,6 +31,7 @@ import { roomFacade } from "./room-facade.ts";
 import type { RoomParts } from "./room-parts.ts";
 import { RoomPublisher } from "./room-publisher.ts";
 import { RoomSchedule } from "./room-schedule.ts";
+import type { RoomTap } from "./room-tap.ts";
 import { RoomTimers } from "./room-timers.ts";
 import type { Seat } from "./seat.ts";
 import { makeGroups } from "./seat-groups.ts";
@@ -58,6 +58,7 @@ export class RoomCore implements TickTask {
   metadata: RoomMetadata;
   locked = false;
   visibility: "public" | "private" = "public";
+  tap: RoomTap | undefined;
   readonly state: CommittedState;
   /** All of the author's code runs in it. */
   readonly containment: Containment;
@@ -71,13 +72,12 @@ export class RoomCore implements TickTask {
   readonly lineage: Lineage;
   /** The near past of a room with `rewind`. */
   readonly rewind: Rewind | undefined;
-  readonly match: MatchQueue | undefined;
   readonly #parts: RoomParts;
   readonly #periodMs: number;
   readonly #hasInputs: boolean;
   readonly #calls: CallDispatcher;
   readonly #publisher: RoomPublisher;
-  readonly #arrivals: ArrivalQueue;
+  readonly #arrivals: Arrivals;
   readonly #departures = new Departures();
   readonly #vacancy: Vacancy;
   readonly #kept: KeptParts;
@@ -105,7 +105,7 @@ export class RoomCore implements TickTask {
     const idRestTicks = Math.max(horizonTicks, ticksIn(config.graceMs ?? DEFAULT_GRACE_MS, tickRate));
     const entriesPerTick = Math.max(1, Math.ceil(limits.joinsPerSecond / tickRate));
     const roomStream = new RowStream(ROOM_STREAM, "room", horizonTicks);
-    this.#arrivals = new ArrivalQueue(entriesPerTick);
+    this.#arrivals = parts.arrivals ?? new ArrivalQueue(entriesPerTick);
     const agenda = new Agenda();
     const publisher = new RoomPublisher({
       agenda,
@@ -143,9 +143,9 @@ export class RoomCore implements TickTask {
       ...{ game: this.name.game, state, publisher, onOutOfRange, tick },
       grid: this.sight?.grid,
       groups: this.groups,
+      tap: () => this.tap,
     });
     this.#periodMs = periodMs(tickRate);
-    this.match = config.queue && new MatchQueue(config.queue, this.#periodMs, past?.image);
     this.#schedule = new RoomSchedule(this, tickRate, parts.clock);
     this.#vacancy = new Vacancy(this.#periodMs, config.emptyForMs);
     this.#hasInputs = layout.inputs.length > 0;
@@ -230,6 +230,7 @@ export class RoomCore implements TickTask {
     const verdict = seat.inputs.receive(tick, values, this.#tick + 1);
     seat.margin.arrived(verdict, this.#schedule.sinceDue(tick));
     if (verdict === "queued" || verdict === "late") seat.views?.received(tick, viewTick, this.#tick + 1);
+    if (verdict !== "malformed") this.tap?.input(seat, tick, viewTick, values);
     return verdict;
   }
 
@@ -259,8 +260,8 @@ export class RoomCore implements TickTask {
     return undefined;
   }
 
-  runInTick(job: () => void): void {
-    this.#arrivals.push({ kind: "run", job });
+  runInTick(job: () => void, hook?: OperationHook): void {
+    this.#arrivals.push({ kind: "run", job, ...(hook && { hook }) });
   }
 
   after(seconds: number, callback: () => undefined) {
@@ -312,7 +313,7 @@ export class RoomCore implements TickTask {
     const began = clock.now();
     this.#tick = n;
     this.attendance.expire(n);
-    if (takeArrivals(this, this.#arrivals, this.#calls)) this.#arrivedAt = n;
+    if (takeArrivals(this, this.#arrivals, this.#calls, { tick: n, dueAt, latenessMs })) this.#arrivedAt = n;
     this.timers.run(n, (callback) => void this.containment.run({ hook: "after" }, callback));
     // With many seats even looking at each costs: their objects are spread over memory.
     if (this.#hasInputs) for (const seat of this.seats) this.#advanceInput(seat, n);

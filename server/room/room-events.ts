@@ -6,6 +6,7 @@ import type { Point, SightGrid } from "../../shared/state/sight-grid.ts";
 import { eventWire } from "./event-wire.ts";
 import { isGroup } from "./following.ts";
 import type { RoomPublisher } from "./room-publisher.ts";
+import type { RoomTap } from "./room-tap.ts";
 import type { Seat } from "./seat.ts";
 
 type EventValue = Readonly<Record<string, unknown>>;
@@ -20,6 +21,7 @@ export interface RoomEventsParts {
   readonly onOutOfRange: (warning: OutOfRangeWarning) => void;
   /** The tick that is running, or else the last one. */
   readonly tick: () => number;
+  readonly tap: () => RoomTap | undefined;
 }
 
 /** The events that a room's author sends: quantised at once, sent with the tick that is running. */
@@ -32,7 +34,9 @@ export class RoomEvents {
 
   toAll(event: string, value: EventValue): void {
     const layout = this.#layoutOf(event);
-    this.#parts.publisher.broadcast(this.#parts.tick(), layout.index, this.#wire(layout, value));
+    const wire = this.#wire(layout, value);
+    this.#parts.publisher.broadcast(this.#parts.tick(), layout.index, wire);
+    this.#parts.tap()?.told({ to: "room" }, layout.index, wire);
   }
 
   /** To those in whose sight a point is; everyone, in rooms without interest. */
@@ -44,12 +48,14 @@ export class RoomEvents {
     }
     const layout = this.#layoutOf(event);
     const { x, y } = point;
+    const wire = this.#wire(layout, value);
     publisher.broadcastIn(
       this.#parts.tick(),
       { at: grid.at(x, y), isIn: (followed) => !isGroup(followed) && grid.covers(followed, x, y) },
       layout.index,
-      this.#wire(layout, value),
+      wire,
     );
+    this.#parts.tap()?.told({ to: "near", x, y }, layout.index, wire);
   }
 
   /** To the members of a group. */
@@ -57,6 +63,7 @@ export class RoomEvents {
     const { groups, publisher } = this.#parts;
     const layout = this.#layoutOf(event);
     const group = groups.find(name);
+    const wire = this.#wire(layout, value);
     publisher.broadcastIn(
       this.#parts.tick(),
       {
@@ -65,13 +72,16 @@ export class RoomEvents {
         isIn: (followed) => isGroup(followed) && followed.name === name,
       },
       layout.index,
-      this.#wire(layout, value),
+      wire,
     );
+    this.#parts.tap()?.told({ to: "group", name }, layout.index, wire);
   }
 
   toPlayer(seat: Seat, event: string, value: EventValue): void {
     const layout = this.#layoutOf(event);
-    this.#parts.publisher.send(seat, layout.index, this.#wire(layout, value));
+    const wire = this.#wire(layout, value);
+    this.#parts.publisher.send(seat, layout.index, wire);
+    this.#parts.tap()?.told({ to: "player", player: seat.id }, layout.index, wire);
   }
 
   #layoutOf(name: string): EventLayout {

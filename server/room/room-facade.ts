@@ -52,7 +52,7 @@ export function roomFacade(
     publish: (events, name, value) => exchange?.publish(events, name, value),
     listen: (events, name, listener) => exchange?.listen(events, name, listener) ?? (() => {}),
     get hasBegun() {
-      return core.match?.hasBegun ?? true;
+      return core.attendance.match?.hasBegun ?? true;
     },
     get locked() {
       return core.locked;

@@ -6,6 +6,7 @@ import type { Bus } from "../bus.ts";
 import type { EventExchange } from "../events/event-hub.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Transport } from "../transport/transport.ts";
+import type { Arrivals } from "./arrivals.ts";
 import type { AnyRoomConfig } from "./define-room.ts";
 import type { RoomPast } from "./image/room-image.ts";
 
@@ -34,6 +35,8 @@ export interface RoomParts {
   readonly exchange?: EventExchange | undefined;
   /** Asked before each tick is published: false where another server may own the room by now. Absent: none can. */
   readonly mayPublish?: (() => boolean) | undefined;
+  /** Default: a queue of what comes. */
+  readonly arrivals?: Arrivals;
   /** Called once, when the room has closed. */
   readonly onClosed: () => void;
 }

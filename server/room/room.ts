@@ -28,6 +28,7 @@ export interface ServerTable<Row, Given> extends Iterable<Row> {
   add(given?: Given): Row;
   /** False where the row is not in the table (any more). */
   remove(row: Row): boolean;
+  /** The row of that id, where there is one. */
   get(id: number): Row | undefined;
 }
 
@@ -79,8 +80,10 @@ export interface Player<G extends GameSpec = GameSpec, PlayerData = unknown> {
   close(reason?: CloseName): void;
 }
 
+/** Those who have a seat, those who are away included; iterating is in order of joining. */
 export interface Players<G extends GameSpec, PlayerData> extends Iterable<Player<G, PlayerData>> {
   readonly size: number;
+  /** The player of that id, where there is one. */
   get(id: number): Player<G, PlayerData> | undefined;
 }
 
@@ -105,6 +108,7 @@ export interface Room<
   /** What `data` returned. Not synchronised. */
   readonly data: Data;
   readonly metadata: RoomMetadata;
+  /** What `GET /rooms` shows from now on, in place of what it showed. */
   setMetadata(metadata: RoomMetadata): void;
   /** Those in whose sight a point is; everyone, in rooms without `interest`. */
   near(x: number, y: number): Audience<G>;
@@ -131,9 +135,11 @@ export interface Room<
   readonly locked: boolean;
   /** Nobody new is let in until `unlock`. */
   lock(): void;
+  /** Lets newcomers in again. */
   unlock(): void;
   /** A private room is neither listed nor found by matchmaking: its address is the invitation. */
   readonly visibility: "public" | "private";
+  /** Makes the room private or public from now on. */
   setVisibility(visibility: "public" | "private"): void;
   /** Closes the room after this tick; players are told the reason. */
   close(reason?: CloseName): void;

@@ -14,6 +14,7 @@ export interface PlayerGroups extends Iterable<GroupName> {
   add(name: GroupName): void;
   /** False where the player was not in it. */
   delete(name: GroupName): boolean;
+  /** Whether the player is in it. */
   has(name: GroupName): boolean;
 }
 

@@ -41,6 +41,8 @@ export interface SessionParts {
   readonly visitor: Visitor;
   /** In a cluster: why a room is not on this server. Absent: it is nowhere else. */
   readonly whyNotHere?: ((game: string, roomId: string) => Promise<CloseName>) | undefined;
+  /** Called before a message is dealt with: rooms that are late have their turn. */
+  readonly relieve: () => void;
   /** Called once, when the connection has closed. */
   readonly onClosed: () => void;
 }
@@ -81,6 +83,7 @@ export class Session implements ConnectionListener, SeatLink {
   }
 
   message(bytes: Uint8Array): void {
+    this.#parts.relieve();
     if (this.#state.state === "gone" || !this.#withinRates(bytes.length)) return;
     const decoded = decodeUntrusted(bytes);
     const frame = decoded.ok ? parseClientFrame(decoded.value) : undefined;

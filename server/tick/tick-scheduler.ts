@@ -74,7 +74,8 @@ const defaults: SchedulerOptions = {
 /**
  * Drives all rooms of a process on absolute deadlines, with one timer for whichever is due first. Rooms are
  * staggered over the period; between those that are due the event loop gets its turn, after a quarter of a
- * millisecond at the latest, and the longest due goes first, so that none starves another or the network.
+ * millisecond at the latest, and the one whose next step is due first goes first: a fast room does not wait for slow
+ * ones, which have more time, and none starves another or the network.
  *
  * A late room catches up, within limits; beyond them it slips by whole periods, so that after a pause of the
  * process rooms are as evenly spread as before.
@@ -83,17 +84,23 @@ export class TickScheduler {
   readonly #clock: Clock;
   readonly #options: SchedulerOptions;
   readonly #origin: MonotonicMs;
+  /** Those whose time has not come, or has not been looked at. */
   readonly #queue = new DeadlineQueue<Entry>();
+  /** Those that are due, by when their next step will be: the most urgent first. */
+  readonly #due = new DeadlineQueue<Urgency>();
   readonly #staggers = new Map<number, Stagger>();
   #size = 0;
   #inTurn = false;
   #stopWaiting: Release | undefined;
   #idleTurnAt: MonotonicMs | undefined;
+  #turnEndedAt: MonotonicMs;
+  #turnTookMs = 0;
 
   constructor(clock: Clock, options: Partial<SchedulerOptions> = {}) {
     this.#clock = clock;
     this.#options = validated({ ...defaults, ...options });
     this.#origin = clock.now();
+    this.#turnEndedAt = this.#origin;
   }
 
   /** How many tasks tick. */
@@ -123,6 +130,23 @@ export class TickScheduler {
     return entry;
   }
 
+  /**
+   * Called before something of the network is dealt with: in a storm of connections one turn of the network lasts for
+   * hundreds of milliseconds. Runs rooms that are late, where the network has had at least as long since the last turn
+   * as that took, so that neither starves the other.
+   */
+  relieve(): void {
+    if (this.#inTurn) return;
+    const now = this.#clock.now();
+    const first = this.#mostUrgent(now);
+    if (first === undefined) return;
+    const { pressAfterMs } = this.#options;
+    if (now - first.dueAt < pressAfterMs) return;
+    if (now - this.#turnEndedAt < Math.max(pressAfterMs, this.#turnTookMs)) return;
+    this.#stopWaiting?.();
+    this.#turn();
+  }
+
   #stagger(period: number): Stagger {
     const known = this.#staggers.get(period);
     if (known !== undefined) return known;
@@ -134,6 +158,7 @@ export class TickScheduler {
   #forget(entry: Entry): void {
     this.#size -= 1;
     this.#queue.remove(entry);
+    this.#due.remove(entry.urgency);
     // Otherwise the turn that was meant for it finds it gone, and waits for the next.
     if (this.#size === 0) this.#wait();
   }
@@ -143,7 +168,7 @@ export class TickScheduler {
     if (this.#inTurn) return;
     this.#stopWaiting?.();
     this.#stopWaiting = undefined;
-    const first = this.#queue.first();
+    const first = this.#due.first()?.entry ?? this.#queue.first();
     if (first === undefined) return;
     const now = this.#clock.now();
     const waitMs = first.dueAt - now;
@@ -161,8 +186,8 @@ export class TickScheduler {
   readonly #turn = (): void => {
     this.#stopWaiting = undefined;
     const began = this.#clock.now();
-    const first = this.#queue.first();
-    if (first === undefined || first.dueAt > began) {
+    const first = this.#mostUrgent(began);
+    if (first === undefined) {
       this.#wait();
       this.#idleTurnAt = began;
       return;
@@ -175,7 +200,7 @@ export class TickScheduler {
         entry !== undefined;
         now = this.#clock.now(), entry = this.#nextInTurn(began, now)
       ) {
-        this.#queue.remove(entry);
+        this.#due.remove(entry.urgency);
         try {
           this.#step(entry, now);
         } finally {
@@ -184,14 +209,30 @@ export class TickScheduler {
       }
     } finally {
       this.#inTurn = false;
+      this.#turnEndedAt = this.#clock.now();
+      this.#turnTookMs = this.#turnEndedAt - began;
       this.#wait();
     }
   };
 
+  /** Of all tasks that are due the one whose next step will be due first; `undefined` where none is. */
+  #mostUrgent(now: MonotonicMs): Entry | undefined {
+    for (
+      let first = this.#queue.first();
+      first !== undefined && first.dueAt <= now;
+      first = this.#queue.first()
+    ) {
+      this.#queue.remove(first);
+      first.urgency.dueAt = first.dueAt + first.periodMs;
+      this.#due.add(first.urgency);
+    }
+    return this.#due.first()?.entry;
+  }
+
   /** The next task that is due, while this turn has time left: more of it for one that is late already. */
   #nextInTurn(turnBegan: MonotonicMs, now: MonotonicMs): Entry | undefined {
-    const first = this.#queue.first();
-    if (first === undefined || first.dueAt > now) return undefined;
+    const first = this.#mostUrgent(now);
+    if (first === undefined) return undefined;
     const { shareTurnMs, pressAfterMs, turnBudgetMs } = this.#options;
     const budgetMs = now - first.dueAt < pressAfterMs ? shareTurnMs : turnBudgetMs;
     return now - turnBegan < budgetMs ? first : undefined;
@@ -230,7 +271,20 @@ export class TickScheduler {
   }
 }
 
+/** The place of a task among those that are due. */
+class Urgency implements Deadline {
+  readonly entry: Entry;
+  dueAt: MonotonicMs = 0;
+  arrival = 0;
+  position = NOT_QUEUED;
+
+  constructor(entry: Entry) {
+    this.entry = entry;
+  }
+}
+
 class Entry implements Deadline, ScheduledTask {
+  readonly urgency = new Urgency(this);
   readonly task: TickTask;
   readonly periodMs: number;
   epoch: MonotonicMs;

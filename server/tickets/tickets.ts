@@ -23,6 +23,7 @@ import { ticketKey } from "./ticket-secret.ts";
  * - `identified`: nobody is let in without one that names its user, and such are signed by your backend alone
  */
 export const ticketModes = ["accepted", "required", "identified"] as const;
+/** Who needs a join ticket. */
 export type TicketMode = (typeof ticketModes)[number];
 
 export interface TicketsOptions {

@@ -31,7 +31,7 @@ export function checkCertificate({ certFile, keyFile }: CertificateFiles): { rea
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CertificateError(
-      `The certificate ${certFile} with the key ${keyFile} cannot be used: ${why}.`,
+      `The certificate ${certFile} with the key ${keyFile} cannot be used: ${why}. They must be two PEM files that belong together and that the server may read; name them with --tls-cert and --tls-key.`,
       { cause },
     );
   }

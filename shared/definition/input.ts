@@ -12,6 +12,7 @@ export interface PressedInput {
   readonly kind: "pressed";
 }
 
+/** One part of a player's input: {@link held} or {@link pressed}. */
 export type InputDefinition = HeldInput | PressedInput;
 
 /**

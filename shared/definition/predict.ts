@@ -5,6 +5,7 @@ import type { InputsOf, OwnerTable, ReadonlyRowOf, RowOf } from "./types.ts";
 /** Rows of one shape, to read. */
 export interface WorldTable<Row> extends Iterable<Row> {
   readonly size: number;
+  /** The row of that id, where there is one. */
   get(id: number): Row | undefined;
 }
 
@@ -42,6 +43,7 @@ export interface Predict<S extends StateDefinition = StateDefinition, I extends 
 /** The prediction of any game. */
 export interface AnyPredict {
   readonly table: string;
+  /** See {@link Predict.step}. */
   readonly step: (row: never, input: never, dt: number, world: never) => void;
 }
 

@@ -1,5 +1,6 @@
 import type { Field, Visibility } from "./field.ts";
 
+/** The fields of a row by their names. */
 export type Fields = { readonly [name: string]: Field };
 
 /** Options of {@link table}. */
@@ -21,12 +22,14 @@ export interface TableOptions<F extends Fields = Fields> {
   readonly visibleTo?: Visibility;
 }
 
+/** What {@link table} makes. */
 export interface Table<F extends Fields = Fields, O extends TableOptions = TableOptions> {
   readonly kind: "table";
   readonly fields: F;
   readonly options: O;
 }
 
+/** What {@link record} makes. */
 export interface RecordDefinition<F extends Fields = Fields> {
   readonly kind: "record";
   readonly fields: F;

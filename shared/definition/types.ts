@@ -94,18 +94,22 @@ export type JoinInputOf<G extends GameSpec> = Accepted<G["join"]>;
 export type JoinOf<G extends GameSpec> = Parsed<G["join"]>;
 
 export type MessageName<G extends GameSpec> = keyof NonNullable<G["messages"]> & string;
+/** What `room.send` takes. */
 export type MessageInputOf<G extends GameSpec, Name extends MessageName<G>> = Accepted<
   NonNullable<G["messages"]>[Name]
 >;
+/** What the room's handler of a message receives. */
 export type MessageOf<G extends GameSpec, Name extends MessageName<G>> = Parsed<
   NonNullable<G["messages"]>[Name]
 >;
 
 export type RequestName<G extends GameSpec> = keyof NonNullable<G["requests"]> & string;
 type RequestSpec<G extends GameSpec, Name extends RequestName<G>> = NonNullable<G["requests"]>[Name];
+/** What `room.request` takes. */
 export type RequestInputOf<G extends GameSpec, Name extends RequestName<G>> = Accepted<
   RequestSpec<G, Name>["input"]
 >;
+/** What the room's handler of a request receives. */
 export type RequestOf<G extends GameSpec, Name extends RequestName<G>> = Parsed<
   RequestSpec<G, Name>["input"]
 >;
@@ -115,5 +119,6 @@ export type ReplyInputOf<G extends GameSpec, Name extends RequestName<G>> = Acce
 >;
 /** What the client gets. */
 export type ReplyOf<G extends GameSpec, Name extends RequestName<G>> = Parsed<RequestSpec<G, Name>["reply"]>;
+/** The errors that a request declares. */
 export type RequestErrorOf<G extends GameSpec, Name extends RequestName<G>> =
   RequestSpec<G, Name> extends { readonly errors: readonly (infer E extends string)[] } ? E : never;

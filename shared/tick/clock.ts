@@ -12,6 +12,7 @@ export type Release = () => void;
  * whole games also run on a clock that is moved by hand.
  */
 export interface Clock {
+  /** The time. It never falls. */
   now(): MonotonicMs;
   /** Calls back once, not before `delayMs` from now. */
   after(delayMs: number, callback: () => void): Release;

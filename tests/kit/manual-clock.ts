@@ -1,6 +1,7 @@
 import type { Clock, MonotonicMs, Release } from "../../shared/tick/clock.ts";
 import { type Deadline, DeadlineQueue, NOT_QUEUED } from "../../shared/tick/deadline-queue.ts";
 
+/** Where a clock begins. */
 export interface ManualClockOptions {
   /** What `now` says at first. Default 0. */
   readonly startMs: MonotonicMs;

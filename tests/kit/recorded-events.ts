@@ -34,6 +34,7 @@ export class RecordedEvents {
     this.#events.length = 0;
   }
 
+  /** Adds what was said; the server does it. */
   record(name: ServerEventName, event: unknown): void {
     if (!everyTick.has(name)) this.#events.push({ name, event });
   }

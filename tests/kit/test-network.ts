@@ -79,6 +79,7 @@ export class TestNetwork {
     this.#socket?.pauseReading();
   }
 
+  /** What waits is read, and everything from now on. */
   readOn(): void {
     this.#socket?.resumeReading();
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { defineBot } from "../../bots/define-bot.ts";
+import { ConnectError } from "../../client/connect-error.ts";
 import { defineRoom } from "../../server/room/define-room.ts";
 import { angle, defineGame, fixed, held, record, table, text, u32 } from "../../shared/game.ts";
 import { expectState, type TestClient, TestServer, type TestServerOptions } from "./index.ts";
@@ -194,6 +195,16 @@ describe("a test's server", () => {
       .filter((specifier) => !/^(\.|node:)/.test(specifier));
     expect(sources).toContain("test-server.ts");
     expect(new Set(imported)).toEqual(new Set(["@standard-schema/spec"]));
+  });
+
+  test("[KIT-13] says in which line of a test a join failed", async () => {
+    const server = await start();
+    const refused = await server.connect(yard, "/garden", { name: "Ada" }).catch((error: unknown) => error);
+    if (!(refused instanceof ConnectError)) throw new Error("it was not refused");
+    expect(refused.message).toContain("does not host that game");
+    expect(refused.stack).toContain(refused.message);
+    expect(refused.stack).toContain("test-server.test.ts");
+    await server.stop();
   });
 });
 

@@ -3,6 +3,7 @@ import { Bot } from "../../bots/bot.ts";
 import type { BotDefinition } from "../../bots/define-bot.ts";
 import type { ClientRoom } from "../../client/client-room.ts";
 import { type ConnectArguments, type ConnectOptions, connectWith } from "../../client/connect.ts";
+import { ConnectError } from "../../client/connect-error.ts";
 import type { Bus } from "../../server/bus.ts";
 import { GameServer } from "../../server/game-server.ts";
 import { defaultLimits, type ServerLimits } from "../../server/limits.ts";
@@ -22,6 +23,7 @@ import { TestNetwork } from "./test-network.ts";
 import { TestRoom } from "./test-room.ts";
 import { TestTime } from "./test-time.ts";
 
+/** What is served, and by which chance. */
 export interface TestServerOptions {
   /** What `defineRoom` returned, for each game. */
   readonly rooms: readonly RoomDefinition[];
@@ -49,6 +51,7 @@ export type TestConnectArguments<G extends GameSpec> = [G["join"]] extends [Stan
   ? [join: JoinInputOf<G>, options?: TestConnectOptions]
   : [join?: JoinInputOf<G>, options?: TestConnectOptions];
 
+/** How many bots join, where, and by which network. */
 export interface TestBotsOptions {
   /** How many. Default 1. */
   readonly count?: number;
@@ -98,6 +101,7 @@ export class TestServer {
     bus.on("transportFailed", ({ error }) => this.#errors.push(error));
   }
 
+  /** Starts a server in memory; stop it when the test is over. */
   static async start(options: TestServerOptions): Promise<TestServer> {
     const { rooms, seed = 1, limits = {}, tickets: mode, ticketSecrets: secrets = [] } = options;
     const clock = new ManualClock();
@@ -162,9 +166,17 @@ export class TestServer {
       unknown,
       TestConnectOptions | undefined,
     ];
+    const caller = new Error();
+    Error.captureStackTrace(caller, this.connect);
     const network = this.#network(conditions, received);
     const { connect } = connectWith({ ...this.#environment(network), report: this.#report });
-    const room = await this.#time.until(connect(game, url, ...([join, options] as ConnectArguments<G>)));
+    const joining = connect(game, url, ...([join, options] as ConnectArguments<G>));
+    const room = await this.#time.until(joining).catch((error: unknown) => {
+      // It arose where a frame came in; whoever reads it looks for the line of the test.
+      if (error instanceof ConnectError)
+        error.stack = `${error}${caller.stack?.slice(String(caller).length)}`;
+      throw error;
+    });
     return this.#joined(room, network);
   }
 
@@ -274,6 +286,7 @@ export class TestServer {
           refusal = `${reason}: ${message}`;
         },
         disconnected: () => {},
+        returned: () => {},
         failed: this.#report,
         left: () => {},
       },

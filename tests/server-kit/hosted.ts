@@ -1,5 +1,6 @@
 import { Bus } from "../../server/bus.ts";
-import { GameServer, type GameServerParts } from "../../server/game-server.ts";
+import { GameServer } from "../../server/game-server.ts";
+import type { GameServerParts } from "../../server/game-server-parts.ts";
 import type { HookPlace, RoomDefinition } from "../../server/room/define-room.ts";
 import type { RoomCore } from "../../server/room/room-core.ts";
 import type { Tickets } from "../../server/tickets/tickets.ts";

@@ -17,6 +17,8 @@ export class Camera {
   height = 1;
   scale = 1;
   shape: Shape = "wide";
+  /** How much larger everything is than to a player; spectators choose. */
+  zoom = 1;
   #pixelRatio = 1;
   #shake = 0;
   #shakenX = 0;
@@ -36,7 +38,7 @@ export class Camera {
     this.shape = this.width >= this.height ? "wide" : "tall";
     // As much as is in sight, whatever the window: no screen has an advantage by its size.
     const [longer, shorter] = [Math.max(this.width, this.height), Math.min(this.width, this.height)];
-    this.scale = Math.max(longer / (2 * LONG_VIEW), shorter / (2 * SHORT_VIEW));
+    this.scale = Math.max(longer / (2 * LONG_VIEW), shorter / (2 * SHORT_VIEW)) * this.zoom;
   }
 
   follow(target: Point, aim: number | undefined, seconds: number): void {
@@ -50,6 +52,12 @@ export class Camera {
     this.#shake *= Math.exp(-seconds * 9);
     this.#shakenX = (Math.random() - 0.5) * this.#shake;
     this.#shakenY = (Math.random() - 0.5) * this.#shake;
+  }
+
+  /** Is there at once. */
+  moveTo({ x, y }: Point): void {
+    this.x = this.#inside(x, this.width);
+    this.y = this.#inside(y, this.height);
   }
 
   /** A middle of the view that shows no more than `OUTSIDE` of what is beyond the border. */
@@ -78,6 +86,10 @@ export class Camera {
   /** From here on the pen draws in CSS pixels. */
   enterScreen(pen: Pen): void {
     pen.setTransform(this.#pixelRatio, 0, 0, this.#pixelRatio, 0, 0);
+  }
+
+  toWorld({ x, y }: Point): Point {
+    return { x: (x - this.width / 2) / this.scale + this.x, y: (y - this.height / 2) / this.scale + this.y };
   }
 
   toScreen(point: Point): Point {

@@ -125,7 +125,15 @@ function show(status: Status): void {
 function enter(room: GameRoom, entry: Entry): void {
   banner.maintain(undefined);
   room.onMaintenance((maintenance) => banner.maintain(maintenance));
-  playfield = new Playfield(room, { renderer, camera, feed, overlay, sound, calm });
+  playfield = new Playfield(room, {
+    renderer,
+    camera,
+    feed,
+    overlay,
+    sound,
+    calm,
+    now: () => performance.now(),
+  });
   streams.reset();
   lagPanel.reset();
   room.onTick(() => {

@@ -22,6 +22,8 @@ export interface Stage {
   readonly overlay: Overlay;
   readonly sound: Sound;
   readonly calm: boolean;
+  /** Milliseconds, as the pictures are timed by. */
+  readonly now: () => number;
 }
 
 /** How far one hears, in units. */
@@ -39,11 +41,13 @@ export class Playfield {
   /** As the room knows it; a seat that is taken again was another page's. */
   #shape: Shape | undefined;
   #resyncs: number;
+  readonly #since: number;
 
   constructor(room: GameRoom, stage: Stage) {
     this.room = room;
     this.#stage = stage;
     this.#resyncs = room.statistics.resyncs;
+    this.#since = room.tick;
     this.effects = new Effects(stage.calm);
     this.trails = new BulletTrails(room, (bullet) => this.#fired(bullet));
     room.onTick(() => {
@@ -98,7 +102,7 @@ export class Playfield {
     });
     room.on("chat", ({ from, name, colour, text }) => {
       feed.say(named(name, colour), text);
-      if (from !== undefined) this.bubbles.say(renderer.pen, from.id, text, performance.now());
+      if (from !== undefined) this.bubbles.say(renderer.pen, from.id, text, this.#stage.now());
     });
     room.on("announced", ({ text }) => feed.say("Announcement", text));
     room.on("notice", ({ kind, name, before }) => {
@@ -123,7 +127,8 @@ export class Playfield {
   }
 
   #fired(bullet: Readonly<Bullet>): void {
-    if (this.#isCatchingUp) return;
+    // Of those that fly already when one comes nobody heard the shot.
+    if (this.#isCatchingUp || bullet.bornAt < this.#since) return;
     const own = bullet.by?.id === this.room.me?.id;
     const { x, y } = bullet;
     this.#cues.at(bullet.bornAt, () =>

@@ -6,5 +6,10 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 export default defineConfig({
   root: here("."),
   base: "./",
-  build: { outDir: here("../../../dist/games/arena/page"), emptyOutDir: true, target: "es2022" },
+  build: {
+    outDir: here("../../../dist/games/arena/page"),
+    emptyOutDir: true,
+    target: "es2022",
+    rolldownOptions: { input: [here("index.html"), here("replay.html")] },
+  },
 });

@@ -49,7 +49,7 @@ export class EchoPanel {
     this.#become({ state: "connecting" });
     const started = performance.now();
     try {
-      const room = await connect(echo, "/echo");
+      const room = await connect(echo, "/join/echo");
       this.#log.add(
         "open",
         `room ${room.id}, player ${room.playerId}, after ${ms(performance.now() - started)}`,

@@ -34,7 +34,7 @@ export function captureRoom(
     metadata: room.metadata,
     locked: room.locked,
     visibility: room.visibility,
-    ...(room.match?.hasBegun === false && { waits: true }),
+    ...(room.attendance.match?.hasBegun === false && { waits: true }),
     everEntered: room.attendance.everEntered,
     random: random.state(),
     nextIds: { rows: state.nextIds, players: room.seats.nextId, streams: streamIds.next },

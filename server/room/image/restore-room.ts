@@ -55,5 +55,6 @@ export function restoreRoom(room: RoomCore, { image, firstTick }: RoomPast, part
     const seat = seats.occupyAgain(saved, { stream, row, until: room.attendance.awayUntil }, firstTick - 1);
     room.attendance.keep(seat, saved.away);
   }
+  room.attendance.match?.goOn(image);
   if (image.everEntered) room.attendance.somebodyEntered();
 }

@@ -13,6 +13,7 @@ export type PastRowOf<S extends StateDefinition, Name extends keyof S> = {
 /** The rows of a table that existed then. */
 export interface PastTable<Row> extends Iterable<Row> {
   readonly size: number;
+  /** The row of that id, where it existed then. */
   get(id: number): Row | undefined;
 }
 

@@ -2,7 +2,8 @@ import type { Leader, Ship } from "../../arena.ts";
 import { element } from "../element.ts";
 import { shipColour } from "../palette.ts";
 
-type Line = Pick<Leader, "place" | "name" | "colour" | "bot" | "score" | "deaths" | "wins">;
+type Line = Pick<Leader, "place" | "name" | "colour" | "bot" | "score" | "deaths" | "wins"> &
+  Partial<Pick<Leader, "ship">>;
 
 /** The best of the round; who is not among them sees their own place below. */
 export class Leaderboard {
@@ -21,7 +22,8 @@ export class Leaderboard {
     if (me !== undefined && me.place > 0 && !shown.some(({ mine }) => mine))
       shown.push({ line: me, mine: true });
     const state = JSON.stringify(
-      shown.map(({ line: { place, name, score, colour, wins }, mine }) => [
+      shown.map(({ line: { ship, place, name, score, colour, wins }, mine }) => [
+        ship?.id,
         place,
         name,
         score,
@@ -39,6 +41,8 @@ export class Leaderboard {
 function lineOf(ship: Readonly<Line>, mine: boolean): HTMLLIElement {
   const item = document.createElement("li");
   if (mine) item.className = "me";
+  // For spectators, who follow whom they click on.
+  if (ship.ship !== undefined) item.dataset.ship = String(ship.ship.id);
   const rank = document.createElement("span");
   rank.textContent = String(ship.place);
   const dot = document.createElement("span");

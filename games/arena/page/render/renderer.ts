@@ -33,8 +33,10 @@ export interface Moment {
   /** Since the picture before. */
   readonly seconds: number;
   readonly view: View<ArenaSpec>;
-  /** Where the visitor's ship is, or fell. */
-  readonly place: Point;
+  /** Where the visitor's ship is, or fell; undefined for a spectator, who sees everything. */
+  readonly place: Point | undefined;
+  /** The ship that a spectator's view goes with. */
+  readonly watched?: number | undefined;
   /** Where the visitor aims at this instant, ahead of what the room knows. */
   readonly aim: number | undefined;
   /** The streams to show as cells; undefined: none, and no grid. */
@@ -86,7 +88,7 @@ export class Renderer {
     const { pen } = this;
     const camera = this.#camera;
     camera.enterWorld(pen);
-    drawFog(pen, place, camera);
+    if (place !== undefined) drawFog(pen, place, camera);
     camera.enterScreen(pen);
     if (own !== undefined) drawPointers(pen, room, own, camera);
     if (streams !== undefined) drawCellLabels(pen, streams, camera);
@@ -99,20 +101,27 @@ export class Renderer {
     this.#camera.enterWorld(this.pen);
   }
 
-  #shipsIn({ hulls }: Scene, { view, aim }: Moment): SeenShip[] {
+  #shipsIn({ hulls }: Scene, { view, aim, watched }: Moment): SeenShip[] {
     const seen: SeenShip[] = [];
     hulls.turn(shipsOf(view), view.tick);
     for (const ship of shipsOf(view)) {
       if (ship.life === "dead" || !this.#camera.sees(ship.x, ship.y, SHIP_RADIUS * 4)) continue;
       const mine = ship === view.me;
-      seen.push({ ship, mine, aim: mine && aim !== undefined ? aim : ship.aim, hull: hulls.of(ship) });
+      const ringed = mine || ship.id === watched;
+      seen.push({
+        ship,
+        mine,
+        ringed,
+        aim: mine && aim !== undefined ? aim : ship.aim,
+        hull: hulls.of(ship),
+      });
     }
     return seen;
   }
 
   /** A breath of exhaust behind whoever moves, a streak behind whoever dashes. */
-  #drawWake({ room, effects }: Scene, ships: readonly SeenShip[], { view }: Moment): void {
-    if (this.#calm || room.connection.state !== "joined") return;
+  #drawWake({ room, effects }: Scene, ships: readonly SeenShip[], { view, seconds }: Moment): void {
+    if (this.#calm || seconds === 0 || room.connection.state !== "joined") return;
     for (const { ship, hull } of ships) {
       const dashing = view.tick < ship.dashUntil;
       if (!hull.moving || Math.random() > (dashing ? 0.9 : 0.22)) continue;

@@ -14,6 +14,8 @@ export interface SeenShip {
   /** Where the turret points: one's own already where one aims. */
   readonly aim: number;
   readonly mine: boolean;
+  /** The one that the view goes with. */
+  readonly ringed: boolean;
 }
 
 const TURN = 2 * Math.PI;
@@ -28,8 +30,8 @@ export function drawShips(pen: Pen, ships: readonly SeenShip[], now: number): vo
   }
   pen.fill();
 
-  for (const { ship, hull, aim, mine } of ships) {
-    if (mine) drawOwnRing(pen, ship);
+  for (const { ship, hull, aim, ringed } of ships) {
+    if (ringed) drawOwnRing(pen, ship);
     pen.globalAlpha = opacityOf(ship.life, now);
     const sprite = shipSprite(ship.colour);
     drawSprite(pen, sprite.hull, ship.x, ship.y, hull.heading);

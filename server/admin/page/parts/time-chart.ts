@@ -19,6 +19,8 @@ export interface TimeChartOptions {
 }
 
 const HEIGHT = 128;
+/** Half the width of a time. */
+const LEFTMOST = 24;
 const FONT = "11px ui-sans-serif, system-ui, sans-serif";
 
 export type ChartColumn = readonly (number | null)[];
@@ -114,8 +116,13 @@ export class TimeChart {
           gap: 4,
           space: 70,
           grid: { show: false },
-          values: (_plot, splits) =>
-            splits.map((at) => new Date(at * 1000).toLocaleTimeString("en-GB").replace(/:00$/, "")),
+          // At the very left a time would lie over the lowest value.
+          values: (plot, splits) =>
+            splits.map((at) =>
+              plot.valToPos(at, "x") < LEFTMOST
+                ? ""
+                : new Date(at * 1000).toLocaleTimeString("en-GB").replace(/:00$/, ""),
+            ),
         },
         {
           ...axis,

@@ -20,7 +20,7 @@ interface Dot {
 /** Where everything is that has a position, by the definition alone: no game's code is needed. */
 export class MapPanel {
   readonly element: HTMLElement;
-  readonly #api: Api;
+  readonly #api: Pick<Api, "get">;
   readonly #id: string;
   readonly #definition: DefinitionAnswer;
   readonly #canvas = h("canvas", { class: "map", tabindex: 0, role: "img" });
@@ -35,7 +35,7 @@ export class MapPanel {
   #hovered: Dot | undefined;
   #pinned: Dot | undefined;
 
-  constructor(api: Api, roomId: string, definition: DefinitionAnswer) {
+  constructor(api: Pick<Api, "get">, roomId: string, definition: DefinitionAnswer, everyMs = PERIOD_MS) {
     this.#api = api;
     this.#id = roomId;
     this.#definition = definition;
@@ -55,7 +55,7 @@ export class MapPanel {
     this.#resized.observe(this.#canvas);
     addEventListener("themechange", this.#redraw);
     this.#sayNothing();
-    this.#stop = poll(PERIOD_MS, (signal) => this.#look(signal));
+    this.#stop = poll(everyMs, (signal) => this.#look(signal));
   }
 
   close(): void {

@@ -37,7 +37,7 @@ export class PlayersPanel {
     this.#table = this.#makeTable();
     this.element = h(
       "div",
-      { class: "tab" },
+      { class: "tab players" },
       h("div", { class: "filters" }, this.#search, this.#note),
       this.#table.element,
     );

@@ -14,7 +14,7 @@ const PAGE = 50;
 /** The state of any game, table by table, read by its definition alone. */
 export class StatePanel {
   readonly element: HTMLElement;
-  readonly #api: Api;
+  readonly #api: Pick<Api, "get">;
   readonly #id: string;
   readonly #place = h("div", {});
   readonly #note = h("p", { class: "note" });
@@ -32,11 +32,12 @@ export class StatePanel {
   #offset = 0;
 
   constructor(
-    api: Api,
+    api: Pick<Api, "get">,
     roomId: string,
     { game }: DefinitionAnswer,
     chosen: string,
     choose: (table: string) => void,
+    everyMs = PERIOD_MS,
   ) {
     this.#api = api;
     this.#id = roomId;
@@ -60,7 +61,7 @@ export class StatePanel {
       h("div", { class: "filters" }, chooser.element, this.#search, this.#note, this.#newer, this.#older),
       this.#place,
     );
-    this.#stop = poll(PERIOD_MS, (signal) => this.#look(signal));
+    this.#stop = poll(everyMs, (signal) => this.#look(signal));
   }
 
   close(): void {

@@ -1,8 +1,8 @@
-import type { Game } from "../../shared/definition/game.ts";
-import { scanMessage } from "../../shared/protocol/byte-scanner.ts";
-import { encode } from "../../shared/protocol/codec.ts";
-import { ClientFrame, PROTOCOL_VERSION } from "../../shared/protocol/frames.ts";
-import type { Random } from "../../shared/random/seeded-random.ts";
+import type { Game } from "../../../shared/definition/game.ts";
+import { scanMessage } from "../../../shared/protocol/byte-scanner.ts";
+import { encode } from "../../../shared/protocol/codec.ts";
+import { ClientFrame, PROTOCOL_VERSION } from "../../../shared/protocol/frames.ts";
+import type { Random } from "../../../shared/random/seeded-random.ts";
 
 export type FrameType = keyof typeof ClientFrame;
 export const frameTypes = Object.keys(ClientFrame) as FrameType[];

@@ -44,7 +44,8 @@ export class HeapSamples {
   }
 }
 
-function bytesInUse(): number {
+/** Of heap and buffers, after all garbage is collected. */
+export function bytesInUse(): number {
   setFlagsFromString("--expose-gc");
   const collect = runInNewContext("gc") as () => void;
   // What the first frees may hold what the second frees.

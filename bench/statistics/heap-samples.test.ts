@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { HeapSamples } from "./server-kit/heap-slope.ts";
+import { HeapSamples } from "./heap-samples.ts";
 
 function samples(bytesAt: (done: number) => number, count = 20): HeapSamples {
   const heap = new HeapSamples();

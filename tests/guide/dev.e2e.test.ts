@@ -1,0 +1,33 @@
+import { afterAll, expect, test } from "vitest";
+import { connectGeneric } from "../../client/node.ts";
+import { LinkedProject } from "./linked-project.ts";
+
+const project = new LinkedProject();
+afterAll(() => project.remove());
+
+test("[CMD-5] in development an error of the game is told by its line in the source, not in what was built", {
+  timeout: 60_000,
+}, async () => {
+  const room = project.read("src/room.ts") ?? "";
+  const failing = room.replace("row.name = name;", 'throw new Error("the author slipped");');
+  expect(failing).not.toBe(room);
+  project.apply({ kind: "file", path: "src/room.ts", code: failing, line: 0 });
+  expect(await project.build()).toBe("");
+
+  const serving = await project.develop();
+  await expect(connectGeneric(new URL("meadow", serving.url).href, { name: "Ada" })).rejects.toThrow();
+  const { said } = await serving.stop();
+  const line = failing.slice(0, failing.indexOf("throw new Error")).split("\n").length;
+  expect(said).toContain("the author slipped");
+  expect(said).toContain(`src/room.ts:${line}:`);
+  expect(said).not.toContain("dist/room.js");
+});
+
+test("[CMD-6] who ends dev ends all that it started, however soon", { timeout: 60_000 }, async () => {
+  expect(await project.build()).toBe("");
+  for (let round = 0; round < 4; round += 1) {
+    // It settles when nobody holds the output open any more.
+    const { code, said } = await (await project.develop()).stop();
+    expect([code, said]).toEqual([0, expect.stringContaining("SIGTERM: closing the rooms")]);
+  }
+});
