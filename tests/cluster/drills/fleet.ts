@@ -99,6 +99,14 @@ export class Fleet {
     return new Set([...last.values()].filter(({ node }) => node === id).map(({ room }) => room));
   }
 
+  /** The node with the most rooms: what happens to it happens to somebody. */
+  busiest(): FerryNode {
+    const rooms = (node: FerryNode): number => this.roomsOf(node.id).size;
+    const [busiest] = this.nodes.toSorted((one, other) => rooms(other) - rooms(one));
+    if (busiest === undefined) throw new Error("no node runs");
+    return busiest;
+  }
+
   /** Everything that must hold in each drill, behind its end. */
   async account(): Promise<string[]> {
     for (const passenger of this.passengers) passenger.quiet();
