@@ -75,3 +75,18 @@ test("[RET-10] beyond what may wait a call is refused, until something was proce
   calls.processed(1);
   expect(push()).toBe(1_025);
 });
+
+test("[FAI-7] calls that were undone are counted once, however often the room is set back before them", () => {
+  const { calls, push } = outbox();
+  for (let n = 0; n < 10; n++) push();
+  calls.processed(10);
+  expect(calls.undone(7)).toEqual({ count: 3, upTo: 10 });
+  push();
+  calls.processed(11);
+  expect(calls.undone(7)).toEqual({ count: 1, upTo: 11 });
+  expect(calls.undone(7)).toEqual({ count: 0, upTo: 7 });
+  push();
+  calls.processed(12);
+  expect(calls.undone(9)).toEqual({ count: 1, upTo: 12 });
+  expect(calls.undone(5)).toEqual({ count: 2, upTo: 9 });
+});

@@ -26,6 +26,8 @@ export class CallOutbox {
   #sequence = 0;
   /** The last that the server said it had processed. */
   #processed = 0;
+  /** Spans of numbers, without their first, that were undone; none of them acts ever again. They do not overlap. */
+  #undone: (readonly [from: number, to: number])[] = [];
   #online = true;
   #budget = CALLS_A_PERIOD;
   #budgetAt = Number.NEGATIVE_INFINITY;
@@ -78,13 +80,23 @@ export class CallOutbox {
   }
 
   /**
-   * The room was restored as it was when `lastProcessed` had been processed. What was processed after it, as far as
-   * that is known here, is undone and not there to be sent again: so many calls.
+   * The room was restored as it was when `lastProcessed` had been processed. What was processed after it, up to `upTo` as
+   * far as that is known here, is undone and not there to be sent again: `count` calls, without those that were undone
+   * before already.
    */
-  undone(lastProcessed: number): number {
-    const count = Math.max(0, this.#processed - lastProcessed);
-    this.#processed -= count;
-    return count;
+  undone(lastProcessed: number): { readonly count: number; readonly upTo: number } {
+    const upTo = Math.max(this.#processed, lastProcessed);
+    let count = upTo - lastProcessed;
+    let end = upTo;
+    for (const [from, to] of this.#undone) {
+      count -= Math.max(0, Math.min(to, upTo) - Math.max(from, lastProcessed));
+      end = Math.max(end, to);
+    }
+    const before = this.#undone.filter(([from]) => from < lastProcessed);
+    const apart = before.map(([from, to]) => [from, Math.min(to, lastProcessed)] as const);
+    this.#undone = [...apart, [lastProcessed, end]];
+    this.#processed = Math.min(this.#processed, lastProcessed);
+    return { count, upTo };
   }
 
   /** On a new connection; what arrived on the old one is not sent again. */

@@ -250,9 +250,9 @@ export class Seat {
     if (base !== 0 && base !== this.tick) throw new FrameFault(`resumed from tick ${base}, not ${this.tick}`);
     this.timeline.next = timeline;
     if (timeline) {
-      const undone = this.#calls.undone(sequence);
-      this.#requests.end("lost", sequence, sequence + undone);
-      this.timeline.undone += undone;
+      const { count, upTo } = this.#calls.undone(sequence);
+      this.#requests.end("lost", sequence, upTo);
+      this.timeline.undone += count;
     }
     this.#gate.resumed(base === 0 ? "nothing" : "held", timeline ? tick : undefined);
     this.timeline.lostUpTo = lost;

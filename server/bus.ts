@@ -174,6 +174,8 @@ export type ServerEvents = {
     readonly state: "available" | "unavailable" | "closed";
     readonly reason: string | undefined;
   }) => void;
+  /** The directory says that the room is this node's, under that epoch. */
+  roomOwned: (event: { readonly room: string; readonly epoch: number }) => void;
   /** The directory says that another node owns the room: it stops here. */
   roomDisowned: (event: { readonly room: RoomName; readonly reason: DisownReason }) => void;
   /** An event between servers was not heard by somebody who may have waited for it. */
@@ -181,6 +183,32 @@ export type ServerEvents = {
     readonly declaration: string;
     readonly event: string;
     readonly why: EventDrop;
+  }) => void;
+  /**
+   * `shut`: the node's lease is about to end, and so many rooms stand still; `open`: they go on, but for those that are
+   * another node's by now.
+   */
+  fenceChanged: (event: { readonly state: "shut" | "open"; readonly rooms: number }) => void;
+  /** The room of another node, which is gone or gave it away, goes on here, under that epoch of the directory. */
+  roomTakenOver: (event: {
+    readonly room: RoomName;
+    /** This one. */
+    readonly node: string;
+    readonly epoch: number;
+    readonly timeline: number;
+  }) => void;
+  /** A room without an owner could not be restored: its players are told that there is none. */
+  roomForgotten: (event: { readonly room: RoomName; readonly message: string }) => void;
+  /** The room was given to another node; `undefined` where none took it, and whoever claims it has it. */
+  roomMoved: (event: {
+    readonly room: RoomName;
+    readonly node: string | undefined;
+    /** Its last tick here. */
+    readonly tick: number;
+    /** Whether it ticked there when its players were told to go. */
+    readonly isThere: boolean;
+    /** From its last tick until they were told. */
+    readonly tookMs: number;
   }) => void;
   /** Somebody at the dashboard did something; `text` says what, in a sentence. */
   operatorActed: (event: {

@@ -7,9 +7,9 @@ import {
   validateCheckpointOptions,
 } from "./checkpoint/checkpoint-options.ts";
 import { CheckpointWriter } from "./checkpoint/checkpoint-writer.ts";
-import { restoreRooms } from "./checkpoint/restore-rooms.ts";
+import { restoreRooms, roomRestorer } from "./checkpoint/restore-rooms.ts";
 import type { ClusterPart } from "./cluster/cluster-part.ts";
-import { everybodyLeft, tellOfDrain } from "./drain.ts";
+import { everybodyLeft, moveRooms, tellOfDrain } from "./drain.ts";
 import { type EventExchange, EventHub } from "./events/event-hub.ts";
 import { RoomExchange } from "./events/room-exchange.ts";
 import type { GameServerParts } from "./game-server-parts.ts";
@@ -21,6 +21,7 @@ import { roomsApi } from "./http/rooms-api.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { LoadMeter } from "./load-meter.ts";
 import { Matchmaker } from "./matchmaking/matchmaker.ts";
+import { poll } from "./poll.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
 import { RoomCore } from "./room/room-core.ts";
 import { Session } from "./session/session.ts";
@@ -41,6 +42,9 @@ const ALONE = { id: "", uplink: undefined };
 
 /** How long rooms get to run a last tick, and then connections to take their close frame before they are cut. */
 const CLOSE_WITHIN_MS = 1_000;
+
+/** How often a stopping server looks whether all is done. */
+const LOOK_MS = 5;
 
 /** How often a draining server looks whether everybody has left. */
 const DRAIN_LOOK_MS = 100;
@@ -97,6 +101,8 @@ export class GameServer {
     this.#cluster = parts.cluster?.({
       ...{ bus: this.bus, clock: parts.clock, limits: this.#limits, matchmaker: this.matchmaker },
       ...{ definitions: parts.rooms, tickets: parts.tickets, roomId: parts.roomId },
+      restore: roomRestorer({ ...parts.checkpoints, matchmaker: this.matchmaker, bus: this.bus }),
+      suspend: this.#checkpoints && ((room, order) => this.#checkpoints?.suspend(room, order)),
     });
     const { bus, clock } = parts;
     this.#events = new EventHub({ bus: bus ?? this.bus, clock, ...(this.#cluster?.uplink ?? ALONE) });
@@ -104,11 +110,12 @@ export class GameServer {
 
   /**
    * Opens the rooms that were saved, for their players to come back; to be called before {@link listen}. What cannot be
-   * restored is told on the bus and left where it is. Rejects where the store cannot even be listed.
+   * restored is told on the bus and left where it is. Rejects where the store cannot even be listed. In a cluster rooms
+   * are restored by whoever claims them, once the server has joined.
    */
   async restore(): Promise<void> {
     const { checkpoints } = this.#parts;
-    if (checkpoints !== undefined)
+    if (checkpoints !== undefined && this.#cluster === undefined)
       await restoreRooms({ ...checkpoints, matchmaker: this.matchmaker, bus: this.bus });
   }
 
@@ -180,12 +187,12 @@ export class GameServer {
       this.bus.emit("draining", { ...this.#count(), withinMs });
       const { clock } = this.#parts;
       const deadline = clock.now() + withinMs;
+      await moveRooms(this.matchmaker, this.#cluster, clock, deadline, () => this.#stopping !== undefined);
       tellOfDrain(this.matchmaker, withinMs / 1000, () => deadline - clock.now());
       for (const room of this.matchmaker.rooms.values())
-        if (this.matchmaker.definition(room.name.game)?.config.onDrain === "suspend")
-          this.#checkpoints?.suspend(room);
+        if (this.matchmaker.definition(room.name.game)?.config.onDrain === "suspend") this.#suspend(room);
       const done = (): boolean => this.#stopping !== undefined || everybodyLeft(this.matchmaker);
-      await this.#poll(done, deadline, DRAIN_LOOK_MS);
+      await poll(clock, done, deadline, DRAIN_LOOK_MS);
     }
     return this.stop();
   }
@@ -202,9 +209,9 @@ export class GameServer {
     this.bus.emit("stopping", this.#count());
     this.#letNobodyIn();
     transport.stopListening();
-    const until = (done: () => boolean) => this.#poll(done, clock.now() + CLOSE_WITHIN_MS);
+    const until = (done: () => boolean) => poll(clock, done, clock.now() + CLOSE_WITHIN_MS, LOOK_MS);
     // With a store players find their seats again; without one they leave.
-    for (const room of rooms) if (!this.#checkpoints?.suspend(room)) room.close("server-stopping");
+    for (const room of rooms) if (!this.#suspend(room)) room.close("server-stopping");
     await until(() => this.matchmaker.rooms.size === 0);
     for (const room of rooms) room.shutDown("server-stopping");
     for (const session of this.#sessions) session.end("server-stopping");
@@ -217,21 +224,17 @@ export class GameServer {
     this.#overruns.release();
   }
 
+  /** For the next process to go on with. False where that is not possible. */
+  #suspend(room: RoomCore): boolean {
+    const until = this.#parts.clock.now() + this.#checkpointOptions.stopWithinMs;
+    if (this.#checkpoints?.suspend(room, { reason: "server-stopping", until }) === undefined) return false;
+    this.#cluster?.leaveBehind(room.name.id);
+    return true;
+  }
+
   #letNobodyIn(): void {
     this.matchmaker.stop();
     this.#parts.tickets?.release();
-  }
-
-  /** Looks again every few milliseconds, because what is waited for is many things of many peers. */
-  #poll(done: () => boolean, deadline: number, everyMs = 5): Promise<void> {
-    const { clock } = this.#parts;
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (done() || clock.now() >= deadline) resolve();
-        else clock.after(everyMs, look);
-      };
-      look();
-    });
   }
 
   #matchmaker(definitions: readonly RoomDefinition[]): Matchmaker {
@@ -272,6 +275,7 @@ export class GameServer {
             exchange.release();
             matchmaker.forget(room);
           },
+          mayPublish: this.#cluster?.mayPublish,
         });
         watchIt?.(room);
         return room;

@@ -180,6 +180,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     { ...(cluster && { node: cluster.identity }), ...options },
     { clock, bus, id: secret, maxTickets: limits.maxTickets },
   );
+  const { store, close: closeStore } = await storeOf(options, clock);
   const server: GameServer = new GameServer({
     rooms,
     ...(tickets && { tickets }),
@@ -190,9 +191,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     clock,
     ...(id !== undefined && { clockId: id }),
     bus,
-    checkpoints: options.checkpoints
-      ? { store: storeOf(options.checkpoints), timeOfDay: Date.now, ...options.checkpointOptions }
-      : undefined,
+    checkpoints: store && { store, timeOfDay: Date.now, ...options.checkpointOptions },
     cluster: cluster?.part,
     limits,
     gates,
@@ -226,6 +225,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     watchdog?.release();
     admin?.stop();
     void cluster?.close();
+    closeStore();
   };
   const stopRecordings = (): Promise<void> | undefined => recordings?.stop();
   // Whoever comes back is to find the room, so there is no port before.
@@ -296,6 +296,29 @@ async function connectCluster(options: ClusterOptions, clock: NodeClock) {
   return connectCluster(options, clock);
 }
 
+/** Nodes of a cluster have theirs in common: in the Redis of the directory, unless another place is named. */
+async function storeOf(
+  { checkpoints, cluster }: ServeOptions,
+  clock: NodeClock,
+): Promise<{ readonly store: CheckpointStore | undefined; readonly close: Release }> {
+  const close: Release = () => {};
+  if (checkpoints === "memory") return { store: new MemoryCheckpointStore(), close };
+  if (typeof checkpoints === "string") return { store: new FileCheckpointStore(checkpoints), close };
+  if (checkpoints !== undefined || typeof cluster?.directory !== "string")
+    return { store: checkpoints, close };
+  const { directory: url, prefix, directoryOptions } = cluster;
+  const { RedisCheckpointStore } = await import("./checkpoint/redis-store.ts");
+  const store = new RedisCheckpointStore(
+    {
+      url,
+      ...(prefix !== undefined && { prefix }),
+      ...(directoryOptions?.recordMs !== undefined && { keptMs: directoryOptions.recordMs }),
+    },
+    clock,
+  );
+  return { store, close: () => store.close() };
+}
+
 /** What the server is to keep something in, by the setting that names it. */
 function foldersOf({ checkpoints, record }: ServeOptions): readonly (readonly [string, string])[] {
   return [
@@ -304,11 +327,6 @@ function foldersOf({ checkpoints, record }: ServeOptions): readonly (readonly [s
       : []),
     ...(record === undefined ? [] : [["record", record.folder] as const]),
   ];
-}
-
-function storeOf(checkpoints: NonNullable<ServeOptions["checkpoints"]>): CheckpointStore {
-  if (typeof checkpoints !== "string") return checkpoints;
-  return checkpoints === "memory" ? new MemoryCheckpointStore() : new FileCheckpointStore(checkpoints);
 }
 
 /** Renews the certificate whenever its files change; where they do not fit, the one in use stays. */

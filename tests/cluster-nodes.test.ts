@@ -62,9 +62,11 @@ test("[NOD-10] log and metrics tell of leases that are lost, and of the director
   const told = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
   expect(told).toEqual([
     "the directory does not answer",
+    "the lease is about to end: rooms stand still until there is another",
     "the node's lease is over: others may claim its rooms",
     "the directory answers",
     "the node is a member of its cluster",
+    "rooms go on",
   ]);
   const text = await metrics.text();
   expect(text).toContain('tickcast_node_state{state="member"} 1');

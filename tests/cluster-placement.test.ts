@@ -168,8 +168,12 @@ describe("[NOD-13] a room by its id is joined on its owner, whichever node is as
     const other = server(owner === "n1" ? "n2" : "n1");
     server(owner).directory.cut("silent");
     await other.run(2_500);
-    const asked = await cluster.ask(other, `/join/probe/${answer.room}`, { returning: true });
-    expect(asked).toMatchObject({ status: 503, answer: { error: { code: "room-restarting" } } });
+    const body = JSON.stringify({ returning: true });
+    const request = new Request(`http://memory/join/probe/${answer.room}`, { method: "POST", body });
+    const pending = other.transport.request(request);
+    await other.run(1_600);
+    const asked = await pending;
+    expect([asked.status, await asked.json()]).toMatchObject([503, { error: { code: "room-restarting" } }]);
     await stop();
   });
 });

@@ -23,6 +23,8 @@ export type FoundCheckpoint =
  * where the store itself fails; the server tries again with the next checkpoint.
  */
 export interface CheckpointStore {
+  /** In milliseconds: what is not saved again within it is forgotten. Absent: it is kept for ever. */
+  readonly keptMs?: number;
   /** `stale`: a checkpoint of a higher epoch is there, and stays. The bytes do not change until it settles. */
   save(key: CheckpointKey, checkpoint: Checkpoint): Promise<"saved" | "stale">;
   /** What is kept under a key. Never half of it. */

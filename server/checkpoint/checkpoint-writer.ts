@@ -1,6 +1,7 @@
-import type { Clock, Release, TimeOfDay } from "../../shared/tick/clock.ts";
+import type { Clock, MonotonicMs, Release, TimeOfDay } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
+import type { HandOver } from "../room/hand-over.ts";
 import type { RoomCore } from "../room/room-core.ts";
 import { Stagger } from "../tick/stagger.ts";
 import type { CheckpointOptions } from "./checkpoint-options.ts";
@@ -25,6 +26,9 @@ export interface CheckpointWriterParts {
 /** The longest that a room waits after failures, as a multiple of the interval. */
 const MOST_BACKOFF = 32;
 
+/** What a store forgets is saved so many times within the time that it is kept, whether it changed or not. */
+const RENEWALS = 4;
+
 /** One room, from its first tick to the end of its last write. */
 interface Watched {
   readonly room: RoomCore;
@@ -33,12 +37,25 @@ interface Watched {
   state: "resting" | "queued" | "writing";
   /** Not before. */
   dueAt: number;
-  /** The tick of the last checkpoint. */
+  /** The tick of the last checkpoint, and when it was written. */
   savedTick: number;
+  savedAt: number;
   failures: number;
   /** What follows the write that is under way: the room has ended, or was handed over. */
   next: (() => Promise<void>) | undefined;
 }
+
+/** How a room is handed over. */
+export interface SuspendOrder extends Omit<HandOver, "take"> {
+  /** For so long a store that fails is asked again. */
+  readonly until: MonotonicMs;
+}
+
+/** `lost`: the room stopped and is not saved. `closed`: it ended by itself before it could be handed over. */
+export type SuspendOutcome = "saved" | "lost" | "closed";
+
+/** A last checkpoint is tried again after so long: there is no next one to wait for. */
+const LAST_RETRY_MS = 100;
 
 /**
  * A bus subscriber that saves every room about once a second, where something changed. It works between ticks, takes one
@@ -48,6 +65,8 @@ interface Watched {
 export class CheckpointWriter {
   readonly #parts: CheckpointWriterParts;
   readonly #watched = new Map<string, Watched>();
+  /** Rooms that are to be handed over behind their next tick. */
+  readonly #leaving = new Map<string, () => void>();
   readonly #stagger = new Stagger();
   readonly #queue: Watched[] = [];
   readonly #releases: Release[];
@@ -65,19 +84,30 @@ export class CheckpointWriter {
   }
 
   /**
-   * Stops a room behind its next tick and saves it as it is then, for the next process to go on with. False where it
-   * closes already, or was never saved and never will be.
+   * Stops a room behind its next tick and saves it as it is then, for another process to go on with. Until `until` the
+   * store is asked again where it fails.
+   *
+   * @param keep see {@link HandOver}
+   * @returns what came of it; `undefined` where the room closes already
    */
-  suspend(room: RoomCore): boolean {
-    return room.suspend((image) => {
-      const watched = this.#watched.get(room.name.id) ?? this.#watch(room);
-      this.#watched.delete(room.name.id);
-      this.#stagger.release(watched.place);
+  suspend(room: RoomCore, { until, ...order }: SuspendOrder): Promise<SuspendOutcome> | undefined {
+    const { id } = room.name;
+    let settle: (outcome: SuspendOutcome) => void = () => {};
+    const outcome = new Promise<SuspendOutcome>((resolve) => {
+      settle = resolve;
+    });
+    const take: HandOver["take"] = (image) => {
+      const watched = this.#watched.get(id) ?? this.#watch(room);
+      this.#forget(watched);
+      this.#leaving.delete(id);
       const began = this.#parts.clock.now();
       const taken = imageCheckpoint(room, image, { ...this.#parts, ...this.#parts.options });
       const captureMs = this.#parts.clock.now() - began;
-      this.#follow(watched, () => this.#write(watched, taken, captureMs));
-    });
+      this.#follow(watched, async () => settle(await this.#writeUntil(until, watched, taken, captureMs)));
+    };
+    if (!room.suspend({ ...order, take })) return undefined;
+    this.#leaving.set(id, () => settle("closed"));
+    return outcome;
   }
 
   /** Resolves when nothing is under way any more, or the time is over: true where all is written. */
@@ -115,17 +145,33 @@ export class CheckpointWriter {
     this.#wakeUp();
   }
 
-  /** What a game keeps beside the state, only the game knows. */
-  #hasChanged({ room, savedTick }: Watched): boolean {
+  /** What a game keeps beside the state, only the game knows. Before a store forgets it, it is saved in any case. */
+  #hasChanged({ room, savedTick, savedAt }: Watched): boolean {
+    const { keptMs = Number.POSITIVE_INFINITY } = this.#parts.store;
+    if (this.#parts.clock.now() - savedAt > keptMs / RENEWALS) return true;
     const config = this.#parts.config(room.name.game);
     return config?.save !== undefined || config?.admit !== undefined || room.changedAt > savedTick;
+  }
+
+  #forget({ room, place }: Watched): void {
+    this.#watched.delete(room.name.id);
+    this.#stagger.release(place);
   }
 
   #watch(room: RoomCore): Watched {
     const place = this.#stagger.take();
     const { clock, options } = this.#parts;
     const dueAt = clock.now() + Stagger.phase(place) * options.intervalMs;
-    return { room, place, state: "resting", dueAt, savedTick: 0, failures: 0, next: undefined };
+    return {
+      room,
+      place,
+      state: "resting",
+      dueAt,
+      savedTick: 0,
+      savedAt: clock.now(),
+      failures: 0,
+      next: undefined,
+    };
   }
 
   #wakeUp(): void {
@@ -147,7 +193,7 @@ export class CheckpointWriter {
     watched.dueAt = began + options.intervalMs;
     const taken = takeCheckpoint(watched.room, "running", { ...this.#parts, ...options });
     if (taken.state === "not-now") watched.dueAt = began;
-    else this.#follow(watched, () => this.#write(watched, taken, clock.now() - began));
+    else this.#follow(watched, async () => void (await this.#write(watched, taken, clock.now() - began)));
   }
 
   /** Does something with a room's place in the store, behind what is under way there. */
@@ -170,36 +216,57 @@ export class CheckpointWriter {
     this.#pending.add(pending);
   }
 
-  /** Never rejects. */
-  async #write(watched: Watched, taken: TakenCheckpoint, captureMs: number): Promise<void> {
+  /** The last checkpoint of a room. */
+  async #writeUntil(
+    until: MonotonicMs,
+    watched: Watched,
+    taken: TakenCheckpoint,
+    captureMs: number,
+  ): Promise<SuspendOutcome> {
+    const { clock } = this.#parts;
+    for (;;) {
+      const outcome = await this.#write(watched, taken, captureMs);
+      if (outcome === "saved") return "saved";
+      if (outcome === "refused" || clock.now() + LAST_RETRY_MS > until) return "lost";
+      await new Promise<void>((resolve) => clock.after(LAST_RETRY_MS, resolve));
+    }
+  }
+
+  /** Never rejects. `refused`: to try the same again would end in the same way. */
+  async #write(
+    watched: Watched,
+    taken: TakenCheckpoint,
+    captureMs: number,
+  ): Promise<"saved" | "failed" | "refused"> {
     if (taken.state === "not-now") this.#failed(watched, "save-threw", "its last tick was not published.");
     else if (taken.state === "failed") this.#failed(watched, taken.reason, taken.message);
-    else {
-      const { store, bus, clock } = this.#parts;
-      const { room } = watched;
-      const { tick, kind, bytes } = taken;
-      const began = clock.now();
-      try {
-        const outcome = await store.save(keyOf(room), { bytes, epoch: room.lineage.timeline });
-        if (outcome === "stale")
-          this.#failed(watched, "stale", "another server has the room by now: this one is to be stopped.");
-        else {
-          watched.savedTick = tick;
-          watched.failures = 0;
-          const writeMs = clock.now() - began;
-          bus.emit("checkpointSaved", {
-            room: room.name,
-            tick,
-            kind,
-            bytes: bytes.length,
-            captureMs,
-            writeMs,
-          });
-        }
-      } catch (error) {
-        this.#failed(watched, "store", `the store failed: ${(error as Error).message}.`);
+    else return this.#store(watched, taken, captureMs);
+    return "refused";
+  }
+
+  async #store(
+    watched: Watched,
+    { tick, kind, bytes }: Extract<TakenCheckpoint, { state: "taken" }>,
+    captureMs: number,
+  ): Promise<"saved" | "failed" | "refused"> {
+    const { store, bus, clock } = this.#parts;
+    const { room } = watched;
+    const began = clock.now();
+    try {
+      if ((await store.save(keyOf(room), { bytes, epoch: room.lineage.timeline })) === "stale") {
+        this.#failed(watched, "stale", "another server has the room by now: this one is to be stopped.");
+        return "refused";
       }
+    } catch (error) {
+      this.#failed(watched, "store", `the store failed: ${(error as Error).message}.`);
+      return "failed";
     }
+    watched.savedTick = tick;
+    watched.savedAt = clock.now();
+    watched.failures = 0;
+    const writeMs = watched.savedAt - began;
+    bus.emit("checkpointSaved", { room: room.name, tick, kind, bytes: bytes.length, captureMs, writeMs });
+    return "saved";
   }
 
   #failed(watched: Watched, reason: CheckpointFailure, message: string): void {
@@ -211,10 +278,11 @@ export class CheckpointWriter {
 
   /** A room that ended has no future; one that was handed over is not watched any more. */
   #closed(id: string): void {
+    this.#leaving.get(id)?.();
+    this.#leaving.delete(id);
     const watched = this.#watched.get(id);
     if (watched === undefined) return;
-    this.#watched.delete(id);
-    this.#stagger.release(watched.place);
+    this.#forget(watched);
     const { store } = this.#parts;
     const { room } = watched;
     this.#follow(watched, async () => {

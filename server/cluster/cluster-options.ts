@@ -1,6 +1,7 @@
 import type { ClusterBus } from "./bus/cluster-bus.ts";
 import type { Directory } from "./directory/directory.ts";
 import type { DirectoryOptions } from "./directory/directory-options.ts";
+import type { FailoverOptions, OnDirectoryLoss } from "./failover/index.ts";
 import type { NodeOptions } from "./node/node-options.ts";
 
 /** What makes a server a node of a cluster. */
@@ -19,4 +20,7 @@ export interface ClusterOptions {
   /** The same on all nodes. */
   readonly directoryOptions?: Partial<DirectoryOptions>;
   readonly nodeOptions?: Partial<NodeOptions>;
+  /** What happens to rooms while the directory is out of reach; the same on all nodes. Default `fence`. */
+  readonly onDirectoryLoss?: OnDirectoryLoss;
+  readonly failoverOptions?: Partial<FailoverOptions>;
 }

@@ -1,11 +1,14 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
-import type { Clock } from "../../shared/tick/clock.ts";
+import type { Clock, MonotonicMs } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
+import type { SuspendOrder, SuspendOutcome } from "../checkpoint/checkpoint-writer.ts";
 import type { EventUplink } from "../events/event-hub.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Matchmaker, NoRoom } from "../matchmaking/matchmaker.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
+import type { RoomCore } from "../room/room-core.ts";
 import type { Tickets } from "../tickets/tickets.ts";
+import type { RestoreRoom } from "./failover/room-opener.ts";
 import type { NodeStateName } from "./node/node-state.ts";
 import type { PlacedSeat, SeatSearch } from "./placement/placement.ts";
 import type { ListedRoom, ListPage, ListQuery } from "./placement/room-list.ts";
@@ -27,6 +30,12 @@ export interface ClusterPart {
   join(url: string): Promise<void>;
   /** Nobody new comes to this node. */
   drain(): void;
+  /** Asked before each tick is published. */
+  readonly mayPublish: () => boolean;
+  /** Moves rooms to other nodes, as far as any takes them; see `Migration`. */
+  move(rooms: readonly RoomCore[], until: MonotonicMs): Promise<void>;
+  /** A room was handed over: its record stays, for whoever goes on with it. */
+  leaveBehind(roomId: string): void;
   /** The rooms have closed: they are forgotten, and the lease is given back. */
   leave(): Promise<void>;
   /** A seat in a room of any node. */
@@ -50,6 +59,12 @@ export interface ClusterHost {
   readonly tickets: Tickets | undefined;
   /** A new room's id, or a hold's. */
   readonly roomId: () => string;
+  /** Opens a room from its checkpoint. */
+  readonly restore: RestoreRoom;
+  /** Stops a room behind its next tick and saves it. Absent where rooms are saved nowhere. */
+  readonly suspend:
+    | ((room: RoomCore, order: SuspendOrder) => Promise<SuspendOutcome> | undefined)
+    | undefined;
 }
 
 export type MakeClusterPart = (host: ClusterHost) => ClusterPart;

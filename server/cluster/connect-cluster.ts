@@ -1,4 +1,5 @@
 import { performance } from "node:perf_hooks";
+import type { Random } from "../../shared/random/seeded-random.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import { randomRoomId } from "../matchmaking/room-id.ts";
 import type { NodeIdentity } from "../tickets/node-identity.ts";
@@ -7,7 +8,15 @@ import type { ClusterOptions } from "./cluster-options.ts";
 import type { MakeClusterPart } from "./cluster-part.ts";
 import type { Directory } from "./directory/directory.ts";
 import { validateId } from "./directory/validate-requests.ts";
+import { type ProbeOwner, probeByHttp } from "./failover/index.ts";
 import { makeClusterPart } from "./make-cluster-part.ts";
+
+/** What is otherwise in each run. */
+export interface Chances {
+  readonly random: Random;
+  /** Asks a node that seems gone whether it lives. */
+  readonly probe: ProbeOwner;
+}
 
 /** A cluster that a server can be made a part of. */
 export interface ConnectedCluster {
@@ -29,6 +38,7 @@ export async function connectCluster(
   options: ClusterOptions,
   clock: Clock,
   eventLoopUse = eventLoopMeter(),
+  chances: Chances = { random: Math.random, probe: probeByHttp },
 ): Promise<ConnectedCluster> {
   const { nodeId: id = randomRoomId(), nodeOptions } = options;
   validateId("a node", id);
@@ -44,7 +54,11 @@ export async function connectCluster(
     },
     part: (host) => {
       onError = (error) => host.bus.emit("transportFailed", { where: "cluster", error });
-      const made = makeClusterPart(host, { id, directory, bus, eventLoopUse, nodeOptions, onError });
+      const { onDirectoryLoss = "fence", failoverOptions } = options;
+      const made = makeClusterPart(host, {
+        ...{ id, directory, bus, eventLoopUse, nodeOptions, onError },
+        ...{ onDirectoryLoss, failoverOptions, ...chances },
+      });
       identity = made.identity;
       return made.part;
     },

@@ -1,7 +1,15 @@
+import type { Random } from "../../shared/random/seeded-random.ts";
 import type { NodeIdentity } from "../tickets/node-identity.ts";
 import type { ClusterBus } from "./bus/cluster-bus.ts";
 import type { ClusterHost, ClusterPart } from "./cluster-part.ts";
 import type { Directory } from "./directory/directory.ts";
+import {
+  AwaitedRooms,
+  type FailoverOptions,
+  makeFailover,
+  type OnDirectoryLoss,
+  type ProbeOwner,
+} from "./failover/index.ts";
 import { ClusterNode, type NodeOptions } from "./node/index.ts";
 import { NodeCalls } from "./placement/node-calls.ts";
 import { Placement } from "./placement/placement.ts";
@@ -16,6 +24,11 @@ export interface ClusterHandles {
   readonly eventLoopUse: () => number;
   readonly nodeOptions: Partial<NodeOptions> | undefined;
   readonly onError: (error: unknown) => void;
+  readonly onDirectoryLoss: OnDirectoryLoss;
+  readonly failoverOptions: Partial<FailoverOptions> | undefined;
+  /** Spreads what many nodes do at once. */
+  readonly random: Random;
+  readonly probe: ProbeOwner;
 }
 
 /** Puts a server's part in a cluster together. */
@@ -32,6 +45,9 @@ export function makeClusterPart(
   const calls = new NodeCalls({ bus, clock, self: node.identity, inbox, answer, onError });
   const placement = new Placement({ node, directory, matchmaker, keeper, calls, clock, id: roomId });
   const list = new RoomList(directory, clock);
+  const { onDirectoryLoss, failoverOptions: options, random, probe } = handles;
+  const failover = makeFailover({ host, node, directory, onDirectoryLoss, options, random, probe });
+  const awaited = new AwaitedRooms((game, id) => placement.find(game, id), clock);
   const part: ClusterPart = {
     uplink: { uplink: bus, id: inbox },
     get summary() {
@@ -48,12 +64,16 @@ export function makeClusterPart(
       await node.join(url);
     },
     drain: () => node.drain(),
+    mayPublish: failover.mayPublish,
+    move: (rooms, until) => failover.move(rooms, until),
+    leaveBehind: (roomId) => node.records.leaveBehind(roomId),
     leave: async () => {
+      failover.release();
       await node.leave();
       calls.release();
     },
     place: (search) => placement.place(search),
-    find: (game, id) => placement.find(game, id),
+    find: (game, id) => awaited.find(game, id),
     whyNotHere: async (game, id) => {
       const found = await placement.find(game, id);
       if (!("refused" in found)) return "room-moved";

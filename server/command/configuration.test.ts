@@ -81,6 +81,7 @@ describe("[OPS-51] what a file has wrong is told with file, key, value and what 
       redisPrefix: "play",
       nodeId: "play-3",
       workers: 4,
+      onDirectoryLoss: "continue",
       record: "recordings",
       recordGames: ["arena"],
       recordMaxMb: 64,

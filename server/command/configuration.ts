@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Complaint } from "../../shared/complaint.ts";
 import type { ProxyHeader } from "../access/client-address.ts";
+import type { OnDirectoryLoss } from "../cluster/failover/index.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { LogFormat, LogLevel } from "../log/log.ts";
 import type { TicketMode } from "../tickets/tickets.ts";
@@ -31,6 +32,7 @@ export interface Configuration {
   readonly redisPrefix: string;
   readonly nodeId?: string;
   readonly workers: number;
+  readonly onDirectoryLoss: OnDirectoryLoss;
   readonly record?: string;
   readonly recordGames?: readonly string[];
   readonly recordMaxMb: number;

@@ -6,7 +6,7 @@ import { defaultLimits, validateLimits } from "../limits.ts";
 import { logFormats, logLevels } from "../log/log.ts";
 import { DEFAULT_WATCHDOG_MS } from "../serve.ts";
 import { secretProblem } from "../tickets/ticket-secret.ts";
-import { withPort } from "../workers/worker-arguments.ts";
+import { isWorkerCount, withPort } from "../workers/worker-arguments.ts";
 
 type Mode = "development" | "production";
 
@@ -331,12 +331,17 @@ export function allSettings(environment: Readonly<Record<string, string | undefi
       "workers",
       "--workers <number>",
       "TICKCAST_WORKERS",
-      number(
-        "a whole number from 1 to 256",
-        (value) => Number.isInteger(value) && value >= 1 && value <= 256,
-      ),
+      number("a whole number from 1 to 256", isWorkerCount),
       "processes that serve, each with a port of its own from --port on; more than one need --redis",
       { default: 1 },
+    ),
+    setting(
+      "onDirectoryLoss",
+      "--on-directory-loss <what>",
+      "TICKCAST_ON_DIRECTORY_LOSS",
+      word("fence", "continue"),
+      "without that Redis: fence, rooms stand still and go on later; continue, they play on and may have two owners",
+      { default: "fence" },
     ),
     setting(
       "record",

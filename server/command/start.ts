@@ -115,7 +115,7 @@ async function start(appPath: string | undefined, configuration: Configuration):
     ...others
   } = configuration;
   const { record: folder, recordGames, recordMaxMb, recordMaxMinutes, ...rest } = others;
-  const { redis, redisPrefix, nodeId, workers: _, publicUrl: written, ...options } = rest;
+  const { redis, redisPrefix, nodeId, onDirectoryLoss, workers: _, publicUrl: written, ...options } = rest;
   const publicUrl = written !== undefined && { publicUrl: withPort(written, port) };
   if ((tlsCert === undefined) !== (tlsKey === undefined))
     throw new Complaint("TLS needs both files: name them with --tls-cert and --tls-key.");
@@ -176,6 +176,7 @@ function clusterOf({
   redis,
   redisPrefix: prefix,
   nodeId,
+  onDirectoryLoss,
   host,
   publicUrl,
 }: Configuration & { readonly redis: string }): Pick<ServeOptions, "cluster"> {
@@ -183,7 +184,9 @@ function clusterOf({
     throw new Complaint(
       "A server of a cluster has to say where players reach it: name --public-url, as in wss://play-3.example.com.",
     );
-  return { cluster: { directory: redis, prefix, ...(nodeId !== undefined && { nodeId }) } };
+  return {
+    cluster: { directory: redis, prefix, onDirectoryLoss, ...(nodeId !== undefined && { nodeId }) },
+  };
 }
 
 const isLoopback = (host: string): boolean =>

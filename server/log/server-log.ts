@@ -133,6 +133,24 @@ export function serverLog(bus: Bus, log: Log): Release {
     bus.on("roomDisowned", ({ room, reason }) =>
       log.error({ ...named(room), reason }, "another node owns the room: it stops here"),
     ),
+    bus.on("fenceChanged", ({ state, rooms }) =>
+      state === "shut"
+        ? log.error({ rooms }, "the lease is about to end: rooms stand still until there is another")
+        : log.info({ rooms }, "rooms go on"),
+    ),
+    bus.on("roomTakenOver", ({ room, epoch }) => log.info({ ...named(room), epoch }, "room taken over")),
+    bus.on("roomForgotten", ({ room, message }) =>
+      log.error(
+        { ...named(room), problem: message },
+        "a room without an owner cannot be restored, and is over",
+      ),
+    ),
+    bus.on("roomMoved", ({ room, node, tick, isThere, tookMs }) =>
+      log[isThere ? "info" : "warn"](
+        { ...named(room), node, tick, tookMs: Math.round(tookMs) },
+        isThere ? "room moved to another node" : "room given away, and not seen there yet",
+      ),
+    ),
     bus.on("operatorActed", ({ room, action, address, text }) =>
       log.info({ ...named(room), action, address, did: text }, "operator acted"),
     ),

@@ -23,6 +23,12 @@ export interface Acquired {
 export const TOO_MANY_ROOMS =
   "Too many rooms were made from this address. Wait a minute, or join one of them.";
 
+/** Why a room is not opened again; `message` is the end of a sentence. */
+export interface NotRestored {
+  readonly why: "full" | "not-ours" | "failed";
+  readonly message: string;
+}
+
 /** How a room is to be made. */
 export interface CreateRequest {
   readonly game: string;
@@ -74,6 +80,7 @@ export class Matchmaker {
   /** Rooms whose `load` has not ended. */
   #underWay = 0;
   #stopped = false;
+  #paused = false;
 
   /** @throws RangeError where two definitions have the same name */
   constructor(parts: MatchmakerParts) {
@@ -110,9 +117,18 @@ export class Matchmaker {
     this.#stopped = true;
   }
 
+  /** For now there are no new rooms and no new seats, and nobody returns to one. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  pause(whether: boolean): void {
+    this.#paused = whether;
+  }
+
   /** Keeps a seat in the room of that id. */
   acquireById(game: string, id: string): Acquired | NoRoom {
-    if (this.#stopped) return { refused: "server-stopping" };
+    if (this.#shut !== undefined) return { refused: this.#shut };
     const room = this.#rooms.get(id);
     if (room === undefined || room.name.game !== game) return { refused: "no-such-room" };
     if (room.shut !== undefined) return { refused: room.shut };
@@ -165,25 +181,25 @@ export class Matchmaker {
    * Opens a room that was saved, under the id that it had.
    *
    * @param ready asked behind `load`, before the room ticks: false gives it up
-   * @returns why not, as the end of a sentence
    */
   async restore(
     definition: RoomDefinition,
     id: string,
     past: RoomPast,
     ready: () => Promise<boolean>,
-  ): Promise<RoomCore | string> {
-    if (this.#rooms.size + this.#underWay >= this.#parts.maxRooms) return "there are maxRooms rooms already.";
+  ): Promise<RoomCore | NotRestored> {
+    if (this.#rooms.size + this.#underWay >= this.#parts.maxRooms)
+      return { why: "full", message: "there are maxRooms rooms already." };
     const { options } = past.image;
     this.#underWay += 1;
     try {
       const loaded: unknown = await definition.config.load?.(options as never);
-      if (!(await ready())) return "it is not ours any more.";
+      if (!(await ready())) return { why: "not-ours", message: "it is not ours any more." };
       const room = this.#add(this.#parts.build(definition, options, loaded, { id, past }));
-      return this.#parts.open(room) ? room : "the game's restore threw.";
+      return this.#parts.open(room) ? room : { why: "failed", message: "the game's restore threw." };
     } catch (error) {
       this.#parts.onLoadFailed(definition.game.spec.name, error);
-      return `it could not be loaded: ${(error as Error).message}.`;
+      return { why: "failed", message: `it could not be loaded: ${(error as Error).message}.` };
     } finally {
       this.#underWay -= 1;
     }
@@ -208,8 +224,12 @@ export class Matchmaker {
       : { refused: "bad-join", message: parsed.message };
   }
 
+  get #shut(): CloseName | undefined {
+    return this.#stopped ? "server-stopping" : this.#paused ? "server-busy" : undefined;
+  }
+
   #find(bucket: string): Acquired | NoRoom | undefined {
-    if (this.#stopped) return { refused: "server-stopping" };
+    if (this.#shut !== undefined) return { refused: this.#shut };
     for (const room of this.#buckets.get(bucket) ?? []) {
       if (room.visibility === "private") continue;
       const release = room.reserve();
@@ -228,7 +248,7 @@ export class Matchmaker {
   }
 
   async #make(definition: RoomDefinition, options: unknown, order: Order): Promise<RoomCore | NoRoom> {
-    if (this.#stopped) return { refused: "server-stopping" };
+    if (this.#shut !== undefined) return { refused: this.#shut };
     if (this.#rooms.size + this.#underWay >= this.#parts.maxRooms) return { refused: "server-busy" };
     this.#underWay += 1;
     let loaded: unknown;
@@ -240,7 +260,7 @@ export class Matchmaker {
     } finally {
       this.#underWay -= 1;
     }
-    if (this.#stopped) return { refused: "server-stopping" };
+    if (this.#shut !== undefined) return { refused: this.#shut };
     return this.#open(definition, options, loaded, order);
   }
 

@@ -38,7 +38,34 @@ export function clusterMetrics(registry: Registry, bus: Bus): Release {
     labelNames: ["why"] as const,
     registers,
   });
+  const fenced = new Gauge({
+    name: "tickcast_rooms_standing_still",
+    help: "Rooms that stand still because this node's lease is over",
+    registers,
+  });
+  const taken = new Counter({
+    name: "tickcast_rooms_taken_over_total",
+    help: "Rooms that go on here, whose node is gone or gave them away",
+    labelNames: ["game"] as const,
+    registers,
+  });
+  const moved = new Counter({
+    name: "tickcast_rooms_moved_total",
+    help: "Rooms that were given to other nodes, by whether they were seen to go on there",
+    labelNames: ["arrived"] as const,
+    registers,
+  });
+  const forgotten = new Counter({
+    name: "tickcast_rooms_forgotten_total",
+    help: "Rooms without an owner that could not be restored: they are over",
+    labelNames: ["game"] as const,
+    registers,
+  });
   const releases = [
+    bus.on("fenceChanged", ({ state: now, rooms }) => fenced.set(now === "shut" ? rooms : 0)),
+    bus.on("roomTakenOver", ({ room: { game } }) => taken.inc({ game })),
+    bus.on("roomMoved", ({ isThere }) => moved.inc({ arrived: isThere ? "yes" : "no" })),
+    bus.on("roomForgotten", ({ room: { game } }) => forgotten.inc({ game })),
     bus.on("clusterEventDropped", ({ why }) => dropped.inc({ why })),
     bus.on("nodeChanged", ({ to, why }) => {
       for (const name of STATES) state.set({ state: name }, name === to ? 1 : 0);

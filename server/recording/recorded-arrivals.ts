@@ -72,6 +72,10 @@ export class RecordedArrivals implements Arrivals {
     return arrivals.flatMap((arrival) => this.#arrival(arrival) ?? []);
   }
 
+  links(): readonly SeatLink[] {
+    return [];
+  }
+
   takeAll(): readonly Arrival[] {
     return [];
   }

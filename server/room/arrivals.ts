@@ -36,7 +36,7 @@ export type OperationHook =
   | { readonly hook: "announce"; readonly text: string };
 
 /** Where arrivals wait; a game that is run again has them from its recording. */
-export type Arrivals = Pick<ArrivalQueue, "push" | "take" | "takeAll">;
+export type Arrivals = Pick<ArrivalQueue, "push" | "take" | "takeAll" | "links">;
 
 /** Deals with everything that a tick takes, in order. True where there was something. */
 export function takeArrivals(
@@ -96,6 +96,11 @@ export class ArrivalQueue {
       this.#waiting.push(arrival);
       return false;
     });
+  }
+
+  /** Of those who wait to join. */
+  links(): readonly SeatLink[] {
+    return this.#waiting.flatMap((arrival) => (arrival.kind === "join" ? [arrival.link] : []));
   }
 
   /** Everything that waits: there is no tick any more. */

@@ -143,6 +143,12 @@ export class Attendance {
     this.#parts.arrivals.push({ kind: "away", seat });
   }
 
+  /** Ends all connections, of those who wait to join as well. What `reason` invites to come back keeps its seat. */
+  sendAway(reason: CloseName): void {
+    for (const seat of this.#parts.seats()) seat.presence.link?.end(reason);
+    for (const link of this.#parts.arrivals.links()) link.end(reason);
+  }
+
   /** The player leaves with the next tick, behind what they sent before. */
   queueLeave(seat: Seat, reason: LeaveReason): void {
     if (seat.leaving !== undefined) return;

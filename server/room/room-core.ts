@@ -6,15 +6,16 @@ import { CommittedState, type OutOfRangeWarning } from "../../shared/state/commi
 import type { Groups } from "../../shared/state/groups.ts";
 import { RestingIds } from "../../shared/state/resting-ids.ts";
 import { RowStream } from "../../shared/state/row-stream.ts";
-import { dueAt, periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/tick.ts";
+import { periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/tick.ts";
 import type { RoomName } from "../bus.ts";
-import type { ScheduledTask, TickScheduler, TickTask, TickTiming } from "../tick/tick-scheduler.ts";
+import type { TickScheduler, TickTask, TickTiming } from "../tick/tick-scheduler.ts";
 import { Agenda } from "./agenda.ts";
 import { ArrivalQueue, type Arrivals, type OperationHook, takeArrivals } from "./arrivals.ts";
 import { Attendance, DEFAULT_GRACE_MS } from "./attendance.ts";
 import { type Call, CallDispatcher } from "./calls.ts";
 import { Containment, FAILED } from "./containment.ts";
 import { Departures } from "./departures.ts";
+import type { HandOver } from "./hand-over.ts";
 import { captureRoom } from "./image/capture-room.ts";
 import type { KeptParts } from "./image/kept-parts.ts";
 import { restoreRoom } from "./image/restore-room.ts";
@@ -29,6 +30,7 @@ import { RoomEvents } from "./room-events.ts";
 import { roomFacade } from "./room-facade.ts";
 import type { RoomParts } from "./room-parts.ts";
 import { RoomPublisher } from "./room-publisher.ts";
+import { RoomSchedule } from "./room-schedule.ts";
 import type { RoomTap } from "./room-tap.ts";
 import { RoomTimers } from "./room-timers.ts";
 import type { Seat } from "./seat.ts";
@@ -80,11 +82,11 @@ export class RoomCore implements TickTask {
   readonly #vacancy: Vacancy;
   readonly #kept: KeptParts;
   readonly #firstTick: Tick;
-  #schedule: ScheduledTask | undefined;
+  readonly #schedule: RoomSchedule;
   #tick: Tick;
   /** The last tick that took something from outside. */
   #arrivedAt = 0;
-  #handOver: Parameters<RoomCore["suspend"]>[0] | undefined;
+  #handOver: HandOver | undefined;
   #closing: CloseName | undefined;
   #closedBy: CloseName | undefined;
 
@@ -133,58 +135,40 @@ export class RoomCore implements TickTask {
       idRestTicks,
       onOutOfRange,
     });
-    const { rewind } = config;
-    this.rewind =
-      rewind &&
-      new Rewind({
-        description: game.description,
-        definition: game.spec.state,
-        state: this.state,
-        options: rewind,
-        tick: () => this.#tick,
-      });
+    const { state } = this;
+    const tick = (): Tick => this.#tick;
+    const { rewind: options } = config;
+    this.rewind = options && new Rewind({ description, definition: game.spec.state, state, options, tick });
     this.events = new RoomEvents({
-      game: this.name.game,
-      state: this.state,
-      publisher,
+      ...{ game: this.name.game, state, publisher, onOutOfRange, tick },
       grid: this.sight?.grid,
       groups: this.groups,
-      onOutOfRange,
-      tick: () => this.#tick,
       tap: () => this.tap,
     });
     this.#periodMs = periodMs(tickRate);
+    this.#schedule = new RoomSchedule(this, tickRate, parts.clock);
     this.#vacancy = new Vacancy(this.#periodMs, config.emptyForMs);
     this.#hasInputs = layout.inputs.length > 0;
     this.containment = new Containment(parts.bus, this.name, config, () => this.facade);
     this.attendance = new Attendance({
-      name: this.name,
-      tickRate,
-      config,
-      limits,
-      bus: parts.bus,
+      ...{ name: this.name, tickRate, config, limits, bus: parts.bus, tick },
       containment: this.containment,
       facade: () => this.facade,
       arrivals: this.#arrivals,
       departures: this.#departures,
       lineage: this.lineage,
       seats: () => this.seats,
-      tick: () => this.#tick,
     });
     const dismiss = (seat: Seat, reason: CloseName): void => this.attendance.dismiss(seat, reason);
     this.seats = new Seats({
-      state: this.state,
-      tickRate,
+      ...{ state, tickRate, limits, idRestTicks, tick },
       topicPrefix: parts.topicPrefix,
-      limits,
-      idRestTicks,
       secret: parts.secret,
       latePresses: config.latePresses ?? "apply",
       streamIds,
       sight: this.sight,
       groups: this.groups,
       agenda,
-      tick: () => this.#tick,
       rewindTicks: this.rewind?.maxTicks,
       send: (seat, event, value) => this.events.toPlayer(seat, event, value),
       close: dismiss,
@@ -223,7 +207,7 @@ export class RoomCore implements TickTask {
   open(scheduler: Pick<TickScheduler, "add">): boolean {
     const { config, bus, past } = this.#parts;
     bus.emit("roomCreated", { room: this.name });
-    this.#schedule = scheduler.add(this, this.game.spec.tickRate, this.#firstTick);
+    this.#schedule.begin(scheduler, this.#firstTick);
     const begun =
       past === undefined
         ? this.containment.run({ hook: "create" }, () => config.create?.(this.facade))
@@ -244,7 +228,7 @@ export class RoomCore implements TickTask {
   receiveInput(seat: Seat, tick: number, viewTick: number, values: readonly unknown[]): InputVerdict {
     this.acknowledge(seat, Math.floor(viewTick));
     const verdict = seat.inputs.receive(tick, values, this.#tick + 1);
-    seat.margin.arrived(verdict, this.#sinceDue(tick));
+    seat.margin.arrived(verdict, this.#schedule.sinceDue(tick));
     if (verdict === "queued" || verdict === "late") seat.views?.received(tick, viewTick, this.#tick + 1);
     if (verdict !== "malformed") this.tap?.input(seat, tick, viewTick, values);
     return verdict;
@@ -252,6 +236,8 @@ export class RoomCore implements TickTask {
 
   /** Takes a message or request; the fault, where there is one, closes the connection. */
   receiveCall(seat: Seat, received: Omit<Call, "voice">): CloseName | undefined {
+    // Whoever waits for the room's next place sends it again there.
+    if (this.#closedBy !== undefined) return undefined;
     const call = this.#calls.receive(seat, received);
     if (typeof call === "string") return call;
     this.#arrivals.push({ kind: "call", seat, call });
@@ -261,13 +247,14 @@ export class RoomCore implements TickTask {
   /** The client closed a tick. The fault, where nobody can have closed it yet, closes the connection. */
   acknowledge(seat: Seat, tick: number): CloseName | undefined {
     if (tick > this.#publisher.lastTick) return "bad-frame";
-    seat.acks.acknowledged(tick, this.#sinceDue(tick));
+    seat.acks.acknowledged(tick, this.#schedule.sinceDue(tick));
     return undefined;
   }
 
   /** A paused client has applied everything: it gets what happened meanwhile with the next tick. */
   ready(seat: Seat, tick: number): CloseName | undefined {
     const { now } = seat.presence;
+    if (now.state === "gone") return undefined;
     if (now.state !== "stalled" || now.base !== tick) return "bad-frame";
     seat.presence.become({ state: "returning", link: now.link, base: tick, cause: now.cause });
     return undefined;
@@ -300,14 +287,25 @@ export class RoomCore implements TickTask {
   }
 
   /**
-   * Stops the room behind its next tick, for another process to go on from what `take` gets. Nobody leaves: players are
+   * Stops the room behind its next tick, for another process to go on from what is taken. Nobody leaves: players are
    * told to come back. False where it closes already.
    */
-  suspend(take: (image: ReturnType<RoomCore["image"]>) => void): boolean {
+  suspend(handOver: HandOver): boolean {
     if (this.#closedBy !== undefined || this.#closing !== undefined) return false;
-    this.#handOver = take;
-    this.close("server-stopping");
+    this.#handOver = handOver;
+    this.close(handOver.reason);
     return true;
+  }
+
+  /** Stands still as it is, until {@link goOn}: players are sent away and keep their seats. */
+  standStill(reason: CloseName): void {
+    this.#schedule.stop();
+    this.attendance.sendAway(reason);
+  }
+
+  /** Ticks again, with the number that follows. */
+  goOn(): void {
+    if (this.#closedBy === undefined) this.#schedule.goOn(toTick(this.#tick + 1));
   }
 
   step(n: Tick, { dueAt, latenessMs, publish }: TickTiming): void {
@@ -324,7 +322,12 @@ export class RoomCore implements TickTask {
       this.shutDown("room-failed");
       return;
     }
-    if (!publish && this.#closing === undefined) return;
+    const isAllowed = this.#parts.mayPublish?.() !== false;
+    if ((!publish || !isAllowed) && this.#closing === undefined) return;
+    if (!isAllowed) {
+      this.#closeIfDone();
+      return;
+    }
 
     const stepped = clock.now();
     if (this.containment.run({ hook: "tick" }, () => this.state.commit(n)) === FAILED) {
@@ -365,11 +368,6 @@ export class RoomCore implements TickTask {
     this.#parts.bus.emit("tickSlipped", { room: this.name, tick: fromTick, skippedMs });
   }
 
-  /** How long ago a tick was due, in milliseconds; below 0 for one to come. */
-  #sinceDue(tick: number): number {
-    return this.#parts.clock.now() - dueAt(this.#schedule?.epoch ?? 0, tick, this.#periodMs);
-  }
-
   #advanceInput(seat: Seat, n: Tick): void {
     for (const late of seat.inputs.advance(n) ?? NONE) {
       outboxOf(seat).late.push(late.inputTick, late.appliedTick);
@@ -388,14 +386,15 @@ export class RoomCore implements TickTask {
   /** Closes the room at once, with no tick after this. */
   shutDown(reason: CloseName): void {
     if (this.#closedBy !== undefined) return;
-    const handOver = reason === "server-stopping" ? this.#handOver : undefined;
-    handOver?.(this.image("exact"));
+    const handOver = reason === this.#handOver?.reason ? this.#handOver : undefined;
+    handOver?.take(this.image("exact"));
     this.#closedBy = reason;
-    this.#schedule?.release();
+    this.#schedule.stop();
     for (const seat of [...this.seats])
       if (handOver === undefined) this.attendance.leave(seat, reason);
       else this.#departures.add(seat, reason);
-    this.#departures.end();
+    if (handOver?.keep === undefined) this.#departures.end();
+    else handOver.keep(() => this.#departures.end());
     for (const arrival of this.#arrivals.takeAll()) {
       if (arrival.kind === "join") arrival.link.end(reason);
       else if (arrival.kind === "run") arrival.job();

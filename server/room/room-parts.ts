@@ -33,6 +33,8 @@ export interface RoomParts {
   readonly secret: () => string;
   /** Events between rooms and servers. Absent: nobody hears or tells any. */
   readonly exchange?: EventExchange | undefined;
+  /** Asked before each tick is published: false where another server may own the room by now. Absent: none can. */
+  readonly mayPublish?: (() => boolean) | undefined;
   /** Default: a queue of what comes. */
   readonly arrivals?: Arrivals;
   /** Called once, when the room has closed. */

@@ -296,6 +296,10 @@ export class Session implements ConnectionListener, SeatLink {
 
   /** The seat is there already, so neither room nor game is asked. */
   #resume(game: string, roomId: string | undefined, token: string, returning: Returning): void {
+    if (this.#parts.matchmaker.paused) {
+      this.#end("server-busy", undefined);
+      return;
+    }
     const room = this.#parts.matchmaker.rooms.get(roomId ?? "");
     if (room === undefined || room.name.game !== game) {
       this.#become({ state: "admitting" });

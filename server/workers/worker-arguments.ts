@@ -48,3 +48,6 @@ export function workerArguments(given: readonly string[], index: number, shared:
     ...(nodeId === undefined ? [] : ["--node-id", `${nodeId}-${index}`]),
   ];
 }
+
+export const isWorkerCount = (value: number): boolean =>
+  Number.isInteger(value) && value >= 1 && value <= 256;

@@ -20,9 +20,23 @@ export const faultKinds = [
   "process paused",
   "process crashed",
 ] as const;
-export type FaultKind = (typeof faultKinds)[number];
+
+/** What happens to a cluster of processes, in a world of its own. */
+export const clusterFaults = [
+  "node crashed",
+  "node paused",
+  "node drained",
+  "node stopped",
+  "node cut off",
+  "directory stopped",
+  "directory lost",
+  "store fails",
+] as const;
+export type ClusterFault = (typeof clusterFaults)[number];
+export type FaultKind = (typeof faultKinds)[number] | ClusterFault;
 export type LineFault = Exclude<
   FaultKind,
+  | ClusterFault
   | "late-server"
   | "early-cut"
   | "newer client"

@@ -1,3 +1,4 @@
+import { ClusterSimulation } from "./cluster/cluster-simulation.ts";
 import type { Coverage } from "./coverage.ts";
 import { Simulation } from "./simulation.ts";
 import { Town } from "./town/town.ts";
@@ -7,13 +8,14 @@ export const LEAST_FAULTS = 3;
 
 /**
  * `pasture`: one room with one of everything that crosses the wire, and all faults of lines. `town`: several games,
- * matchmaking, game code that throws, and processes that pause and crash.
+ * matchmaking, game code that throws, and processes that pause and crash. `cluster`: several nodes on one directory, which
+ * crash, pause, drain and are cut off.
  */
-export const WORLDS = ["pasture", "town"] as const;
+export const WORLDS = ["pasture", "town", "cluster"] as const;
 export type World = (typeof WORLDS)[number];
 
 export interface SimulationOptions {
-  /** Default: odd seeds play the pasture, even ones the town. */
+  /** Default: odd seeds play the pasture, even ones the town; the cluster is played where it is asked for. */
   readonly world?: World;
   /** Default 400. */
   readonly ticks?: number;
@@ -36,7 +38,7 @@ export async function simulate(
   seed: number,
   { ticks = 400, players = 8, world = seed % 2 === 1 ? "pasture" : "town" }: SimulationOptions = {},
 ): Promise<SimulationResult> {
-  const simulation = world === "pasture" ? new Simulation(seed) : new Town(seed);
+  const simulation = worldOf(world, seed);
   const { violations, coverage, trace } = simulation;
   try {
     await simulation.run(ticks, players);
@@ -44,4 +46,15 @@ export async function simulate(
     violations.push(`it broke: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
   return { seed, trace: trace.hex(), violations, coverage };
+}
+
+function worldOf(world: World, seed: number): Simulation | Town | ClusterSimulation {
+  switch (world) {
+    case "pasture":
+      return new Simulation(seed);
+    case "town":
+      return new Town(seed);
+    case "cluster":
+      return new ClusterSimulation(seed);
+  }
 }

@@ -16,6 +16,12 @@ export interface DirectoryOptions {
   readonly changesKept: number;
 }
 
+/**
+ * For so long, in milliseconds, a room that was made known again behind a loss of everything may still become another
+ * node's: one that owned it later, and came back later. Whoever must not be one of two waits as long.
+ */
+export const REMADE_MS = 2_000;
+
 export const directoryDefaults: DirectoryOptions = {
   leaseMs: 2_000,
   holdMs: 10_000,

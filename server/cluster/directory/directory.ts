@@ -63,7 +63,10 @@ export interface Directory {
     room: Pick<RoomRecord, "game" | "build" | "options"> & RoomPlan,
   ): Promise<Answer<PlacedRoom, "no-node" | "room-exists">>;
 
-  /** Makes an open room known. One that is this incarnation's own already is answered as it is. */
+  /**
+   * Makes an open room known. One that is this incarnation's own already is answered as it is. Where two make a room
+   * known again behind a loss of everything, within `REMADE_MS` the higher `formerEpoch` has it: its owner was the later.
+   */
   createRoom(
     lease: NodeIncarnation,
     room: NewRoom,

@@ -1,3 +1,4 @@
+import type { MonotonicMs } from "../../../shared/tick/clock.ts";
 import type { HostedRoom, Said } from "./hosted-room.ts";
 
 /**
@@ -36,6 +37,8 @@ export class RoomEntry {
   asking = false;
   /** Holds whose players are counted in `seats` by now, or will not come. */
   settled: string[] = [];
+  /** When it was made known again, behind a loss of everything. */
+  remadeAt: MonotonicMs | undefined;
   #record: RecordState;
 
   constructor(id: string, record: RecordState) {

@@ -2,6 +2,7 @@ import type { Clock, Release } from "../../../shared/tick/clock.ts";
 import type { Bus } from "../../bus.ts";
 import { UNAVAILABLE } from "../directory/answer.ts";
 import type { Directory } from "../directory/directory.ts";
+import { REMADE_MS } from "../directory/directory-options.ts";
 import type { NodeIncarnation } from "../directory/node-record.ts";
 import type { RoomRecord } from "../directory/room-record.ts";
 import { type HostedRoom, newRoomOf, saidOf, stillHolds, written } from "./hosted-room.ts";
@@ -20,6 +21,9 @@ export interface RoomRecordsParts {
 
 /** Why a room is not this node's any more. */
 export type DisownReason = "stale-owner" | "room-taken" | "room-exists";
+
+/** How far this node's clock and the directory's may run apart meanwhile. */
+const CLOCKS_APART_MS = 50;
 
 /** The most holds that one write may settle. */
 const MOST_SETTLED = 1_000;
@@ -57,6 +61,17 @@ export class RoomRecords {
     return record?.state === "known" ? record.epoch : undefined;
   }
 
+  /**
+   * Whether nobody else can own the room: it is this incarnation's, and where it was made known again behind a loss of
+   * everything, nobody who owned it later has come back for as long as they could.
+   */
+  isSettled(roomId: string): boolean {
+    const entry = this.#entries.get(roomId);
+    if (entry?.record.state !== "known") return false;
+    const { remadeAt } = entry;
+    return remadeAt === undefined || this.#parts.clock.now() >= remadeAt + REMADE_MS + CLOCKS_APART_MS;
+  }
+
   /** The node holds a lease, from now on or again: what it hosts is made known, or claimed again. */
   begin(lease: NodeIncarnation): void {
     const isNew = this.#lastEpoch !== lease.epoch;
@@ -78,6 +93,7 @@ export class RoomRecords {
     const entry = this.#entries.get(id);
     if (entry === undefined) this.#entries.set(id, new RoomEntry(id, known(epoch)));
     else if (entry.record.state !== "closed") entry.become(known(epoch));
+    this.#parts.bus.emit("roomOwned", { room: id, epoch });
     this.#soon();
   }
 
@@ -199,8 +215,10 @@ export class RoomRecords {
       ...newRoomOf(room),
       ...(formerEpoch !== undefined && { formerEpoch }),
     });
-    if (answer.ok) this.#isOurs(entry, lease, answer.value);
-    else if (answer.code === "lease-lost") this.#parts.onLeaseLost(lease);
+    if (answer.ok) {
+      entry.remadeAt = formerEpoch === undefined ? undefined : this.#parts.clock.now();
+      this.#isOurs(entry, lease, answer.value);
+    } else if (answer.code === "lease-lost") this.#parts.onLeaseLost(lease);
     else if (answer.code === "room-exists") {
       // A room that outlived its process has a record of that life.
       const found = await directory.room(entry.id);
@@ -251,6 +269,7 @@ export class RoomRecords {
       return;
     }
     entry.become(known(epoch));
+    this.#parts.bus.emit("roomOwned", { room: entry.id, epoch });
     if (entry.now.life === "over") entry.become({ state: "closed", epoch });
   }
 

@@ -48,7 +48,7 @@ await new Command("simulate:mutations")
   })
   .parseAsync();
 
-function isFound(copy: string, { says, file, find, replace }: Mutation, seeds: number): boolean {
+function isFound(copy: string, { world, says, file, find, replace }: Mutation, seeds: number): boolean {
   const path = join(copy, file);
   const source = readFileSync(path, "utf8");
   const places = source.split(find).length - 1;
@@ -62,7 +62,11 @@ function isFound(copy: string, { says, file, find, replace }: Mutation, seeds: n
     const built = run(copy, join(copy, "node_modules/typescript/bin/tsc"), ["-b", "tests/simulation"]);
     if (built.code !== 0) throw new Error(`"${says}" does not build:\n${built.output}`);
     const began = performance.now();
-    const played = run(copy, join(copy, "dist/tests/simulation/command.js"), ["--seeds", String(seeds)]);
+    const played = run(copy, join(copy, "dist/tests/simulation/command.js"), [
+      "--seeds",
+      String(seeds),
+      ...(world === undefined ? [] : ["--world", world]),
+    ]);
     const took = `${((performance.now() - began) / 1000).toFixed(0)} s`;
     const seed = FOUND.exec(played.output)?.[1];
     const broke = seed === undefined && played.code !== 0;

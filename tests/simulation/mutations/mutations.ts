@@ -1,5 +1,7 @@
 /** One change of the source that breaks a promise. */
 export interface Mutation {
+  /** Where it shows. Default: in either of the others. */
+  readonly world?: "cluster";
   /** What is wrong then. */
   readonly says: string;
   readonly file: string;
@@ -135,5 +137,26 @@ export const mutations: readonly Mutation[] = [
     file: "server/room/late-inputs.ts",
     find: "    oldest.pressed[index] = false;\n",
     replace: "",
+  },
+  {
+    world: "cluster",
+    says: "a node publishes beyond its lease, until a timer tells",
+    file: "server/cluster/failover/fence.ts",
+    find: 'if (this.#state === "open") return this.#parts.clock.now() < this.#endsAt;',
+    replace: 'if (this.#state === "open") return true;',
+  },
+  {
+    world: "cluster",
+    says: "rooms go on as soon as there is a lease, whosever they are",
+    file: "server/cluster/failover/fence.ts",
+    find: "room !== undefined && !node.records.isSettled(id)",
+    replace: "room !== undefined && !node.records.isSettled(id) && node.lease === undefined",
+  },
+  {
+    world: "cluster",
+    says: "a store takes what a former owner writes late",
+    file: "server/checkpoint/memory-store.ts",
+    find: "?? epoch) > epoch;",
+    replace: "?? epoch) > epoch + 1e15;",
   },
 ];

@@ -31,6 +31,10 @@ export class ProcessClock implements Clock {
     return this.#schedule((run) => this.#world.soon(run), callback);
   }
 
+  get isPaused(): boolean {
+    return this.#pausedUntil > this.now();
+  }
+
   /** As by SIGSTOP and, so much later, SIGCONT. */
   pause(ms: number): void {
     this.#pausedUntil = this.now() + ms;

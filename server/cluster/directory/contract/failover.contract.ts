@@ -179,5 +179,36 @@ export function failoverContract(run: DirectoryRun): void {
       expect(known.epoch).toBeGreaterThan(room.epoch);
       expect(answered(await run.one.findOrCreate(search())).room.id).toBe(room.id);
     });
+
+    test("[DIR-23] of two who make a room known again the later owner has it, whoever comes first", async () => {
+      for (const first of ["earlier", "later"] as const) {
+        const room = await run.room(await run.register());
+        const { id, game, build, options, maxSeats, epoch } = room;
+        await run.harness.restartEmpty();
+        await run.until("the directory is back", async () => (await run.one.nodes()).ok);
+        const [earlier, later] = [await run.register(), await run.register()];
+        const again = { id, game, build, options, maxSeats };
+        const asEarlier = () => run.one.createRoom(earlier, { ...again, formerEpoch: epoch });
+        const asLater = () => run.one.createRoom(later, { ...again, formerEpoch: epoch + 10 });
+        if (first === "later") {
+          const known = answered(await asLater());
+          expect(codeOf(await asEarlier())).toBe("room-exists");
+          expect(answered(await run.one.room(id)).room).toEqual(known);
+          continue;
+        }
+        const wrong = answered(await asEarlier());
+        const right = answered(await asLater());
+        expect([right.owner.node, right.epoch > wrong.epoch]).toEqual([later.node, true]);
+        expect(answered(await asLater())).toEqual(right);
+        expect(codeOf(await run.one.updateRoom(earlier, wrong, { seats: 1 }))).toBe("stale-owner");
+        expect(answered(await run.one.findOrCreate(search())).node.id).toBe(later.node);
+        await run.harness.pass(2_100);
+        // What has settled stays: neither may have been published meanwhile.
+        await run.one.renewNode(later, idleReport);
+        const last = await run.register();
+        const late = await run.one.createRoom(last, { ...again, formerEpoch: epoch + 20 });
+        expect(codeOf(late)).toBe("room-exists");
+      }
+    });
   });
 }

@@ -1,6 +1,7 @@
 import { type Answer, refusal, value } from "../answer.ts";
 import type { ChangePage, ChangePosition } from "../change.ts";
 import type { Directory, NodeReport } from "../directory.ts";
+import { REMADE_MS } from "../directory-options.ts";
 import { idle, type NodeIncarnation, type NodeRegistration } from "../node-record.ts";
 import { filterOf, tagsOf } from "../room-index.ts";
 import type {
@@ -96,20 +97,24 @@ export class MemoryCalls {
   ): Answer<RoomRecord, "lease-lost" | "room-exists"> {
     const state = this.#state;
     if (state.alive(lease) === undefined) return refusal("lease-lost");
-    const before = state.room(room.id)?.record;
-    if (before !== undefined) return owns(lease, before) ? value(before) : refusal("room-exists");
+    const kept = state.room(room.id);
+    const before = kept?.record;
+    if (before !== undefined && owns(lease, before)) return value(before);
+    if (kept !== undefined) {
+      const isLater = formerEpoch !== undefined && formerEpoch > kept.formerEpoch;
+      if (!isLater || state.now - kept.record.createdAt >= REMADE_MS) return refusal("room-exists");
+    }
     const { id, game, build, options, maxSeats, metadata = {}, listed = true } = room;
     const { locked = false, seats = 0, timeline = 0 } = room;
     return value(
-      state.save({
-        ...{ id, game, build, options, metadata, listed, locked, seats, maxSeats, timeline },
-        ...{
-          state: "open",
-          createdAt: state.now,
-          epoch: state.epochAfter(0, formerEpoch),
-          owner: named(lease),
+      state.save(
+        {
+          ...{ id, game, build, options, metadata, listed, locked, seats, maxSeats, timeline },
+          ...{ state: "open", createdAt: before?.createdAt ?? state.now, owner: named(lease) },
+          epoch: state.epochAfter(before?.epoch, formerEpoch),
         },
-      }),
+        formerEpoch,
+      ),
     );
   }
 

@@ -1,3 +1,4 @@
+import { REMADE_MS } from "../../directory-options.ts";
 import { script } from "./script.ts";
 
 /** Makes a room known that runs already. */
@@ -8,13 +9,15 @@ if not alive(a.node, a.nodeEpoch) then return { 'lease-lost' } end
 local before, raw = room_of(a.room.id)
 if before then
   if before.node == a.node and before.nodeEpoch == a.nodeEpoch then return { 'ok', raw } end
-  return { 'room-exists' }
+  local later = a.formerEpoch and a.formerEpoch > (before.former or 0)
+  if not later or now - before.createdAt >= ${REMADE_MS} then return { 'room-exists' } end
 end
 local room = a.room
 room.node, room.nodeEpoch = a.node, a.nodeEpoch
-room.epoch = epoch_after(0, a.formerEpoch)
-room.createdAt = now
-return { 'ok', save_room(room, nil, 'room-added') }
+room.former = a.formerEpoch
+room.epoch = epoch_after(before and before.epoch or 0, a.formerEpoch)
+room.createdAt = before and before.createdAt or now
+return { 'ok', save_room(room, before, before and 'room-changed' or 'room-added') }
 `,
 );
 
