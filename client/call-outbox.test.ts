@@ -75,3 +75,23 @@ test("[RET-10] beyond what may wait a call is refused, until something was proce
   calls.processed(1);
   expect(push()).toBe(1_025);
 });
+
+test("[CKP-21] what a rollback undid is counted once, however often the room is set back behind it", () => {
+  const { calls, push } = outbox();
+  for (let n = 0; n < 5; n++) push();
+  calls.processed(5);
+  expect([calls.undone(3), calls.undone(3)]).toEqual([2, 0]);
+  for (let n = 0; n < 3; n++) push();
+  // 4 and 5 are told already, 6 and 7 are not; then 2 and 3 go, too.
+  calls.processed(7);
+  expect(calls.undone(3)).toBe(2);
+  calls.processed(8);
+  expect([calls.undone(1), calls.undone(1)]).toEqual([3, 0]);
+  // Nothing that comes later is touched by what was.
+  push();
+  calls.processed(9);
+  expect([calls.undone(8), calls.undone(1)]).toEqual([1, 0]);
+  push();
+  calls.processed(10);
+  expect([calls.undone(1), calls.undone(0)]).toEqual([1, 1]);
+});

@@ -26,6 +26,8 @@ export class CallOutbox {
   #sequence = 0;
   /** The last that the server said it had processed. */
   #processed = 0;
+  /** Numbers of calls that were undone: few, for a room goes back by no more than the age of a checkpoint. */
+  readonly #undone = new Set<number>();
   #online = true;
   #budget = CALLS_A_PERIOD;
   #budgetAt = Number.NEGATIVE_INFINITY;
@@ -67,9 +69,9 @@ export class CallOutbox {
 
   /** The server has processed everything up to that number. */
   processed(sequence: number): void {
-    if (sequence > this.#processed) this.#processed = sequence;
+    this.#processed = Math.max(this.#processed, sequence);
     const rest = this.#unprocessed.filter((call) => call.sequence > sequence);
-    this.#sent = Math.max(0, this.#sent - (this.#unprocessed.length - rest.length));
+    this.#sent = Math.max(0, this.#sent - this.#unprocessed.length + rest.length);
     this.#unprocessed = rest;
   }
 
@@ -77,14 +79,20 @@ export class CallOutbox {
     this.#online = false;
   }
 
+  /** The last call that the server said it had processed. */
+  get lastProcessed(): number {
+    return this.#processed;
+  }
+
   /**
    * The room was restored as it was when `lastProcessed` had been processed. What was processed after it, as far as
-   * that is known here, is undone and not there to be sent again: so many calls.
+   * that is known here, is undone and not there to be sent again: so many calls, each counted once, however often the
+   * room is set back to before it.
    */
   undone(lastProcessed: number): number {
-    const count = Math.max(0, this.#processed - lastProcessed);
-    this.#processed -= count;
-    return count;
+    const before = this.#undone.size;
+    while (this.#processed > lastProcessed) this.#undone.add(this.#processed--);
+    return this.#undone.size - before;
   }
 
   /** On a new connection; what arrived on the old one is not sent again. */

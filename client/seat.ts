@@ -247,15 +247,14 @@ export class Seat {
    * @param connection on a new one messages that did not arrive on the old are sent again
    */
   resumed([, tick, base, sequence, lost, timeline]: ResumedFrame, connection: "same" | "new"): void {
-    if (base !== 0 && base !== this.tick) throw new FrameFault(`resumed from tick ${base}, not ${this.tick}`);
+    if (base && base !== this.tick) throw new FrameFault(`resumed from tick ${base}, not ${this.tick}`);
     this.timeline.next = timeline;
-    if (timeline) {
-      const undone = this.#calls.undone(sequence);
-      this.#requests.end("lost", sequence, sequence + undone);
-      this.timeline.undone += undone;
-    }
-    this.#gate.resumed(base === 0 ? "nothing" : "held", timeline ? tick : undefined);
     this.timeline.lostUpTo = lost;
+    if (timeline) {
+      this.#requests.end("lost", sequence, this.#calls.lastProcessed);
+      this.timeline.undone += this.#calls.undone(sequence);
+    }
+    this.#gate.resumed(base, timeline ? tick : undefined);
     this.#resyncs += 1;
     this.#acks.restart();
     if (connection === "new") this.#calls.reconnected(sequence);
