@@ -7,7 +7,7 @@ export const LEAST_FAULTS = 3;
 
 /**
  * `pasture`: one room with one of everything that crosses the wire, and all faults of lines. `town`: several games,
- * matchmaking, game code that throws, and processes that pause and crash.
+ * matchmaking, game code that throws, processes that pause, crash, stop and drain, and a store with faults.
  */
 export const WORLDS = ["pasture", "town"] as const;
 export type World = (typeof WORLDS)[number];
