@@ -90,3 +90,23 @@ test("[FAI-7] calls that were undone are counted once, however often the room is
   expect(calls.undone(9)).toEqual({ count: 1, upTo: 12 });
   expect(calls.undone(5)).toEqual({ count: 2, upTo: 9 });
 });
+
+test("[CKP-21] what a rollback undid is counted once, however often the room is set back behind it", () => {
+  const { calls, push } = outbox();
+  for (let n = 0; n < 5; n++) push();
+  calls.processed(5);
+  expect([calls.undone(3).count, calls.undone(3).count]).toEqual([2, 0]);
+  for (let n = 0; n < 3; n++) push();
+  // 4 and 5 are told already, 6 and 7 are not; then 2 and 3 go, too.
+  calls.processed(7);
+  expect(calls.undone(3).count).toBe(2);
+  calls.processed(8);
+  expect([calls.undone(1).count, calls.undone(1).count]).toEqual([3, 0]);
+  // Nothing that comes later is touched by what was.
+  push();
+  calls.processed(9);
+  expect([calls.undone(8).count, calls.undone(1).count]).toEqual([1, 0]);
+  push();
+  calls.processed(10);
+  expect([calls.undone(1).count, calls.undone(0).count]).toEqual([1, 1]);
+});

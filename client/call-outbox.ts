@@ -69,9 +69,9 @@ export class CallOutbox {
 
   /** The server has processed everything up to that number. */
   processed(sequence: number): void {
-    if (sequence > this.#processed) this.#processed = sequence;
+    this.#processed = Math.max(this.#processed, sequence);
     const rest = this.#unprocessed.filter((call) => call.sequence > sequence);
-    this.#sent = Math.max(0, this.#sent - (this.#unprocessed.length - rest.length));
+    this.#sent = Math.max(0, this.#sent - this.#unprocessed.length + rest.length);
     this.#unprocessed = rest;
   }
 

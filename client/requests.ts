@@ -40,7 +40,7 @@ export class Requests {
 
   /** Nobody will answer those after `from`, up to and with `upTo`. */
   end(error: "closed" | "lost", from = 0, upTo = Number.POSITIVE_INFINITY): void {
-    for (const sequence of [...this.#waiting.keys()])
+    for (const sequence of this.#waiting.keys())
       if (sequence > from && sequence <= upTo) this.#settle(sequence, { ok: false, error });
   }
 

@@ -247,15 +247,15 @@ export class Seat {
    * @param connection on a new one messages that did not arrive on the old are sent again
    */
   resumed([, tick, base, sequence, lost, timeline]: ResumedFrame, connection: "same" | "new"): void {
-    if (base !== 0 && base !== this.tick) throw new FrameFault(`resumed from tick ${base}, not ${this.tick}`);
+    if (base && base !== this.tick) throw new FrameFault(`resumed from tick ${base}, not ${this.tick}`);
     this.timeline.next = timeline;
+    this.timeline.lostUpTo = lost;
     if (timeline) {
       const { count, upTo } = this.#calls.undone(sequence);
       this.#requests.end("lost", sequence, upTo);
       this.timeline.undone += count;
     }
-    this.#gate.resumed(base === 0 ? "nothing" : "held", timeline ? tick : undefined);
-    this.timeline.lostUpTo = lost;
+    this.#gate.resumed(base, timeline ? tick : undefined);
     this.#resyncs += 1;
     this.#acks.restart();
     if (connection === "new") this.#calls.reconnected(sequence);

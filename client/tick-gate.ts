@@ -105,12 +105,13 @@ export class TickGate {
   }
 
   /**
-   * A resync follows: what is held is built upon, or replaced by the keyframes that come.
+   * A resync follows.
    *
+   * @param base what is held as of that tick is built upon; 0: it is replaced by the keyframes that come
    * @param first the first tick of another timeline: what was closed before does not count any more
    */
-  resumed(from: "held" | "nothing", first?: number): void {
-    if (from === "nothing") this.#replica.stageReset();
+  resumed(base: number, first?: number): void {
+    if (!base) this.#replica.stageReset();
     if (first === undefined) return;
     this.#next = first;
     this.#stagedTick = 0;

@@ -136,6 +136,22 @@ describe("[CKP-24] what does not fit is left, and the room begins anew", () => {
   });
 });
 
+test("[CKP-24] a room that fails in its very first tick has ended as any other: its checkpoint goes with it", async () => {
+  const { world, client } = await opened();
+  await world.stop();
+  const failing = defineRoom(post, {
+    ...quiet,
+    tick() {
+      throw new Error("never again");
+    },
+  });
+  await world.start(failing);
+  await world.run(200);
+  expect(world.errors).toMatchObject([{ message: "never again" }]);
+  expect([world.server.matchmaker.rooms.size, await world.store.list()]).toEqual([0, []]);
+  expect(client.connection.state).not.toBe("joined");
+});
+
 describe("[CKP-25] draining", () => {
   test("without a time to drain rooms are handed over at once; with one players go on until it is over", async () => {
     for (const drainMs of [0, 3_000]) {

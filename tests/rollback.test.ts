@@ -79,6 +79,23 @@ describe("[CKP-21] after a crash the room is as it was at most one checkpoint ag
     expect(world.errors).toEqual([]);
   });
 
+  test("a second crash before anything was saved undoes what came since, and not the same calls again", async () => {
+    const game = await opened({ world: new RestartedWorld({ intervalMs: 60_000 }) });
+    const { world, room, client, heard } = game;
+    const counts = (): number[] => heard.lost.flatMap((lost) => (lost.what === "calls" ? [lost.count] : []));
+    await world.when("the room is saved", () => saves(world).length > 0);
+    for (let round = 0; round < 3; round++) {
+      for (let n = 0; n <= round; n++) client.send("note", { n });
+      await world.run(1_500);
+      world.crash();
+      await world.start(room);
+      await world.when("the client is back", isJoined(client));
+    }
+    expect(counts()).toEqual([1, 2, 3]);
+    expect(client.me?.notes).toBe(0);
+    expect(world.errors).toEqual([]);
+  });
+
   test("requests settle: answered again where they were not acknowledged, as lost where they were", async () => {
     let open = (): void => {};
     const gate = new Promise<void>((resolve) => {
@@ -145,6 +162,27 @@ describe("[CKP-22] each restore begins a timeline of its own", () => {
     expect(world.errors).toEqual([]);
   });
 
+  test("where nothing but the restore itself could be saved, the next one begins above all ticks of that life, too", async () => {
+    const game = await opened();
+    const { world, room, client } = game;
+    await playPast(game, 300);
+    for (let round = 0; round < 3; round++) {
+      world.crash();
+      await world.run(200);
+      await world.start(room);
+      world.store.saves = "fail";
+      await world.when("the client is back", isJoined(client));
+      await world.run(4_000);
+      const { tick } = world.core(client);
+      world.crash();
+      world.store.saves = "work";
+      await world.start(room);
+      expect(world.told.findLast(({ event }) => event === "roomRestored")?.tick).toBeGreaterThan(tick);
+      await world.when("the client is back", isJoined(client));
+    }
+    expect(world.errors).toEqual([]);
+  });
+
   test("restarts in order, and then a crash: one who missed all of it comes back, too", async () => {
     const game = await opened();
     const { world, room, client, link, heard } = game;
@@ -163,22 +201,29 @@ describe("[CKP-22] each restore begins a timeline of its own", () => {
     expect(client.tick).toBeGreaterThan(seen);
   });
 
-  test("ids of rows are not given again", async () => {
+  test("ids of rows and players are not given again, also where only the restore itself could be saved", async () => {
     const game = await opened();
     const { world, room, client } = game;
     await playPast(game, 0);
+    const given: number[] = [];
+    const players = [client.playerId];
     const stamps = () =>
-      world.core(client).facade.state as unknown as {
-        stamps: Iterable<{ id: number }> & { add(): { id: number } };
-      };
-    const undone = [1, 2, 3].map(() => stamps().stamps.add().id);
-    await world.run(200);
-    expect([...client.state.stamps].map(({ id }) => id)).toEqual(expect.arrayContaining(undone));
-    world.crash();
-    await world.start(room);
-    await world.when("the client is back", isJoined(client));
-    expect([...client.state.stamps].map(({ n }) => n)).toEqual([1]);
-    expect(undone).not.toContain(stamps().stamps.add().id);
+      (world.core(client).facade.state as unknown as { stamps: { add(): { id: number } } }).stamps;
+    for (let round = 0; round < 3; round++) {
+      const undone = [1, 2, 3].map(() => stamps().add().id);
+      const { room: bob } = await world.connect(post, `/post/${client.id}`);
+      expect([...client.state.stamps].map(({ id }) => id)).toEqual(expect.arrayContaining(undone));
+      given.push(...undone);
+      players.push(bob.playerId);
+      world.crash();
+      world.store.saves = "work";
+      await world.start(room);
+      world.store.saves = "fail";
+      await world.when("the client is back", isJoined(client));
+      expect([...client.state.stamps].map(({ n }) => n)).toEqual([1]);
+    }
+    expect(new Set(given).size).toBe(9);
+    expect(new Set(players).size).toBe(4);
   });
 
   test("a page that took the seat anew in what was undone has it", async () => {

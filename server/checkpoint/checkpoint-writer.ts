@@ -78,6 +78,8 @@ export class CheckpointWriter {
   constructor(parts: CheckpointWriterParts) {
     this.#parts = parts;
     this.#releases = [
+      // It has a checkpoint before it has ticked.
+      parts.bus.on("roomRestored", ({ room: { id } }) => void this.#known(id)),
       parts.bus.on("tickDone", ({ room: { id } }) => this.#ticked(id)),
       parts.bus.on("roomClosed", ({ room: { id } }) => this.#closed(id)),
     ];
@@ -131,18 +133,23 @@ export class CheckpointWriter {
   }
 
   #ticked(id: string): void {
-    let watched = this.#watched.get(id);
-    if (watched === undefined) {
-      const room = this.#parts.room(id);
-      if (room === undefined) return;
-      watched = this.#watch(room);
-      this.#watched.set(id, watched);
-    }
-    if (watched.state !== "resting" || this.#parts.clock.now() < watched.dueAt) return;
+    const watched = this.#known(id);
+    if (watched === undefined || watched.state !== "resting" || this.#parts.clock.now() < watched.dueAt)
+      return;
     if (!this.#hasChanged(watched)) return;
     watched.state = "queued";
     this.#queue.push(watched);
     this.#wakeUp();
+  }
+
+  #known(id: string): Watched | undefined {
+    const before = this.#watched.get(id);
+    if (before !== undefined) return before;
+    const room = this.#parts.room(id);
+    if (room === undefined) return undefined;
+    const watched = this.#watch(room);
+    this.#watched.set(id, watched);
+    return watched;
   }
 
   /** What a game keeps beside the state, only the game knows. Before a store forgets it, it is saved in any case. */

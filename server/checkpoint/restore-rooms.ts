@@ -1,9 +1,11 @@
+import type { Game } from "../../shared/definition/game.ts";
 import { gameLayout } from "../../shared/state/game-layout.ts";
 import type { TimeOfDay } from "../../shared/tick/clock.ts";
 import { periodMs } from "../../shared/tick/tick.ts";
 import type { Bus } from "../bus.ts";
 import type { Matchmaker } from "../matchmaking/matchmaker.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
+import { nextIdsOf } from "../room/image/restore-room.ts";
 import type { RoomPast } from "../room/image/room-image.ts";
 import { fitsTable } from "../room/image/table-columns.ts";
 import { Lineage } from "../room/lineage.ts";
@@ -101,16 +103,10 @@ export async function restoreRoom(key: CheckpointKey, parts: RestoreParts): Prom
   });
   const outcome = await matchmaker.restore(definition, key.room, past, async () => {
     // From now on it is no exact image: the room goes on. Where that cannot be said, this is told, and it goes on, too.
-    const { hash, image } = read.saved;
-    const { timeline, ancestors } = Lineage.of(past);
-    const going = writeCheckpoint({
-      hash,
-      savedAt: timeOfDay(),
-      image: { ...image, kind: "running", timeline, ancestors, events: [], seats: forgetful(past) },
-    });
+    const going = writeCheckpoint(goingOn(read.saved, past, definition.game, timeOfDay()));
     const room = { game: key.game, id: key.room };
     try {
-      if ((await store.save(key, { bytes: going, epoch: timeline })) === "saved")
+      if ((await store.save(key, { bytes: going, epoch: past.timeline })) === "saved")
         return claim?.holds() ?? true;
       bus.emit("checkpointFailed", { room, reason: "stale", message: "another server has the room by now." });
       return false;
@@ -134,6 +130,21 @@ export async function restoreRoom(key: CheckpointKey, parts: RestoreParts): Prom
 }
 
 const stateOf = { full: "later", "not-ours": "not-ours", failed: "unusable" } as const;
+
+/** What is known of a room that is about to tick again: enough to begin above all that it will tell and give. */
+function goingOn({ hash, image, savedAt }: SavedRoom, past: RoomPast, game: Game, now: number): SavedRoom {
+  const { timeline, ancestors } = Lineage.of(past);
+  return {
+    hash,
+    // Behind a crash its ticks are ahead of the image by all the time since then, and by a part of one.
+    savedAt: image.kind === "exact" ? now : savedAt - periodMs(game.spec.tickRate),
+    image: {
+      ...{ ...image, kind: "running", timeline, ancestors, events: [] },
+      nextIds: nextIdsOf(image),
+      seats: forgetful(past),
+    },
+  };
+}
 
 /** Seats without what was told in ticks that nobody can build upon once the room has gone on. */
 function forgetful({ image }: RoomPast): RoomPast["image"]["seats"] {

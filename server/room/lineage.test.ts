@@ -29,8 +29,17 @@ describe("[CKP-13] a timeline knows those that it comes from", () => {
     expect(new Lineage().from(5, 9)).toEqual({ base: 0, isUndone: true, forgetsCalls: true });
   });
 
+  test("one that could save nothing went no further along than those that followed it, however much they saved", () => {
+    expect(lineage.from(15, 200)).toEqual({ base: 150, isUndone: true, forgetsCalls: true });
+    expect(lineage.from(5, 120)).toEqual({ base: 100, isUndone: true, forgetsCalls: true });
+    expect(lineage.from(5, 90)).toEqual({ base: 90, isUndone: false, forgetsCalls: true });
+  });
+
   test("only the last 32 are known", () => {
     const many = Array.from({ length: 40 }, (_, n) => ({ timeline: n, tick: n, kind: "exact" as const }));
-    expect(new Lineage(99, many).ancestors).toHaveLength(32);
+    const last = new Lineage(99, many);
+    expect(last.ancestors).toHaveLength(32);
+    expect(last.from(3, 3)).toMatchObject({ base: 3, isUndone: false });
+    expect(last.from(3, 11)).toMatchObject({ base: 8, isUndone: true });
   });
 });

@@ -45,8 +45,9 @@ export class Lineage {
   from(timeline: number, tick: number): Migration | undefined {
     if (timeline === this.timeline) return undefined;
     const at = this.ancestors.findIndex((ancestor) => ancestor.timeline === timeline);
-    // One that nobody saved anything of began where its nearest ancestor ended, and so do we.
-    const shared = at === -1 ? (this.ancestors.at(-1)?.tick ?? 0) : (this.ancestors[at] as Ancestor).tick;
+    // One that nobody saved anything of began where the last before it had ended, and so did the next.
+    const before = this.ancestors.findLast((ancestor) => ancestor.timeline <= timeline) ?? this.ancestors[0];
+    const shared = before?.tick ?? 0;
     const since = at === -1 ? [] : this.ancestors.slice(at);
     return {
       base: Math.min(tick, shared),

@@ -31,7 +31,8 @@ committed in the player's sight; events, messages and requests are counted over 
 nothing may be left. The run fails, too, where a change of state, a cause of a resync or a kind of fault never occurred.
 
 The worlds: a pasture, one room with one of everything that crosses the wire and all faults of lines; and a town, several
-games with matchmaking, game code that throws, and processes that pause and crash.
+games with matchmaking, game code that throws, processes that pause, crash, stop and drain, and a store that is slow, fails,
+is down, loses what was under way, and holds older checkpoints and foreign ones.
 
 Examples:
   $ npm run simulate -- --seeds 10000

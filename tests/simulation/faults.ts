@@ -2,23 +2,33 @@ import type { Clock } from "../../shared/tick/clock.ts";
 import type { Dice } from "./dice.ts";
 import type { SimulatedLine } from "./simulated-line.ts";
 
-/** What can happen to a line; `late-server`, `cut of all` and what happens to a process happen to all at once. */
-export const faultKinds = [
+const ofLines = [
   "stall",
   "choke",
   "slow",
   "cut",
   "cut unnoticed",
-  "newer client",
-  "early-cut",
-  "cut of all",
   "half-open up",
   "half-open down",
   "half-open both",
-  "late-server",
-  "held-up attempt",
-  "process paused",
-  "process crashed",
+] as const;
+export type LineFault = (typeof ofLines)[number];
+
+/** What happens to all lines at once, or to clients that come and go. */
+const ofClients = ["newer client", "early-cut", "cut of all", "late-server", "held-up attempt"] as const;
+
+const ofProcesses = ["process paused", "process crashed", "process stopped", "process drained"] as const;
+
+/** To what a process saves, and to what the next one finds. */
+const ofStores = [
+  "save slow",
+  "save failed",
+  "save cut",
+  "late save",
+  "load failed",
+  "store down",
+  "older checkpoint",
+  "foreign checkpoint",
 ] as const;
 
 /** What happens to a cluster of processes, in a world of its own. */
@@ -33,18 +43,10 @@ export const clusterFaults = [
   "store fails",
 ] as const;
 export type ClusterFault = (typeof clusterFaults)[number];
+
+/** Everything that can happen. */
+export const faultKinds = [...ofLines, ...ofClients, ...ofProcesses, ...ofStores] as const;
 export type FaultKind = (typeof faultKinds)[number] | ClusterFault;
-export type LineFault = Exclude<
-  FaultKind,
-  | ClusterFault
-  | "late-server"
-  | "early-cut"
-  | "newer client"
-  | "cut of all"
-  | "held-up attempt"
-  | "process paused"
-  | "process crashed"
->;
 
 /** Those that happen to a line that is up, by how often each is drawn. */
 export const lineFaults: readonly [LineFault, ...LineFault[]] = [

@@ -8,8 +8,8 @@ export const LEAST_FAULTS = 3;
 
 /**
  * `pasture`: one room with one of everything that crosses the wire, and all faults of lines. `town`: several games,
- * matchmaking, game code that throws, and processes that pause and crash. `cluster`: several nodes on one directory, which
- * crash, pause, drain and are cut off.
+ * matchmaking, game code that throws, processes that pause, crash, stop and drain, and a store with faults. `cluster`:
+ * several nodes on one directory, which crash, pause, drain and are cut off.
  */
 export const WORLDS = ["pasture", "town", "cluster"] as const;
 export type World = (typeof WORLDS)[number];

@@ -39,7 +39,7 @@ export function playOnReplica(steps: readonly Step[]): { tick: number; hash: str
         gate?.delta(frame);
         break;
       case ServerFrame.resumed:
-        gate?.resumed(frame[2] === 0 ? "nothing" : "held");
+        gate?.resumed(frame[2]);
         break;
       case ServerFrame.tickEnd: {
         if (gate === undefined || replica === undefined) throw new Error("a tick before the welcome");

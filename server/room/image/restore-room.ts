@@ -3,7 +3,7 @@ import { newSource } from "../../../shared/state/committed-state.ts";
 import { RowStream } from "../../../shared/state/row-stream.ts";
 import type { RoomCore } from "../room-core.ts";
 import type { KeptParts } from "./kept-parts.ts";
-import type { RoomPast, SeatImage } from "./room-image.ts";
+import type { RoomImage, RoomPast, SeatImage } from "./room-image.ts";
 import { writeColumns } from "./table-columns.ts";
 
 /**
@@ -12,20 +12,27 @@ import { writeColumns } from "./table-columns.ts";
  */
 const UNSAVED_IDS = 1_000;
 
+/** The ids that a restored room gives next: above every one that was given before, whether it was saved or not. */
+export function nextIdsOf({ kind, nextIds: { rows, players, streams } }: RoomImage): RoomImage["nextIds"] {
+  const unsaved = kind === "exact" ? 0 : UNSAVED_IDS;
+  return {
+    rows: rows.map((next) => next + unsaved),
+    players: players + unsaved,
+    streams: streams + unsaved,
+  };
+}
+
 /** Fills a room that was just made with what it was. All of its players are away. */
 export function restoreRoom(room: RoomCore, { image, firstTick }: RoomPast, parts: KeptParts): void {
   const { publisher, streamIds } = parts;
   const { state, seats } = room;
-  const unsaved = image.kind === "exact" ? 0 : UNSAVED_IDS;
+  const nextIds = nextIdsOf(image);
   room.metadata = image.metadata;
   room.locked = image.locked;
   room.visibility = image.visibility;
-  state.goOn(
-    firstTick - 1,
-    image.nextIds.rows.map((next) => next + unsaved),
-  );
-  streamIds.beginAt(image.nextIds.streams + unsaved);
-  seats.beginAt(image.nextIds.players + unsaved);
+  state.goOn(firstTick - 1, nextIds.rows);
+  streamIds.beginAt(nextIds.streams);
+  seats.beginAt(nextIds.players);
   publisher.goOn(image.nextEvent, image.events);
 
   const streams = new Map(

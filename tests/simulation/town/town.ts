@@ -3,18 +3,34 @@ import { Coverage } from "../coverage.ts";
 import { Dice } from "../dice.ts";
 import { inflict, lineFaults } from "../faults.ts";
 import { Trace } from "../trace.ts";
+import { Chronicle } from "./chronicle.ts";
 import { TownProcess } from "./town-process.ts";
+import { TownStore } from "./town-store.ts";
 import { type TownSurroundings, Townsman } from "./townsman.ts";
 
 const STEP_MS = 50;
 /** Longer than everything that waits for something: joins, leaves, stalls, grace, reconnections. */
 const COOL_DOWN_MS = 25_000;
-/** A crashed server is started again after so long. */
+/** A server that has ended is started again after so long. */
 const RESTART_MS = [100, 1_500] as const;
+/** How long a process that crashed is likely to crash again. */
+const FRAGILE_MS = 4_000;
+/** How long a drain lets players go on. */
+const DRAIN_MS = [0, 500, 2_000, 4_000] as const;
 
 type Slot = { readonly player: Townsman } | { readonly backAt: number };
 
-/** A whole town from one seed: several games, matchmaking, games that throw, processes that pause and crash. */
+/** The process that serves, or the next one. */
+type Service =
+  | { readonly state: "up" }
+  /** It was told to end, and ends by itself. */
+  | { readonly state: "ending" }
+  | { readonly state: "down"; readonly backAt: number };
+
+/**
+ * A whole town from one seed: several games, matchmaking, games that throw, processes that pause, crash, stop and drain,
+ * and a store that they leave their rooms in.
+ */
 export class Town {
   readonly trace = new Trace();
   readonly coverage = new Coverage();
@@ -26,10 +42,22 @@ export class Town {
   readonly #everybody: Townsman[] = [];
   #process: TownProcess;
   #processes = 0;
+  #service: Service = { state: "up" };
+  /** What made the last process crash makes the next one crash, too, for a while. */
+  #fragileUntil = 0;
+  #told = 0;
+  readonly #chronicle = new Chronicle();
+  readonly #store: TownStore;
   #slots: Slot[] = [];
 
   constructor(seed: number) {
     this.#dice = new Dice(seed);
+    const happened = (what: string): void => this.#count(what);
+    const violated = (what: string): void => void this.violations.push(what);
+    this.#store = new TownStore({
+      ...{ world: this.#clock, dice: this.#dice.fork(), happened, violated },
+      suffered: (fault) => this.coverage.suffered(fault),
+    });
     this.#process = this.#newProcess();
     this.#world = {
       clock: this.#clock,
@@ -41,14 +69,14 @@ export class Town {
           .map(({ name }) => name.id);
         return this.#dice.any(ids);
       },
-      happened: (what) => this.#count(what),
-      violated: (what) => this.violations.push(what),
+      happened,
+      violated,
     };
   }
 
   /** Plays so many steps of 50 ms with that many players, then lets everybody leave and looks at what is left. */
   async run(ticks: number, players: number): Promise<void> {
-    await this.#process.listen();
+    await this.#soon(this.#process.start());
     this.#slots = Array.from({ length: players }, () => ({ backAt: this.#dice.int(0, 20) }));
     for (let n = 0; n < ticks; n++) {
       await this.#misfortune();
@@ -65,12 +93,15 @@ export class Town {
       world: this.#clock,
       dice: this.#dice.fork(),
       name: `p${this.#processes++}`,
+      store: this.#store,
+      chronicle: this.#chronicle,
       books: {
         acted: (number) => {
           const player = this.#everybody[number];
           if (player === undefined) this.violations.push(`somebody pressed under the number ${number}`);
           else player.acted += 1;
         },
+        nextTold: () => ++this.#told,
       },
       happened: (what) => this.#count(what),
       violated: (what) => this.violations.push(what),
@@ -78,20 +109,65 @@ export class Town {
     return process;
   }
 
-  /** What happens to the process as a whole. */
+  /** What happens to the process as a whole, and to the store. */
   async #misfortune(): Promise<void> {
     const dice = this.#dice;
+    if (dice.chance(0.002)) {
+      this.coverage.suffered("store down");
+      this.#store.down(dice.int(200, 3_000));
+    }
+    if (this.#service.state === "down") {
+      if (this.#clock.now() >= this.#service.backAt) await this.#startAgain();
+      return;
+    }
     if (dice.chance(0.004)) {
       this.coverage.suffered("process paused");
       this.#process.pause(dice.int(200, 3_000));
     }
-    if (dice.chance(0.002)) {
+    const isFragile = this.#service.state === "ending" || this.#clock.now() < this.#fragileUntil;
+    if (dice.chance(isFragile ? 0.015 : 0.0025)) {
       this.coverage.suffered("process crashed");
-      this.#process.crash();
-      await this.#clock.run(dice.int(...RESTART_MS));
-      this.#process = this.#newProcess();
-      await this.#process.listen();
-    }
+      this.#fragileUntil = this.#clock.now() + FRAGILE_MS;
+      this.#gone();
+    } else if (this.#service.state === "up" && dice.chance(0.004)) this.#terminate();
+  }
+
+  /** As by SIGTERM: it stops at once, or lets players finish first. */
+  #terminate(): void {
+    const dice = this.#dice;
+    const process = this.#process;
+    const isDrain = dice.chance(0.5);
+    this.coverage.suffered(isDrain ? "process drained" : "process stopped");
+    this.#service = { state: "ending" };
+    if (isDrain) process.drainsSince = this.#clock.now();
+    void (isDrain ? process.server.drain(dice.pick(DRAIN_MS)) : process.server.stop()).then(() => {
+      if (this.#process === process && this.#service.state === "ending") this.#gone();
+    });
+  }
+
+  #gone(): void {
+    this.#process.crash();
+    this.#service = { state: "down", backAt: this.#clock.now() + this.#dice.int(...RESTART_MS) };
+  }
+
+  /** Starts another process, which ends where it cannot even list what is saved. */
+  async #startAgain(): Promise<void> {
+    await this.#store.suffer();
+    this.#process = this.#newProcess();
+    this.#service = { state: "up" };
+    if (!(await this.#soon(this.#process.start()))) this.#gone();
+  }
+
+  /** Lets time pass until a promise settles. */
+  async #soon<Result>(pending: Promise<Result>): Promise<Result> {
+    let isSettled = false;
+    const settled = (): void => {
+      isSettled = true;
+    };
+    pending.then(settled, settled);
+    await this.#clock.settle();
+    while (!isSettled) await this.#clock.run(5);
+    return pending;
   }
 
   #move(slot: Slot, n: number): Slot {
@@ -116,8 +192,9 @@ export class Town {
   /** In one room every client that plays has a seat of its own. */
   #expectNoSeatTwice(): void {
     const seats = new Set<string>();
-    for (const { number, room } of this.#everybody) {
-      if (room?.connection.state !== "joined") continue;
+    for (const { number, room, home } of this.#everybody) {
+      // Who does not know yet that the process is gone has a seat in what may be undone.
+      if (room?.connection.state !== "joined" || home !== this.#process) continue;
       const seat = `${room.id} ${room.playerId}`;
       if (seats.has(seat)) this.violations.push(`client ${number} has the seat ${seat}, as another has`);
       seats.add(seat);
@@ -125,6 +202,11 @@ export class Town {
   }
 
   async #end(): Promise<void> {
+    while (this.#service.state !== "up") {
+      await this.#clock.run(STEP_MS);
+      if (this.#service.state === "down" && this.#clock.now() >= this.#service.backAt)
+        await this.#startAgain();
+    }
     for (const player of this.#everybody) player.leave();
     await this.#clock.run(COOL_DOWN_MS);
     for (const player of this.#everybody) {

@@ -1,15 +1,15 @@
 import type { ClientRoom } from "../../../client/client-room.ts";
 import { connectWith } from "../../../client/connect.ts";
 import { ConnectError } from "../../../client/connect-error.ts";
-import type { GameDescription } from "../../../shared/definition/description.ts";
-import { gameLayout } from "../../../shared/state/game-layout.ts";
+import { defaultLimits } from "../../../server/limits.ts";
 import type { Clock } from "../../../shared/tick/clock.ts";
-import { roomHash } from "../../kit/room-hash.ts";
 import type { Dice } from "../dice.ts";
 import { SimulatedLine } from "../simulated-line.ts";
 import type { Trace } from "../trace.ts";
+import { callNumber } from "./chronicle.ts";
 import { FORGE_FAULTS, forge, orchard } from "./town-games.ts";
 import type { TownProcess } from "./town-process.ts";
+import { TownWitness } from "./town-witness.ts";
 
 export interface TownSurroundings {
   readonly clock: Clock;
@@ -24,6 +24,11 @@ export interface TownSurroundings {
 
 const JOIN_WITHIN_MS = 4_000;
 const RECONNECT_WITHIN_MS = 10_000;
+const REPLY_WITHIN_MS = 8_000;
+/** One whose ticks came on one connection and without a pause for so long has all replies that are due. */
+const STEADY_MS = 3_000;
+/** So much later at the latest a server has done what it was about to do when it closed a connection. */
+const SETTLED_MS = 1_000;
 
 /** What the way there, a busy server or the game's own code can end a stay with, besides its own goodbye. */
 const EXPECTED = new Set([
@@ -52,7 +57,6 @@ export class Townsman {
   readonly game: "orchard" | "forge";
   isHalfOpen = false;
   line: SimulatedLine | undefined;
-  ticks = 0;
   presses = 0;
   acted = 0;
   readonly #world: TownSurroundings;
@@ -60,6 +64,16 @@ export class Townsman {
   #home: TownProcess | undefined;
   #over = false;
   #leaving = false;
+  #witness: TownWitness | undefined;
+  #calls = 0;
+  #openRequests = 0;
+  #undoneRequests = 0;
+  #quenches = 0;
+  #lastTickAt = 0;
+  /** Since when ticks come without a pause. */
+  #steadySince = 0;
+  /** It said goodbye while it had a connection, behind everything that it sent. */
+  #saidGoodbye = false;
 
   constructor(number: number, dice: Dice, world: TownSurroundings) {
     this.number = number;
@@ -74,6 +88,15 @@ export class Townsman {
 
   get over(): boolean {
     return this.#over;
+  }
+
+  get ticks(): number {
+    return this.#witness?.ticks ?? 0;
+  }
+
+  /** The process that it is connected to, or was last. */
+  get home(): TownProcess | undefined {
+    return this.#home;
   }
 
   async arrive(): Promise<void> {
@@ -91,7 +114,8 @@ export class Townsman {
         const heard = (bytes: Uint8Array): void => trace.note(clock.now(), this.number, bytes);
         const parts = { clock, random: dice.random, conditions };
         this.isHalfOpen = false;
-        const { transport } = this.#world.process();
+        this.#home = this.#world.process();
+        const { transport } = this.#home;
         this.line = new SimulatedLine(parts, transport, `${pathname}${search}`, listener, heard);
         return this.line;
       },
@@ -120,21 +144,43 @@ export class Townsman {
     if (this.game === "orchard") {
       if (dice.chance(0.2))
         (room as unknown as ClientRoom<typeof orchard.spec>).input({ pace: dice.int(-4, 4) });
-      if (dice.chance(0.01)) room.send("lock" as never, { whether: dice.chance(0.5) } as never);
-      if (dice.chance(0.01)) room.send("hide" as never, {} as never);
-    } else if (dice.chance(0.05)) room.send("quench" as never, {} as never);
-    if (dice.chance(0.01)) this.leave();
+      if (dice.chance(0.01)) this.#send(room, "lock", { whether: dice.chance(0.5) });
+      if (dice.chance(0.01)) this.#send(room, "hide");
+      if (dice.chance(0.05)) this.#ask(room);
+    } else if (dice.chance(0.05)) this.#send(room, "quench");
+    if (dice.chance(0.1)) this.#send(room, "note");
+    if (dice.chance(0.006)) this.leave();
   }
 
   /** Who is still on the way in leaves on arrival. */
   leave(): void {
     this.#leaving = true;
+    this.#saidGoodbye = this.room?.connection.state === "joined";
     void this.room?.leave();
   }
 
-  /** To be called when everything is over. */
+  /** To be called when everything is over: what was sent against what counts now and what was told as undone. */
   settle(): void {
     if (this.acted > this.presses) this.#violated(`${this.acted} presses of ${this.presses} acted`);
+    if (this.#openRequests > 0) this.#violated(`${this.#openRequests} requests never settled`);
+    const { undone = 0, life } = this.#witness ?? {};
+    // Of one in which no tick reached the client nobody can say what it knows of it.
+    if (life === undefined || life !== this.#home?.life(life.room)) return;
+    const taken = (life.calls.get(this.number) ?? []).map(({ n }) => n - callNumber(this.number, 0));
+    if (taken.some((n, index) => n <= (taken[index - 1] ?? 0)))
+      this.#violated(`calls were taken as [${taken.join()}], not each once and in order`);
+    const gaps = (taken.at(-1) ?? 0) - taken.length;
+    if (gaps > undone)
+      this.#violated(`${gaps} calls before the last are missing, ${undone} were told as undone`);
+    if (this.#undoneRequests > undone)
+      this.#violated(`${this.#undoneRequests} requests of ${undone} calls are lost`);
+    // Those whom the room sends away are not heard any more, even where their goodbye came just before.
+    const isSentAway = this.#quenches >= defaultLimits.maxFailingCalls;
+    if (this.#saidGoodbye && life.left.get(this.number) === "left" && !isSentAway) {
+      if (taken.length + undone !== this.#calls)
+        this.#violated(`${taken.length} of ${this.#calls} calls count, ${undone} were told as undone`);
+    } else if (taken.length + undone > this.#calls)
+      this.#violated(`${taken.length} calls count and ${undone} are undone, of ${this.#calls}`);
   }
 
   #path(): string {
@@ -155,29 +201,84 @@ export class Townsman {
     (room as unknown as { input(values: object): void }).input(press);
   }
 
+  #send(room: ClientRoom, message: string, more: object = {}): void {
+    this.#calls += 1;
+    if (message === "quench") this.#quenches += 1;
+    room.send(message as never, { n: callNumber(this.number, this.#calls), ...more } as never);
+  }
+
+  #ask(room: ClientRoom): void {
+    this.#calls += 1;
+    this.#openRequests += 1;
+    const n = callNumber(this.number, this.#calls);
+    const { dice } = this;
+    const asked = (room as unknown as ClientRoom<typeof orchard.spec>).request(
+      "weigh",
+      { n, waitMs: dice.pick([0, 0, 30, 200]) },
+      { timeoutMs: REPLY_WITHIN_MS },
+    );
+    const migrations = (): number => this.#witness?.migrations ?? 0;
+    const before = migrations();
+    void asked.then((result) => {
+      this.#openRequests -= 1;
+      if (result.ok) {
+        this.#world.happened("reply");
+        if (result.value.twice !== 2 * n) this.#violated(`request ${n} came to ${result.value.twice}`);
+        return;
+      }
+      const { error } = result;
+      this.#world.happened(`request ${error}`);
+      if (error === "lost") this.#undoneRequests += 1;
+      const may = {
+        closed: () => this.#over || this.#leaving,
+        // Nobody answers what a handler had not answered by the end of its process.
+        internal: () => migrations() > before,
+        lost: () => true,
+        timeout: () => !this.#isSteady,
+        invalid: () => false,
+      }[error];
+      if (!may()) this.#violated(`request ${n} came to ${error}`);
+    });
+  }
+
+  get #isSteady(): boolean {
+    const now = this.#world.clock.now();
+    return now - this.#steadySince > STEADY_MS && now - this.#lastTickAt < SETTLED_MS;
+  }
+
   #enter(room: ClientRoom): void {
-    const { clock, trace } = this.#world;
+    const { clock, trace, happened } = this.#world;
     this.#room = room;
-    this.#home = this.#world.process();
-    const layout = gameLayout(room.game satisfies GameDescription);
     const me = room.me as { readonly number: number } | undefined;
     if (me?.number !== this.number) this.#violated(`has the row of ${me?.number}`);
-    room.onTick((tick) => {
-      this.ticks += 1;
-      const committed = this.#home?.hashOf(room.id, tick);
-      if (committed === undefined) this.#violated(`tick ${tick} of ${room.id} was never published`);
-      else if (roomHash(room, layout) !== committed)
-        this.#violated(`the mirror of ${room.id} at tick ${tick} is not what was committed`);
+    this.#witness = new TownWitness({
+      room,
+      life: () => this.#home?.life(room.id),
+      drainsSince: () => this.#home?.drainsSince,
+      happened,
+      violated: (what) => this.#violated(what),
     });
-    room.onLost(({ what }) => this.#world.happened(`lost ${what}`));
+    room.onTick(() => {
+      if (clock.now() - this.#lastTickAt > SETTLED_MS) this.#steadySince = clock.now();
+      this.#lastTickAt = clock.now();
+    });
+    room.onMaintenance((maintenance) => {
+      if (maintenance === undefined) return;
+      happened("told of maintenance");
+      if (this.#home?.drainsSince === undefined) this.#violated("was told of maintenance, and there is none");
+    });
     room.onConnection((connection) => {
       trace.note(clock.now(), this.number, connection.state);
-      if (connection.state === "reconnecting") this.#world.happened("reconnecting");
+      this.#steadySince = clock.now();
+      if (connection.state === "reconnecting") happened("reconnecting");
       if (connection.state !== "closed") return;
       this.#over = true;
       this.#ended(connection.close.name, room.id);
     });
-    if (this.#leaving) void room.leave();
+    if (this.#leaving) {
+      this.#saidGoodbye = true;
+      void room.leave();
+    }
   }
 
   #ended(name: string, room: string): void {
@@ -186,6 +287,20 @@ export class Townsman {
     if (!EXPECTED.has(name)) this.#violated(`ended as ${name}`);
     if (name === "room-failed" && room !== "refused" && this.#home?.failed.has(room) !== true)
       this.#violated(`was told that room ${room} failed, which did not`);
+    if (name === "bad-token" || name === "no-such-room") this.#expectGone(name, room);
+  }
+
+  /** Who is sent away from their seat has none: not a moment later, either. */
+  #expectGone(name: string, room: string): void {
+    const { clock } = this.#world;
+    const home = this.#home;
+    const player = this.#room?.playerId;
+    if (home === undefined || player === undefined) return;
+    clock.after(SETTLED_MS, () => {
+      const isThere = home.server.matchmaker.rooms.has(room);
+      if (isThere && home.life(room)?.seats.has(player) === true)
+        this.#violated(`ended as ${name}, and has a seat in ${room}`);
+    });
   }
 
   #violated(what: string): void {
