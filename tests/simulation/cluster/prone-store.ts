@@ -10,9 +10,16 @@ import { MemoryCheckpointStore } from "../../../server/checkpoint/memory-store.t
 export class ProneStore implements CheckpointStore {
   fails = false;
   readonly #kept = new MemoryCheckpointStore();
+  readonly #saves = new Map<string, number>();
+
+  /** How often a room was saved, by whomever. */
+  saves(room: string): number {
+    return this.#saves.get(room) ?? 0;
+  }
 
   async save(key: CheckpointKey, checkpoint: Checkpoint): Promise<"saved" | "stale"> {
     this.#fail();
+    this.#saves.set(key.room, this.saves(key.room) + 1);
     return this.#kept.save(key, checkpoint);
   }
 

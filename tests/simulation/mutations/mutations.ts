@@ -216,14 +216,14 @@ export const mutations: readonly Mutation[] = [
   {
     says: "a room that stopped in order is taken for one that crashed",
     file: "server/room/room-core.ts",
-    find: 'handOver?.(this.image("exact"));',
-    replace: 'handOver?.(this.image("running"));',
+    find: 'handOver?.take(this.image("exact"));',
+    replace: 'handOver?.take(this.image("running"));',
   },
   {
     says: "calls that were undone are counted again with the next crash",
     file: "client/call-outbox.ts",
-    find: "    return this.#undone.size - before;\n",
-    replace: "    const count = this.#undone.size - before;\n    this.#undone.clear();\n    return count;\n",
+    find: "this.#undone = [...apart, [lastProcessed, end]];",
+    replace: "this.#undone = apart.slice(0, 0).concat(lastProcessed > end ? [[lastProcessed, end]] : []);",
   },
   {
     says: "a store takes what an earlier owner of a room writes late",
