@@ -31,6 +31,15 @@ test.each([
   expect((await simulate(seed, { world: "pasture" })).violations).toEqual([]);
 });
 
+test.each([
+  [46, "where nothing but the restore could be saved, the next life began with ticks that were published"],
+  [100, "a restored room that failed in its first tick left its checkpoint"],
+  [472, "where nothing but the restore could be saved, the next life gave the same ids again"],
+  [640, "calls that one crash had undone were told once more behind the next"],
+])("[SIM-6] seed %d, which found once: %s", async (seed) => {
+  expect((await simulate(seed, { world: "town" })).violations).toEqual([]);
+});
+
 test("[SIM-2] the same seed gives the same trace to the byte, another gives another", async () => {
   for (const world of WORLDS) {
     const play = async (seed: number): Promise<string> => (await simulate(seed, { world })).trace;
