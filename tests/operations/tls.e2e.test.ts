@@ -1,22 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { renameSync } from "node:fs";
-import { join } from "node:path";
 import { connect as connectTls } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { decodeTrusted, encode } from "../../shared/protocol/codec.ts";
 import { ClientFrame, PROTOCOL_VERSION, ServerFrame } from "../../shared/protocol/frames.ts";
+import { certify, hasOpenssl } from "../server-kit/self-signed.ts";
 import { counter, type Started, serverFolder, startServer } from "./started.ts";
-
-const hasOpenssl = (() => {
-  try {
-    execFileSync("openssl", ["version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    console.log("TLS is not tested: there is no openssl on this machine.");
-    return false;
-  }
-})();
 
 let place: ReturnType<typeof serverFolder>;
 const started: Started[] = [];
@@ -29,31 +17,6 @@ afterEach(() => {
   for (const { child } of started.splice(0)) child.kill("SIGKILL");
   place.remove();
 });
-
-/** A self-signed certificate for 127.0.0.1, put into place as a renewal does it: key and certificate one by one. */
-function certify(name: string): void {
-  const at = (file: string): string => join(place.folder, file);
-  execFileSync(
-    "openssl",
-    [
-      "req",
-      "-x509",
-      "-newkey",
-      "ec",
-      "-pkeyopt",
-      "ec_paramgen_curve:prime256v1",
-      "-nodes",
-      "-days",
-      "2",
-    ].concat(
-      ["-subj", `/CN=${name}`, "-addext", "subjectAltName=IP:127.0.0.1"],
-      ["-keyout", at("new-key.pem"), "-out", at("new-cert.pem")],
-    ),
-    { stdio: "ignore" },
-  );
-  renameSync(at("new-key.pem"), at("key.pem"));
-  renameSync(at("new-cert.pem"), at("cert.pem"));
-}
 
 async function start(...args: string[]): Promise<Started> {
   const server = await startServer(place.folder, ["--tls-cert", "cert.pem", "--tls-key", "key.pem", ...args]);
@@ -100,9 +63,9 @@ async function play({ url }: Started) {
   return { more, closed };
 }
 
-describe.skipIf(!hasOpenssl)("[OPS-40] a server with a certificate speaks TLS alone", () => {
+describe.skipIf(!hasOpenssl())("[OPS-40] a server with a certificate speaks TLS alone", () => {
   test("pages come by https, players by wss, and nothing by http", async () => {
-    certify("first");
+    certify(place.folder, "first");
     const server = await start();
     expect(server.url.protocol).toBe("https:");
     expect(await presented(server)).toBe("first");
@@ -118,18 +81,18 @@ describe.skipIf(!hasOpenssl)("[OPS-40] a server with a certificate speaks TLS al
     await expect(start()).rejects.toThrow(
       /tickcast: The certificate cert\.pem with the key key\.pem cannot be used: ENOENT/,
     );
-    certify("first");
+    certify(place.folder, "first");
     await expect(start("--tls-key", "cert.pem")).rejects.toThrow(/with the key cert\.pem cannot be used/);
   });
 });
 
-describe.skipIf(!hasOpenssl)("[OPS-41] a certificate is renewed while the server runs", () => {
+describe.skipIf(!hasOpenssl())("[OPS-41] a certificate is renewed while the server runs", () => {
   test("newcomers get the new one, who is there stays, and both see every tick; twice", async () => {
-    certify("first");
+    certify(place.folder, "first");
     const server = await start();
     const players = [await play(server)];
     for (const name of ["second", "third"]) {
-      certify(name);
+      certify(place.folder, name);
       while ((await presented(server)) !== name) await players[0]?.more(4);
       players.push(await play(server));
       await Promise.all(players.map(({ more }) => more(5)));
