@@ -255,10 +255,4 @@ export const mutations: readonly Mutation[] = [
     find: "    room.announceMaintenance(closesInMs);\n",
     replace: "    if (secondsLeft < 0) room.announceMaintenance(closesInMs);\n",
   },
-  {
-    says: "one of a life that saved nothing is told that it shares what came after it",
-    file: "server/room/lineage.ts",
-    find: "this.ancestors.findLast((ancestor) => ancestor.timeline <= timeline) ?? this.ancestors[0];",
-    replace: "this.ancestors.find((ancestor) => ancestor.timeline === timeline) ?? this.ancestors.at(-1);",
-  },
 ];

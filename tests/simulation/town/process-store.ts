@@ -24,6 +24,8 @@ export interface ProcessStoreParts {
 export interface LastSave {
   readonly state: "writing" | "saved" | "failed";
   readonly at: number;
+  /** When the server had its answer. */
+  readonly endedAt?: number;
   readonly tick: number;
 }
 
@@ -59,7 +61,8 @@ export class ProcessStore implements CheckpointStore {
     const done = (state: "saved" | "failed"): void => {
       this.#running.delete(key.room);
       const last = this.lastSave(key.room);
-      if (isRunning && last !== undefined) this.#saves.set(key.room, { ...last, state });
+      if (isRunning && last !== undefined)
+        this.#saves.set(key.room, { ...last, state, endedAt: this.#parts.clock.now() });
     };
     const written = this.#write(key, fails, () => store.landed(kept));
     written.then(

@@ -170,7 +170,7 @@ export class TownProcess {
       const first = life?.ticks.values().next().value;
       const last = this.#store.lastSave(room);
       if (life === undefined || first === undefined || last?.state === "failed") continue;
-      const since = Math.max(first.at, calmSince, last?.at ?? 0);
+      const since = Math.max(first.at, calmSince, last?.endedAt ?? 0);
       if (last?.state === "writing" || core.changedAt <= (last?.tick ?? 0)) continue;
       // Rooms are spread over the interval, and saved behind a tick of theirs.
       if (now - since > 2 * intervalMs + MOST_PERIOD_MS)
