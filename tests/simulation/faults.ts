@@ -2,6 +2,9 @@ import type { Clock } from "../../shared/tick/clock.ts";
 import type { Dice } from "./dice.ts";
 import type { SimulatedLine } from "./simulated-line.ts";
 
+/** Of every seed. */
+export const LEAST_FAULTS = 3;
+
 const ofLines = [
   "stall",
   "choke",

@@ -1,8 +1,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Coverage } from "./coverage.ts";
+import { LEAST_FAULTS } from "./faults.ts";
 import type { SeedDone, SeedTask } from "./seed-process.ts";
-import { LEAST_FAULTS, type SimulationOptions } from "./simulate.ts";
+import type { SimulationOptions } from "./simulate.ts";
 
 const PROCESS = fileURLToPath(new URL("seed-process.js", import.meta.url));
 

@@ -3,9 +3,6 @@ import type { Coverage } from "./coverage.ts";
 import { Simulation } from "./simulation.ts";
 import { Town } from "./town/town.ts";
 
-/** Of every seed. */
-export const LEAST_FAULTS = 3;
-
 /**
  * `pasture`: one room with one of everything that crosses the wire, and all faults of lines. `town`: several games,
  * matchmaking, game code that throws, processes that pause, crash, stop and drain, and a store with faults. `cluster`:

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { Coverage } from "./coverage.ts";
 import { missingFrom } from "./due-coverage.ts";
 import { failureText } from "./failure-text.ts";
-import { LEAST_FAULTS, simulate, WORLDS } from "./simulate.ts";
+import { LEAST_FAULTS } from "./faults.ts";
+import { simulate, WORLDS } from "./simulate.ts";
 
 /** Enough for every fault, resync and change of a session; `npm run simulate` plays as many as one likes. */
 const SEEDS = 100;

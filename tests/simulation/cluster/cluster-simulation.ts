@@ -1,7 +1,7 @@
 import { periodMs } from "../../../shared/tick/tick.ts";
 import { Coverage } from "../coverage.ts";
 import { Dice } from "../dice.ts";
-import type { ClusterFault } from "../faults.ts";
+import { type ClusterFault, LEAST_FAULTS } from "../faults.ts";
 import { Trace } from "../trace.ts";
 import { type ClusterProcess, ClusterWorld } from "./cluster-world.ts";
 import { ferryRoom } from "./ferry-game.ts";
@@ -82,7 +82,9 @@ export class ClusterSimulation {
     for (let n = 0; n < NODES; n++) await this.#startNode();
     this.#slots = Array.from({ length: players }, () => ({ backAt: this.#dice.int(0, 20) }));
     for (let n = 0; n < ticks; n++) {
-      if (this.#dice.chance(0.02)) await this.#misfortune();
+      const suffered = this.coverage.faultCount;
+      const isDue = suffered < LEAST_FAULTS && n >= ((suffered + 1) * ticks) / (LEAST_FAULTS + 1);
+      if (this.#dice.chance(0.02) || isDue) await this.#misfortune();
       this.#slots = this.#slots.map((slot) => this.#move(slot, n));
       for (const slot of this.#slots) if ("player" in slot) slot.player.play();
       await this.#world.run(STEP_MS);
