@@ -7,6 +7,7 @@ import { EventCodec } from "./event-codec.ts";
 /** What an event between rooms and servers carries: fields as in a game's own events, or whatever a schema accepts. */
 export type ClusterEventDefinition = Fields | StandardSchemaV1;
 
+/** What {@link defineClusterEvents} declares: each event by its name. */
 export type ClusterEventSpec = Readonly<Record<string, ClusterEventDefinition>>;
 
 /** As it is published. */

@@ -146,20 +146,6 @@ export const mutations: readonly Mutation[] = [
     replace: 'if (this.#state === "open") return true;',
   },
   {
-    world: "cluster",
-    says: "rooms go on as soon as there is a lease, whosever they are",
-    file: "server/cluster/failover/fence.ts",
-    find: "room !== undefined && !node.records.isSettled(id)",
-    replace: "room !== undefined && !node.records.isSettled(id) && node.lease === undefined",
-  },
-  {
-    world: "cluster",
-    says: "a store takes what a former owner writes late",
-    file: "server/checkpoint/memory-store.ts",
-    find: "?? epoch) > epoch;",
-    replace: "?? epoch) > epoch + 1e15;",
-  },
-  {
     says: "a room that is restored behind a crash goes on with the next tick",
     file: "server/checkpoint/restore-rooms.ts",
     find: "firstTick: image.tick + 1 + unseenTicks,",
