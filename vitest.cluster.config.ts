@@ -8,7 +8,7 @@ export default defineConfig({
     include: ["{server,bench,tests}/**/*.cluster.test.ts"],
     // Leases last seconds in real time: one file after the other.
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

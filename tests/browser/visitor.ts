@@ -41,9 +41,11 @@ export class Visitor {
     const complaints: string[] = [];
     page.on("pageerror", ({ message }) => complaints.push(message));
     page.on("console", (message) => {
-      // A lost connection is the browser's own complaint, and what these tests are about.
-      if (message.type() === "error" && !/ERR_CONNECTION|ERR_EMPTY_RESPONSE|WebSocket/.test(message.text()))
-        complaints.push(message.text());
+      if (message.type() !== "error") return;
+      // A lost connection is the browser's own complaint, and what these tests are about; so is an answer of matchmaking.
+      if (/ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|WebSocket/.test(message.text())) return;
+      if (message.location().url.includes("/join/")) return;
+      complaints.push(message.text());
     });
     return new Visitor(context, page, network, complaints);
   }
