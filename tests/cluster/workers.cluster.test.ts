@@ -55,14 +55,16 @@ test("[NOD-30] a worker that is killed is a node again soon, and players of the 
 test("[NOD-31] a signal drains all workers, and the parent ends when all have", async () => {
   const parent = await workers();
   const room = await joined(parent.url);
-  let closes = 0;
-  room.onMaintenance(() => {
-    closes += 1;
-    void room.leave();
+  const heard: string[] = [];
+  room.onConnection((connection) => {
+    if (connection.state !== "joined") heard.push(connection.close.name);
   });
   parent.child.kill("SIGTERM");
   expect(await parent.exited).toBe(0);
-  expect([closes, await ids(), await cluster.rooms()]).toEqual([1, [], []]);
+  // Its room went on at the other worker, if that still took it, and waits in a checkpoint then.
+  expect(heard.length).toBeGreaterThan(0);
+  expect([await ids(), await cluster.rooms()]).toEqual([[], []]);
+  await room.leave();
 });
 
 test("[NOD-31] where the parent is killed, its workers stop, too", async () => {
