@@ -36,7 +36,7 @@ export function addDevCommand(program: Command, run: RunDev = dev): void {
 /**
  * Three kinds of processes: the compiler and Vite watch the sources, Node watches what they write and
  * restarts the server, which finds its rooms and players where the one before left them. When one of them ends, or on a
- * signal, all do.
+ * signal, all do; on a second signal at once.
  */
 function dev(pages: readonly string[], startArguments: readonly string[]): void {
   if (!existsSync("tsconfig.json"))
@@ -45,46 +45,61 @@ function dev(pages: readonly string[], startArguments: readonly string[]): void 
     if (!existsSync(page))
       throw new Complaint(`There is no folder ${page}: name the page's own with --page.`);
 
-  const children = new Map<ChildProcess, Kin>();
+  const children = new Map<ChildProcess, Hearer>();
   const stop = (code: number): void => {
     process.exitCode = code;
-    for (const [child, kin] of children) end(child, kin);
+    for (const [child, hearer] of children) end(child, hearer);
   };
   const env = { ...process.env, TICKCAST_CHECKPOINTS: process.env.TICKCAST_CHECKPOINTS ?? sessionFolder() };
-  const run = (command: string, args: readonly string[], kin: Kin): void => {
-    const child = spawn(command, args, { stdio: "inherit", env, detached: kin === "group" });
+  const run = (command: string, args: readonly string[], hearer: Hearer): void => {
+    const child = spawn(command, args, { stdio: "inherit", env, detached: GROUPS });
     child.once("error", (error) => {
       console.error(`tickcast: ${command} could not be started: ${error.message}`);
       stop(1);
     });
     child.once("exit", (code) => stop(code ?? 0));
-    children.set(child, kin);
+    children.set(child, hearer);
   };
 
-  run("npx", ["--no-install", "tsc", "-b", "--watch", "--preserveWatchOutput"], GROUPED);
-  for (const page of pages)
-    run("npx", ["--no-install", "vite", "build", "--watch", "--logLevel", "warn", page], GROUPED);
+  // npx may end without what it started, which would then watch for ever.
+  run("npx", ["--no-install", "tsc", "-b", "--watch", "--preserveWatchOutput"], "group");
+  // The server starts meanwhile, with the page as it was built before: it must not be missing for a moment.
+  const vite = ["--no-install", "vite", "build", "--watch", "--logLevel", "warn", "--emptyOutDir", "false"];
+  for (const page of pages) run("npx", [...vite, page], "group");
   // Source maps, so that an error of the game names its line as its author wrote it.
   const node = ["--watch", "--watch-preserve-output", "--enable-source-maps"];
-  run(process.execPath, [...node, BINARY, "start", ...startArguments], "alone");
-  process.once("SIGINT", () => stop(0));
-  process.once("SIGTERM", () => stop(0));
+  run(process.execPath, [...node, BINARY, "start", ...startArguments], "leader");
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      stop(0);
+      process.once(signal, () => {
+        for (const child of children.keys()) endGroup(child, "SIGKILL");
+      });
+    });
+  }
 }
 
-/** Whether a signal is for the process alone, which hands it on, or for all that it started. */
-type Kin = "alone" | "group";
+/** Whether a signal is for all that a process started too, or for it alone, which hands it on and waits. */
+type Hearer = "leader" | "group";
 
-/** npx may end without what it started, which would then watch for ever. Windows has no groups of processes. */
-const GROUPED: Kin = process.platform === "win32" ? "alone" : "group";
+/** Windows has no groups of processes. */
+const GROUPS = process.platform !== "win32";
 
-function end(child: ChildProcess, kin: Kin): void {
+function end(child: ChildProcess, hearer: Hearer): void {
+  const ended = child.exitCode !== null || child.signalCode !== null;
+  // Node's watcher may end in the moment of a restart, and leave the server that it just started.
+  if (hearer === "group" || ended) endGroup(child, "SIGTERM");
+  else child.kill("SIGTERM");
+}
+
+function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
-  if (kin === "alone") {
-    if (child.exitCode === null) child.kill("SIGTERM");
+  if (!GROUPS) {
+    child.kill(signal);
     return;
   }
   try {
-    process.kill(-child.pid, "SIGTERM");
+    process.kill(-child.pid, signal);
   } catch (error) {
     // Nobody of the group is left.
     if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;

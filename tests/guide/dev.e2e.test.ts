@@ -1,4 +1,6 @@
-import { afterAll, expect, test } from "vitest";
+import { statSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, expect, test, vi } from "vitest";
 import { connectGeneric } from "../../client/node.ts";
 import { LinkedProject } from "./linked-project.ts";
 
@@ -30,4 +32,20 @@ test("[CMD-6] who ends dev ends all that it started, however soon", { timeout: 6
     const { code, said } = await (await project.develop()).stop();
     expect([code, said]).toEqual([0, expect.stringContaining("SIGTERM: closing the rooms")]);
   }
+});
+
+test("[CMD-7] under dev the page that was built is there until, file by file, a new one takes its place", {
+  timeout: 60_000,
+}, async () => {
+  expect(await project.build()).toBe("");
+  const index = join(project.folder, "dist/page/index.html");
+  // A build that emptied the folder, as one does outside of dev, would take it away.
+  const marker = join(project.folder, "dist/page/only-in-this-build.txt");
+  writeFileSync(marker, "still here");
+  utimesSync(index, 0, 0);
+
+  const serving = await project.develop();
+  await vi.waitUntil(() => statSync(index).mtimeMs > 0, { timeout: 30_000 });
+  expect(project.read("dist/page/only-in-this-build.txt")).toBe("still here");
+  expect((await serving.stop()).code).toBe(0);
 });
