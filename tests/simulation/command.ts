@@ -60,27 +60,28 @@ await new Command("simulate")
     const endsAt = minutes === undefined ? undefined : performance.now() + minutes * 60_000;
     const total = seed === undefined ? options.seeds : 1;
     const progress = endsAt === undefined ? progressOf(total) : progressOf(undefined);
+    const played = { ticks, players, ...(world !== undefined && { world }) };
     const run = new SeedRun({
       seeds: seedsOf(options, endsAt),
-      options: { ticks, players, ...(world !== undefined && { world }) },
+      options: played,
       processes: Math.min(processes, endsAt === undefined ? total : processes),
-      onDone: (played) => progress.show(played),
+      onDone: (count) => progress.show(count),
     });
     process.once("SIGINT", () => run.stop());
     const began = performance.now();
-    const { played, coverage, trace, failed } = await run.play();
+    const { played: count, coverage, trace, failed } = await run.play();
     progress.clear();
     const took = (performance.now() - began) / 1000;
-    console.info(`${played} seeds in ${took.toFixed(0)} s, ${ticks} ticks and ${players} players each`);
+    console.info(`${count} seeds in ${took.toFixed(0)} s, ${ticks} ticks and ${players} players each`);
     console.info(coverage.table());
     if (seed !== undefined) console.info(`digest       ${trace}`);
     if (failed !== undefined) {
-      console.error(failureText(failed));
+      console.error(failureText(failed, played));
       process.exitCode = 1;
       return;
     }
     // One world alone tries a part of it, and few seeds cannot try all.
-    const missing = played < LEAST_FOR_COVERAGE || world !== undefined ? [] : missingFrom(coverage, played);
+    const missing = count < LEAST_FOR_COVERAGE || world !== undefined ? [] : missingFrom(coverage, count);
     for (const what of missing) console.error(`never occurred: ${what}`);
     if (missing.length > 0) process.exitCode = 1;
   })

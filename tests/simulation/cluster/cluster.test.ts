@@ -26,9 +26,10 @@ test("[FAI-6] from any seed: one owner publishes at a time, seats are nobody els
 }, async () => {
   const coverage = new Coverage();
   for (let seed = 1; seed <= SEEDS; seed++) {
-    const result = await simulate(seed, { world: "cluster", ticks: 300, players: 6 });
+    const options = { world: "cluster", ticks: 300, players: 6 } as const;
+    const result = await simulate(seed, options);
     coverage.add(result.coverage);
-    if (result.violations.length > 0) expect.fail(failureText(result));
+    if (result.violations.length > 0) expect.fail(failureText(result, options));
   }
   console.info(`${SEEDS} seeds\n${coverage.table()}`);
   expect(clusterFaults.filter((fault) => !coverage.faults.has(fault))).toEqual([]);
