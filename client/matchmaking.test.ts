@@ -12,9 +12,11 @@ function following(
   const opened: string[] = [];
   const asked: string[] = [];
   const closed: number[] = [];
+  const sockets: SocketListener[] = [];
   const open = followingRoom(
-    (url) => {
+    (url, socket) => {
       opened.push(url);
+      sockets.push(socket);
       return { send() {}, close: () => void opened.push("closed"), bufferedBytes: 7 };
     },
     {
@@ -32,7 +34,7 @@ function following(
   );
   const listener: SocketListener = { opened() {}, received() {}, closed: (code) => void closed.push(code) };
   const connect = () => open("wss://a.example.com/duel/r1?mode=all", listener);
-  return { clock, connect, opened, asked, closed };
+  return { clock, connect, opened, asked, closed, sockets };
 }
 
 const refused = (status: number, code: string) => ({ status, body: { error: { code, message: "so" } } });
@@ -64,13 +66,13 @@ test("[NOD-17] a page that is loaded anew asks with its first connection, too", 
   expect([asked.length, opened]).toEqual([1, ["wss://b.example.com/duel/r1"]]);
 });
 
-test("[NOD-17] where matchmaking does not know, or does not answer in two seconds, the last address is tried", async () => {
+test("[NOD-17] where matchmaking does not know, or does not answer in four seconds, the last address is tried", async () => {
   const unsure = following(refused(503, "server-busy"), "returning");
   unsure.connect();
   await unsure.clock.settle();
   const silent = following("nothing", "returning");
   silent.connect();
-  await silent.clock.run(1_999);
+  await silent.clock.run(3_999);
   expect(silent.opened).toEqual([]);
   await silent.clock.run(1);
   for (const { opened, closed } of [unsure, silent])
@@ -91,4 +93,26 @@ test("[NOD-17] a room that comes back is waited for, one that is gone ends the s
   late.connect().close();
   await late.clock.settle();
   expect(late.opened).toEqual([]);
+});
+
+test("[NOD-33] who does not reach the room's server names it with the next question, and who reached it does not", async () => {
+  const { clock, connect, asked, sockets, closed } = following(
+    { status: 200, body: { url: "wss://b.example.com/duel/r1", owner: "b@7" } },
+    "returning",
+  );
+  connect();
+  await clock.settle();
+  sockets[0]?.closed(1006, "refused");
+  connect();
+  await clock.settle();
+  sockets[1]?.opened();
+  sockets[1]?.closed(1006, "cut");
+  connect();
+  await clock.settle();
+  expect(closed).toEqual([1006, 1006]);
+  expect(asked.map((question) => question.split(" ")[1])).toEqual([
+    '{"returning":true}',
+    '{"returning":true,"unreachable":"b@7"}',
+    '{"returning":true}',
+  ]);
 });

@@ -23,15 +23,18 @@ export interface MatchmakingQuestion {
 /** Where the room is, and what lets in there. */
 export interface FoundRoom {
   readonly url: string;
+  /** In a cluster: which life of which server has it, for saying that it cannot be reached. */
+  readonly owner: string | undefined;
   readonly ticket: string | undefined;
 }
 
-/** Beyond it the server that was there last is tried. */
-const ASK_AGAIN_MS = 2_000;
+/** Beyond it the server that was there last is tried. A server that awaits the room answers before. */
+const ASK_AGAIN_MS = 4_000;
 
 /**
  * For rooms that are found by matchmaking: each connection but one to what was just found asks where the room is by now, for
- * it may have moved. Where nobody knows, the address that it had is as good as any.
+ * it may have moved. Where nobody knows, the address that it had is as good as any. Whose server does not answer says so
+ * with the next question: it is answered when the room is somebody else's, instead of with the same address again.
  */
 export function followingRoom(
   openSocket: OpenSocket,
@@ -39,6 +42,7 @@ export function followingRoom(
   first: "found" | "returning",
 ): OpenSocket {
   let state = first;
+  let unreachable: string | undefined;
   return (url, listener) => {
     const [, game, room] = /([^/]+)\/([^/]+)$/.exec(new URL(url).pathname) ?? [];
     const isFound = state === "found" || room === undefined;
@@ -47,12 +51,21 @@ export function followingRoom(
     const [base = ""] = question.url.split("/join/");
     let socket: ClientSocket | undefined;
     let givenUp = false;
-    const open = (at: string): void => {
-      if (!givenUp) socket = openSocket(at, listener);
+    const open = (at: string, owner?: string): void => {
+      if (givenUp) return;
+      unreachable = owner;
+      socket = openSocket(at, {
+        opened() {
+          unreachable = undefined;
+          listener.opened();
+        },
+        received: (bytes) => listener.received(bytes),
+        closed: (code, reason) => listener.closed(code, reason),
+      });
     };
     const asked = { ...question, url: `${base}/join/${game}/${room}`, joinTimeoutMs: ASK_AGAIN_MS };
-    ask(asked, { returning: true }).then(
-      (answer) => open(answer.url),
+    ask(asked, { returning: true, unreachable }).then(
+      (answer) => open(answer.url, answer.owner),
       ({ close }: ConnectError) => {
         if (close.name !== "room-restarting" && close.retry !== "never") open(url);
         else if (!givenUp) listener.closed(close.code, close.sentence);
@@ -93,7 +106,7 @@ async function ask(question: MatchmakingQuestion, body: object | undefined): Pro
   const answer = parsed(text);
   // A server without tickets leaves it to the game to judge.
   if (status === 200 && answer.url)
-    return { url: socketUrl(answer.url, url), ticket: answer.ticket ?? ticket };
+    return { url: socketUrl(answer.url, url), owner: answer.owner, ticket: answer.ticket ?? ticket };
   const { code = "", message = `${status} instead of a room` } = answer.error ?? {};
   const close = Object.hasOwn(closeCodes, code) ? closeCodes[code as keyof typeof closeCodes] : undefined;
   // Behind a proxy a server that restarts is a 502.
@@ -103,6 +116,7 @@ async function ask(question: MatchmakingQuestion, body: object | undefined): Pro
 /** What a server of ours said; a proxy in front of it says something else. */
 function parsed(text: string): {
   readonly url?: string;
+  readonly owner?: string;
   readonly ticket?: string;
   readonly error?: { readonly code?: string; readonly message?: string };
 } {

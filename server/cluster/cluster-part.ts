@@ -41,7 +41,7 @@ export interface ClusterPart {
   /** A seat in a room of any node. */
   place(search: SeatSearch): Promise<PlacedSeat | NoRoom>;
   /** Where a room is, for somebody who has a seat there. */
-  find(game: string, roomId: string): Promise<PlacedSeat | NoRoom>;
+  find(game: string, roomId: string, unreachable?: string): Promise<PlacedSeat | NoRoom>;
   /** Why a room is not here: it is elsewhere, comes back, or is not at all. */
   whyNotHere(game: string, roomId: string): Promise<CloseName>;
   /** Listed rooms of all nodes; `undefined` where the directory does not answer. */

@@ -73,7 +73,7 @@ export function makeClusterPart(
       calls.release();
     },
     place: (search) => placement.place(search),
-    find: (game, id) => awaited.find(game, id),
+    find: (game, id, unreachable) => awaited.find(game, id, unreachable),
     whyNotHere: async (game, id) => {
       const found = await placement.find(game, id);
       if (!("refused" in found)) return "room-moved";

@@ -69,6 +69,9 @@ describe("[TKT-10] POST /join says where to connect, and gives a ticket for ther
   });
 });
 
+const unreachable = (letters: number): string =>
+  JSON.stringify({ returning: true, unreachable: "n".repeat(letters) });
+
 describe("[TKT-11] what POST /join refuses it refuses with a status, a code and a sentence", () => {
   test.each<[what: string, path: string, init: RequestInit, status: number, code: string]>([
     ["no game", "/join/chess", {}, 404, "no-such-game"],
@@ -82,6 +85,8 @@ describe("[TKT-11] what POST /join refuses it refuses with a status, a code and 
     ["a body that is no object", "/join/probe", { body: "5" }, 400, "bad-request"],
     ["a ticket that is no text", "/join/probe", { body: '{"ticket":{"alg":"none"}}' }, 400, "bad-request"],
     ["one too long", "/join/probe", { body: `{"ticket":"${"x".repeat(4_097)}"}` }, 400, "bad-request"],
+    ["no name", "/join/probe/r1", { body: unreachable(129) }, 400, "bad-request"],
+    ["a name", "/join/probe/r1", { body: unreachable(128) }, 409, "no-such-room"],
     ["a GET", "/join/probe", { method: "GET" }, 404, "not-found"],
   ])("%s", async (_, path, init, status, code) => {
     const { hosted, ask } = await ticketed([room]);

@@ -27,6 +27,8 @@ const PATH = /^\/join\/([^/]+)(?:\/([^/]+))?\/?$/;
 
 /** What `admit` is to judge goes along inside of the ticket, which has to fit into a hello. */
 const MAX_PRESENTED_LETTERS = 4_096;
+/** A node's name and epoch. */
+const MAX_OWNER_LETTERS = 128;
 
 const RETRY_AFTER_SECONDS = 5;
 const TOO_MANY_JOINS = "Too many seats are asked for from this address. Wait a moment, then ask again.";
@@ -51,8 +53,8 @@ export function joinRequest(request: Request, url: URL): JoinRequest | undefined
 /**
  * `POST /join/<game>` and `POST /join/<game>/<room>`, the query as in the game's own address: where to connect, and a
  * ticket for there. A body `{ "ticket": "…" }` holds what `admit` is to judge; with `{ "returning": true }` somebody who
- * has a seat asks where their room is by now: there is neither ticket nor seat. Pages of other origins may ask without
- * a preflight, so whatever content type they send.
+ * has a seat asks where their room is by now: there is neither ticket nor seat. With the answer's `owner` as `unreachable` they
+ * say that nobody answers there. Pages of other origins may ask without a preflight, so whatever content type they send.
  */
 export async function joinApi(
   parts: JoinApiParts,
@@ -84,7 +86,7 @@ async function join(parts: JoinApiParts, asking: JoinRequest): Promise<Response>
       `Send nothing, or { "ticket": "…" } of at most ${MAX_PRESENTED_LETTERS} letters.`,
     );
   if (presented.returning && roomId !== undefined)
-    return answered(parts, asking, await find(parts, game, roomId));
+    return answered(parts, asking, await find(parts, game, roomId, presented.unreachable));
   const retryAfter = parts.tooManyJoins();
   if (retryAfter !== undefined) return tooMany(TOO_MANY_JOINS, retryAfter);
   if (tickets?.isFull) {
@@ -125,8 +127,9 @@ async function find(
   { matchmaker, cluster }: JoinApiParts,
   game: string,
   roomId: string,
+  unreachable: string | undefined,
 ): Promise<PlacedSeat | NoRoom> {
-  if (cluster !== undefined) return cluster.find(game, roomId);
+  if (cluster !== undefined) return cluster.find(game, roomId, unreachable);
   return matchmaker.rooms.get(roomId)?.name.game === game
     ? { room: roomId, url: undefined, seat: undefined }
     : { refused: "no-such-room" };
@@ -141,8 +144,9 @@ function answered(
     return placed.refused === "rate-limited"
       ? tooMany(placed.message ?? TOO_MANY_ROOMS, RETRY_AFTER_SECONDS)
       : refusal(placed);
-  const { room, seat } = placed;
-  return json({ url: addressOf(placed.url ?? publicUrl, asked, game, room), room, ...seat });
+  const { room, owner, seat } = placed;
+  const url = addressOf(placed.url ?? publicUrl, asked, game, room);
+  return json({ url, room, ...(owner !== undefined && { owner }), ...seat });
 }
 
 /**
@@ -177,6 +181,7 @@ function decoded(part: string | undefined): string | undefined {
 interface Presented {
   readonly ticket?: string;
   readonly returning?: boolean;
+  readonly unreachable?: string;
 }
 
 async function presentedIn(request: Request): Promise<Presented | "malformed"> {
@@ -189,8 +194,11 @@ async function presentedIn(request: Request): Promise<Presented | "malformed"> {
     return "malformed";
   }
   if (typeof sent !== "object" || sent === null) return "malformed";
-  const { ticket, returning } = sent as Record<string, unknown>;
-  if (returning === true) return { returning };
+  const { ticket, returning, unreachable } = sent as Record<string, unknown>;
+  if (returning === true) {
+    if (typeof unreachable !== "string") return { returning };
+    return unreachable.length <= MAX_OWNER_LETTERS ? { returning, unreachable } : "malformed";
+  }
   if (ticket === undefined || ticket === null) return {};
   return typeof ticket === "string" && ticket.length <= MAX_PRESENTED_LETTERS ? { ticket } : "malformed";
 }

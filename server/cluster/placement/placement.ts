@@ -38,6 +38,8 @@ export interface SeatSearch {
 export interface PlacedSeat {
   readonly room: string;
   readonly url: string | undefined;
+  /** Which life of which other node it is. Players hand it back where they cannot reach it. */
+  readonly owner?: string;
   readonly seat: KeptSeat | undefined;
 }
 
@@ -93,7 +95,9 @@ export class Placement {
   async find(game: string, roomId: string): Promise<PlacedSeat | NoRoom> {
     const found = await this.#known(game, roomId);
     if ("refused" in found) return found;
-    return { room: roomId, url: this.#urlOf(found.node), seat: undefined };
+    const url = this.#urlOf(found.node);
+    const { id, epoch } = found.node;
+    return { room: roomId, url, ...(url !== undefined && { owner: `${id}@${epoch}` }), seat: undefined };
   }
 
   async #search(search: SeatSearch): Promise<PlacedSeat | NoRoom> {
