@@ -144,7 +144,7 @@ export class Fleet {
       if (node === undefined) break;
       try {
         const asked = new URL(request.url ?? "/", node.url);
-        const answer = await fetch(asked, { method: "POST", body, signal: AbortSignal.timeout(1_900) });
+        const answer = await fetch(asked, { method: "POST", body, signal: AbortSignal.timeout(3_900) });
         return { status: answer.status, text: await answer.text() };
       } catch {}
     }
