@@ -94,6 +94,14 @@ describe("[TKT-11] what POST /join refuses it refuses with a status, a code and 
     expect(hosted.roomIds).toEqual([]);
   });
 
+  test("[MAT-8] who asks for a game that is not hosted is told which are", async () => {
+    const { ask } = await ticketed([room]);
+    for (const path of ["/join/porbe", "/join/porbe/r1"])
+      expect((await errorOf(await ask(path))).message).toBe(
+        "This server does not host that game. It hosts probe.",
+      );
+  });
+
   test("what is not for matchmaking is the author's and the pages' to answer", async () => {
     const answered: string[] = [];
     const http = [

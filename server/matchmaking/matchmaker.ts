@@ -103,6 +103,12 @@ export class Matchmaker {
     return this.#definitions.keys();
   }
 
+  /** For who asks for another game: a name is soon misspelt. */
+  get notHosted(): NoRoom & { readonly refused: "no-such-game"; readonly message: string } {
+    const games = [...this.#definitions.keys()].join(", ") || "none";
+    return { refused: "no-such-game", message: `This server does not host that game. It hosts ${games}.` };
+  }
+
   definition(game: string): RoomDefinition | undefined {
     return this.#definitions.get(game);
   }
@@ -129,6 +135,7 @@ export class Matchmaker {
   /** Keeps a seat in the room of that id. */
   acquireById(game: string, id: string): Acquired | NoRoom {
     if (this.#shut !== undefined) return { refused: this.#shut };
+    if (!this.#definitions.has(game)) return this.notHosted;
     const room = this.#rooms.get(id);
     if (room === undefined || room.name.game !== game) return { refused: "no-such-room" };
     if (room.shut !== undefined) return { refused: room.shut };
@@ -215,7 +222,7 @@ export class Matchmaker {
 
   #parse(game: string, options: unknown): { definition: RoomDefinition; options: unknown } | NoRoom {
     const definition = this.#definitions.get(game);
-    if (definition === undefined) return { refused: "no-such-game" };
+    if (definition === undefined) return this.notHosted;
     const schema = definition.config.options;
     if (schema === undefined) return { definition, options: undefined };
     const parsed = validate(schema, options);

@@ -230,7 +230,7 @@ export class Session implements ConnectionListener, SeatLink {
       return;
     }
     if (definition === undefined) {
-      this.end("no-such-game");
+      this.end("no-such-game", matchmaker.notHosted.message);
       return;
     }
     const { game } = definition;

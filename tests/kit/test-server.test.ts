@@ -201,7 +201,7 @@ describe("a test's server", () => {
     const server = await start();
     const refused = await server.connect(yard, "/garden", { name: "Ada" }).catch((error: unknown) => error);
     if (!(refused instanceof ConnectError)) throw new Error("it was not refused");
-    expect(refused.message).toContain("does not host that game");
+    expect(refused.message).toContain("does not host that game. It hosts yard");
     expect(refused.stack).toContain(refused.message);
     expect(refused.stack).toContain("test-server.test.ts");
     await server.stop();

@@ -159,7 +159,7 @@ export class Placement {
   /** A room that runs, and its owner. One of this node is known here first. */
   async #known(game: string, roomId: string): Promise<FoundRoom | NoRoom> {
     const { matchmaker, directory, node } = this.#parts;
-    if (matchmaker.definition(game) === undefined) return { refused: "no-such-game" };
+    if (matchmaker.definition(game) === undefined) return matchmaker.notHosted;
     if (matchmaker.rooms.get(roomId)?.name.game === game)
       return { node: { id: node.id, epoch: node.identity.epoch, url: "" }, state: "open" };
     if (!isId(roomId)) return { refused: "no-such-room" };
