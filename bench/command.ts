@@ -11,6 +11,7 @@ import { addHttpCommand } from "./commands/http-command.ts";
 import { addJoinStormCommand } from "./commands/join-storm-command.ts";
 import { addReconnectStormCommand } from "./commands/reconnect-storm-command.ts";
 import { addSlowReadersCommand } from "./commands/slow-readers-command.ts";
+import { addWorkersCommand } from "./commands/workers-command.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 import { crowd } from "./scenarios/crowd.ts";
 import { fanout } from "./scenarios/fanout.ts";
@@ -45,6 +46,7 @@ Each run has fresh processes: a server on one core, all clients on another. With
   addGameCommand(bench);
   addCodecCommand(bench);
   addDirectoryCommand(bench);
+  addWorkersCommand(bench);
   addAllCommand(bench);
   addCompareCommand(bench);
   addGateCommand(bench);
