@@ -32,17 +32,11 @@ export class RealCluster {
     return started;
   }
 
-  /** Ends the servers. */
-  async end(): Promise<void> {
+  async close(): Promise<void> {
     for (const { child, exited } of this.#running) {
       child.kill("SIGKILL");
       await exited;
     }
-    this.#running.clear();
-  }
-
-  async close(): Promise<void> {
-    await this.end();
     await this.eye.close();
     await this.redis.close();
     this.#folder.remove();

@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Started } from "../operations/started.ts";
 import { joined, RealCluster, until } from "./cluster-kit.ts";
 
 let cluster: RealCluster;
-beforeAll(async () => {
+// One each: rooms outlive their servers, and would be there in the next test.
+beforeEach(async () => {
   cluster = await RealCluster.start();
 });
-afterEach(() => cluster.end());
-afterAll(() => cluster.close());
+afterEach(() => cluster.close());
 
 const ids = async () => (await cluster.nodes()).map(({ id }) => id);
 const both = () =>
