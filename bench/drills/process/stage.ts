@@ -26,6 +26,12 @@ export const STEADY_MEMORY: readonly string[] = [
   "--no-flush-bytecode",
 ];
 
+/**
+ * For a server with one core to itself, as docs/operations.md recommends: otherwise four threads of V8 collect garbage and
+ * compile, and the kernel gives the loop a fifth of the core beside them.
+ */
+const ONE_CORE: readonly string[] = ["--v8-pool-size=1"];
+
 /** What is like it in most drills. */
 export const plainServer: DrillServerSpec = {
   port: 0,
@@ -57,6 +63,7 @@ export class Stage {
         module: new URL("../server/drill-server-process.js", import.meta.url),
         core: placement.pinned ? placement.serverCore : undefined,
         nodeFlags: [
+          ...(placement.pinned ? ONE_CORE : []),
           ...nodeFlags,
           ...(profileFolder === undefined
             ? []

@@ -21,7 +21,7 @@ import { ManualClock } from "../../kit/manual-clock.ts";
 import { openMemorySocket } from "../../kit/memory-socket.ts";
 import { ProcessClock } from "../town/process-clock.ts";
 import { OwnershipLog } from "./ownership-log.ts";
-import { ProcessStore } from "./process-store.ts";
+import { StoreLine } from "./store-line.ts";
 
 /** Some day of 2023, for times of day that begin with the clock. */
 const EPOCH_MS = 1_700_000_000_000;
@@ -117,7 +117,7 @@ export class ClusterWorld<Store extends CheckpointStore = MemoryCheckpointStore>
       seed: () => 7,
       ...(this.#options.maxRooms !== undefined && { limits: { maxRooms: this.#options.maxRooms } }),
       checkpoints: {
-        store: new ProcessStore(this.store, clock, this.#options.writeMs),
+        store: new StoreLine(this.store, clock, this.#options.writeMs),
         timeOfDay: () => EPOCH_MS + this.clock.now(),
       },
     });

@@ -6,8 +6,8 @@ import type {
 } from "../../../server/checkpoint/checkpoint-store.ts";
 import type { Clock } from "../../../shared/tick/clock.ts";
 
-/** A process's way to a store that others have, too: what it has not sent when it is paused is sent when it goes on. */
-export class ProcessStore implements CheckpointStore {
+/** A process's line to a store that others have, too: what it has not sent when it is paused is sent when it goes on. */
+export class StoreLine implements CheckpointStore {
   readonly #shared: CheckpointStore;
   readonly #clock: Clock;
   readonly #writeMs: () => number;
