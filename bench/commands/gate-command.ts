@@ -3,10 +3,11 @@ import { type Command, Option } from "commander";
 import { oneOf } from "../../server/command/option-values.ts";
 import { Complaint } from "../../shared/complaint.ts";
 import { BASELINE_FILE, type Baseline, readBaseline, writeBaseline } from "../gate/baseline.ts";
-import { decides, judgeGate, measureGate } from "../gate/gate.ts";
+import { decides, type GatePlace, judgeGate, measureGate } from "../gate/gate.ts";
 import { type GateReport, gateMarkdown, gateText } from "../gate/gate-report.ts";
 import { MIN_PAIRS } from "../gate/judge-ratio.ts";
 import { numberBetween } from "../option-values.ts";
+import { processorModel } from "../report/machine.ts";
 import { spread } from "../statistics/median.ts";
 import { type CommonOptions, carryOut } from "./carry-out.ts";
 
@@ -17,7 +18,10 @@ interface GateOptions extends Pick<CommonOptions, "json" | "pin"> {
   readonly slowDown?: number;
 }
 
-const NODE_MAJOR = process.versions.node.split(".")[0] ?? "";
+const PLACE: GatePlace = {
+  nodeMajor: process.versions.node.split(".")[0] ?? "",
+  cpu: processorModel(),
+};
 
 /** Adds the gate for CI. */
 export function addGateCommand(bench: Command): void {
@@ -46,7 +50,7 @@ export function addGateCommand(bench: Command): void {
     .addHelpText(
       "after",
       `
-Counters must be equal, allocations nearly so. Then Tickcast and the bare server run in turn, five times at least,
+Counters must be equal, allocations nearly so. Allocations are committed by version of Node, the ratio by processor. Then Tickcast and the bare server run in turn, five times at least,
 until the whole 95 % interval of the ratio of their CPU per frame is within the limit, or beyond it. Exit code 1:
 something got slower, or could not be measured.`,
     )
@@ -57,11 +61,15 @@ async function gate({ json, pin, markdown, seconds, slowDown = 0 }: GateOptions)
   const baseline = await readBaseline(BASELINE_FILE);
   let told: GateReport | undefined;
   await carryOut({ pin, ...(json !== undefined && { json }) }, async (environment) => {
-    const measured = await measureGate((ratios) => decides(ratios, baseline), seconds * 1000, {
-      ...environment,
-      slowDown: slowDown / 100,
-    });
-    const checks = judgeGate(measured, baseline, NODE_MAJOR);
+    const measured = await measureGate(
+      (ratios) => decides(ratios, baseline.cpuRatio[PLACE.cpu]),
+      seconds * 1000,
+      {
+        ...environment,
+        slowDown: slowDown / 100,
+      },
+    );
+    const checks = judgeGate(measured, baseline, PLACE);
     const failures = checks.flatMap(({ verdict, because }) =>
       verdict === "failed" && because !== undefined ? [because] : [],
     );
@@ -88,9 +96,12 @@ async function update({ pin, seconds, update: what }: GateOptions): Promise<void
       counts: counted.counts,
       allocatedBytesPerTick: {
         ...before?.allocatedBytesPerTick,
-        [NODE_MAJOR]: counted.allocatedBytesPerTick,
+        [PLACE.nodeMajor]: counted.allocatedBytesPerTick,
       },
-      cpuRatio: withRatio ? Math.round(spread(ratios).median * 1000) / 1000 : before.cpuRatio,
+      cpuRatio: {
+        ...before?.cpuRatio,
+        ...(withRatio && { [PLACE.cpu]: Math.round(spread(ratios).median * 1000) / 1000 }),
+      },
     };
     await writeBaseline(BASELINE_FILE, baseline);
     const says = `${BASELINE_FILE} says now what was measured${withRatio ? ` (${ratios.length} pairs)` : ""}.`;

@@ -9,7 +9,7 @@ import type { Baseline } from "./baseline.ts";
 import { decides, judgeGate } from "./gate.ts";
 import { gateMarkdown, gateText } from "./gate-report.ts";
 import { judgeCounts } from "./judge-counts.ts";
-import { judgeRatio, MIN_PAIRS, ratioCheck } from "./judge-ratio.ts";
+import { MIN_PAIRS, ratioCheck } from "./judge-ratio.ts";
 import { type GateCounts, GatePlay } from "./play-gate-game.ts";
 
 const counts: GateCounts = {
@@ -23,7 +23,8 @@ const counts: GateCounts = {
   deliveries: 500,
   deliveredBytes: 5000,
 };
-const baseline: Baseline = { counts, allocatedBytesPerTick: { 20: 1000 }, cpuRatio: 1.1 };
+const baseline: Baseline = { counts, allocatedBytesPerTick: { 20: 1000 }, cpuRatio: { "a processor": 1.1 } };
+const place = { nodeMajor: "20", cpu: "a processor" };
 const counted = { counts, allocatedBytesPerTick: 1000 };
 
 const verdicts = (checks: readonly { readonly verdict: string }[]): Set<string> =>
@@ -78,9 +79,9 @@ function failing(slower: number, noise: number, gates: number): number {
   let failed = 0;
   for (let gate = 0; gate < gates; gate++) {
     const ratios: number[] = [];
-    while (ratios.length < 14 && !decides(ratios, baseline))
+    while (ratios.length < 14 && !decides(ratios, 1.1))
       ratios.push(1.1 * slower * Math.exp(noise * normal()));
-    const check = ratioCheck(judgeRatio(ratios, baseline.cpuRatio), baseline.cpuRatio);
+    const check = ratioCheck(ratios, 1.1, "a processor");
     if (check.verdict === "failed") failed += 1;
   }
   return failed / gates;
@@ -95,14 +96,25 @@ describe("the gate's ratio", () => {
   });
 
   test("[BEN-65] nothing is decided by fewer than five pairs, and too few are a reason to fail", () => {
-    expect(decides([1, 1, 1, 1], baseline)).toBe(false);
-    const few = judgeGate({ counted, ratios: [1, 1], spoilt: ["uws: slipped"] }, baseline, "20");
+    expect(decides([1, 1, 1, 1], 1.1)).toBe(false);
+    const few = judgeGate({ counted, ratios: [1, 1], spoilt: ["uws: slipped"] }, baseline, place);
     expect(few.at(-1)).toMatchObject({
       verdict: "failed",
       because: `only 2 of 3 pairs came to an end, ${MIN_PAIRS} are needed; uws: slipped`,
     });
-    const enough = judgeGate({ counted, ratios: [1, 1, 1, 1, 1], spoilt: [] }, baseline, "20");
+    const enough = judgeGate({ counted, ratios: [1, 1, 1, 1, 1], spoilt: [] }, baseline, place);
     expect(verdicts(enough)).toEqual(new Set(["passed"]));
+  });
+
+  test("[BEN-120] on a processor for which no ratio is committed five pairs are measured, and judged by nobody", () => {
+    expect([decides([9, 9, 9, 9], undefined), decides([9, 9, 9, 9, 9], undefined)]).toEqual([false, true]);
+    const elsewhere = { ...place, cpu: "another" };
+    const checks = judgeGate({ counted, ratios: [9, 9, 9, 9, 9], spoilt: [] }, baseline, elsewhere);
+    expect(checks.at(-1)).toMatchObject({
+      verdict: "skipped",
+      measured: "9.000 (95 %: 9.000 to 9.000; 5 pairs)",
+      because: expect.stringContaining("no ratio is committed for another"),
+    });
   });
 
   test("[BEN-66] a server that is made slower uses so much more CPU", () => {
@@ -131,7 +143,7 @@ describe("the gate's report", () => {
     const checks = judgeGate(
       { counted: { ...counted, allocatedBytesPerTick: 2000 }, ratios: [2, 2, 2, 2, 2], spoilt: [] },
       baseline,
-      "20",
+      place,
     );
     const failures = checks.flatMap(({ verdict, because }) => (verdict === "failed" ? [because ?? ""] : []));
     expect(failures.length).toBe(2);

@@ -67,25 +67,33 @@ export async function measureGate(
   return { counted, ratios, spoilt };
 }
 
-/** Whether these pairs decide, either way. */
-export function decides(ratios: readonly number[], { cpuRatio }: Baseline): boolean {
-  return ratios.length >= MIN_PAIRS && judgeRatio(ratios, cpuRatio).decision !== "undecided";
+/** Where it was measured: not everything that is committed counts everywhere. */
+export interface GatePlace {
+  readonly nodeMajor: string;
+  /** The processor's model. */
+  readonly cpu: string;
+}
+
+/** Whether these pairs decide, either way. Where nothing is committed the fewest do. */
+export function decides(ratios: readonly number[], committed: number | undefined): boolean {
+  if (ratios.length < MIN_PAIRS) return false;
+  return committed === undefined || judgeRatio(ratios, committed).decision !== "undecided";
 }
 
 /** Everything that was measured beside what was committed. */
 export function judgeGate(
   { counted, ratios, spoilt }: GateMeasured,
   baseline: Baseline,
-  nodeMajor: string,
+  { nodeMajor, cpu }: GatePlace,
 ): readonly Check[] {
   const counts = judgeCounts(counted, baseline, nodeMajor);
-  if (ratios.length >= MIN_PAIRS)
-    return [...counts, ratioCheck(judgeRatio(ratios, baseline.cpuRatio), baseline.cpuRatio)];
+  const committed = baseline.cpuRatio[cpu];
+  if (ratios.length >= MIN_PAIRS) return [...counts, ratioCheck(ratios, committed, cpu)];
   return [
     ...counts,
     {
       what: "server CPU per frame / bare uWS",
-      committed: baseline.cpuRatio.toFixed(3),
+      committed: committed?.toFixed(3) ?? "–",
       measured: `${ratios.length} pairs`,
       verdict: "failed",
       because:

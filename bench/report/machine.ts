@@ -23,10 +23,14 @@ export function machineLine({ node, cpu, cores, commit, placement }: MachineFact
   return [`Node ${node}`, `${cpu} × ${cores}`, where, ...(commit === null ? [] : [commit])].join(" · ");
 }
 
+export function processorModel(): string {
+  return cpus()[0]?.model.trim() ?? "unknown";
+}
+
 export function machineFacts(placement: Placement, now: Date): MachineFacts {
   return {
     node: process.version,
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    cpu: processorModel(),
     cores: availableParallelism(),
     system: `${process.platform} ${release()} ${process.arch}`,
     commit: commit(),

@@ -13,6 +13,7 @@ import { UwsLoadError } from "../transport/uws/uws-load-error.ts";
 import { UnusableFolderError } from "../unusable-folder.ts";
 import { SERVING } from "../workers/serving.ts";
 import { withPort } from "../workers/worker-arguments.ts";
+import { awaitPort, isWatched } from "./await-port.ts";
 import {
   CONFIG_FILE,
   type Configuration,
@@ -149,6 +150,8 @@ async function start(appPath: string | undefined, configuration: Configuration):
       },
     };
   const checkpointOptions = { intervalMs: checkpointMs };
+  if (isWatched(process.env))
+    await awaitPort({ host: options.host, port }, (sentence) => console.error(`tickcast: ${sentence}`));
   const server = await serve({
     ...app,
     ...options,

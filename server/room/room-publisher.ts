@@ -14,6 +14,7 @@ import { EventLog } from "./event-log.ts";
 import type { FollowChange, Followed } from "./following.ts";
 import { MaintenanceNotice } from "./maintenance-notice.ts";
 import { outboxOf, type PrivateOutbox } from "./outbox.ts";
+import { Outgoing } from "./outgoing.ts";
 import type { StallCause } from "./presence.ts";
 import { Resync } from "./resync.ts";
 import type { Seat } from "./seat.ts";
@@ -83,6 +84,7 @@ export class RoomPublisher {
   readonly #options: RoomPublisherOptions;
   readonly #log: EventLog;
   readonly #resync: Resync;
+  readonly #outgoing: Outgoing;
   /** By number of the stream. */
   readonly #topics: string[] = [];
   /** Cells and their like that have something to send in this tick. */
@@ -101,6 +103,7 @@ export class RoomPublisher {
   constructor(options: RoomPublisherOptions) {
     const { roomStream, horizonTicks, firstTick } = options;
     this.#options = options;
+    this.#outgoing = new Outgoing(options.publish);
     this.#log = new EventLog(horizonTicks);
     this.#resync = new Resync({ roomStream, log: this.#log, horizonTicks, firstTick });
     this.#base = firstTick - 1;
@@ -212,6 +215,7 @@ export class RoomPublisher {
     for (const seat of entering) this.#greet(seat, facts, frames);
     for (const crossing of crossings) this.#moveOn(crossing, frames);
     this.#closeTick(frames);
+    this.#outgoing.flush();
     this.#pause(stalls, frames);
     const { resyncsPerTick } = this.#options;
     for (const seat of returning.slice(0, resyncsPerTick)) this.#bringBack(seat, frames, facts);
@@ -287,7 +291,7 @@ export class RoomPublisher {
       outbox.late,
       released.map(({ stream: { id } }) => id),
     ];
-    this.#options.publish(topic, frames.encode(trimFrame(frame, 4)));
+    this.#outgoing.publish(topic, frames.encode(trimFrame(frame, 4)));
   }
 
   /** Welcome, keyframes of everything in sight, and what `join` sent: a newcomer's first tick is as whole as any. */
@@ -307,18 +311,18 @@ export class RoomPublisher {
       facts.room,
       seat.secret === undefined ? null : writeSeatToken({ secret: seat.secret, voice: seat.voice }),
     ];
-    link.send(frames.encode(welcome));
-    link.send(frames.keyframe(this.#options.roomStream));
-    link.send(frames.keyframe(seat.stream));
+    this.#outgoing.send(link, frames.encode(welcome));
+    this.#outgoing.send(link, frames.keyframe(this.#options.roomStream));
+    this.#outgoing.send(link, frames.keyframe(seat.stream));
     const { events, replies, late } = seat.history.toldSince(this.#base);
     if (events.length + replies.length + late.length > 0) {
       const head = [ServerFrame.delta, tick, this.#base, seat.stream.id, [], []] as const;
       const frame: DeltaFrame = [...head, events, replies, late];
-      link.send(frames.encode(trimFrame(frame, 4)));
+      this.#outgoing.send(link, frames.encode(trimFrame(frame, 4)));
     }
     for (const { stream } of seat.following.held) this.#enter(link, stream, frames);
-    link.subscribe(seat.topic);
-    link.subscribe(this.#topicOf(this.#options.roomStream));
+    this.#outgoing.subscribe(link, seat.topic);
+    this.#outgoing.subscribe(link, this.#topicOf(this.#options.roomStream));
     this.#follow(seat, link, tick);
   }
 
@@ -328,7 +332,7 @@ export class RoomPublisher {
       const events = this.#streamEvents.get(stream) ?? NO_EVENTS;
       if (rows.length === 0 && leaves.length === 0 && events.length === 0) continue;
       const frame: DeltaFrame = [ServerFrame.delta, frames.tick, this.#base, stream.id, rows, leaves, events];
-      this.#options.publish(this.#topicOf(stream), frames.encode(trimFrame(frame, 4)));
+      this.#outgoing.publish(this.#topicOf(stream), frames.encode(trimFrame(frame, 4)));
     }
     this.#dirty.clear();
     this.#streamEvents.clear();
@@ -337,12 +341,12 @@ export class RoomPublisher {
   /** Who crossed a border gets keyframes of new streams and follows other topics from now on. */
   #moveOn({ link, change }: Crossing, frames: TickFrames): void {
     for (const { stream } of change.entered) this.#enter(link, stream, frames);
-    for (const { stream } of change.released) link.unsubscribe(this.#topicOf(stream));
+    for (const { stream } of change.released) this.#outgoing.unsubscribe(link, this.#topicOf(stream));
   }
 
   #enter(link: SeatLink, stream: RowStream, frames: TickFrames): void {
-    if (begunByKeyframe(stream)) link.send(frames.keyframe(stream));
-    link.subscribe(this.#topicOf(stream));
+    if (begunByKeyframe(stream)) this.#outgoing.send(link, frames.keyframe(stream));
+    this.#outgoing.subscribe(link, this.#topicOf(stream));
   }
 
   /** Made once a stream's number: the transport takes a whole string faster than one that is put together. */
@@ -356,13 +360,13 @@ export class RoomPublisher {
   }
 
   #closeTick(frames: TickFrames): void {
-    const { roomStream, publish } = this.#options;
+    const { roomStream } = this.#options;
     const { rows, leaves } = roomStream.takeDelta(frames.tick);
     const head = [ServerFrame.tickEnd, frames.tick, this.#base] as const;
     const frame: TickEndFrame = [...head, rows, leaves, this.#events, this.#slip ?? null];
     this.#events = [];
     this.#slip = undefined;
-    publish(this.#topicOf(roomStream), frames.encode(trimFrame(frame, 3)));
+    this.#outgoing.publish(this.#topicOf(roomStream), frames.encode(trimFrame(frame, 3)));
   }
 
   /** This tick was their last until they are ready again: nothing more is queued for one who does not read. */

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { statSync, utimesSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { afterAll, expect, test, vi } from "vitest";
 import { connectGeneric } from "../../client/node.ts";
@@ -47,5 +49,19 @@ test("[CMD-7] under dev the page that was built is there until, file by file, a 
   const serving = await project.develop();
   await vi.waitUntil(() => statSync(index).mtimeMs > 0, { timeout: 30_000 });
   expect(project.read("dist/page/only-in-this-build.txt")).toBe("still here");
+  expect((await serving.stop()).code).toBe(0);
+});
+
+test("[CMD-8] under dev a port that is taken is waited for, and the server is there when it is free", {
+  timeout: 60_000,
+}, async () => {
+  expect(await project.build()).toBe("");
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const serving = await project.develop(port, (said) => {
+    if (said.includes(`Port ${port} is taken: free it, or choose another one with --port.`)) other.close();
+  });
+  expect([other.listening, serving.url.port]).toEqual([false, String(port)]);
   expect((await serving.stop()).code).toBe(0);
 });

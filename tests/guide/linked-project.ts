@@ -114,15 +114,25 @@ export class LinkedProject {
     return this.#serving(["start", "dist/app.js", "--port", "0", ...args], env);
   }
 
-  /** What `npm run dev` does behind its build, on a free port. */
-  develop(): Promise<Serving> {
-    return this.#serving(["dev", "--page", "page", "dist/app.js", "--port", "0"], {});
+  /**
+   * What `npm run dev` does behind its build.
+   *
+   * @param port default: a free one
+   * @param heard told all that was said so far, whenever something is
+   */
+  develop(port = 0, heard?: (said: string) => void): Promise<Serving> {
+    return this.#serving(["dev", "--page", "page", "dist/app.js", "--port", String(port)], {}, heard);
   }
 
-  async #serving(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Serving> {
+  async #serving(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    heard: (said: string) => void = () => {},
+  ): Promise<Serving> {
     const { child, said } = this.#begin(BINARY, args, env);
     const ended = once(child, "close").then(([code]) => code as number | null);
     const url = await new Promise<string>((resolve, reject) => {
+      child.stderr?.on("data", () => heard(said()));
       child.stdout?.on("data", () => {
         const address = SERVES.exec(said())?.[1];
         if (address !== undefined) resolve(address);

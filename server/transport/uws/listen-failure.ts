@@ -10,6 +10,11 @@ export async function explainListenFailure({ host, port }: ListenOptions): Promi
   return new ListenError(`Cannot listen on ${host}:${port}: ${advice(cause?.code)}`, { cause });
 }
 
+/** Whether somebody else listens there now. */
+export async function isTaken({ host, port }: ListenOptions): Promise<boolean> {
+  return (await tryToListen(host, port))?.code === "EADDRINUSE";
+}
+
 function advice(code: string | undefined): string {
   switch (code) {
     case "EADDRINUSE":

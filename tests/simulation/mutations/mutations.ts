@@ -51,7 +51,7 @@ export const mutations: readonly Mutation[] = [
   {
     says: "released streams stay subscribed",
     file: "server/room/room-publisher.ts",
-    find: "    for (const { stream } of change.released) link.unsubscribe(this.#topicOf(stream));\n",
+    find: "    for (const { stream } of change.released) this.#outgoing.unsubscribe(link, this.#topicOf(stream));\n",
     replace: "",
   },
   {
