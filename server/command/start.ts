@@ -99,6 +99,7 @@ async function start(appPath: string | undefined, configuration: Configuration):
       publicUrl: undefined,
       nodeId: undefined,
       redis: undefined,
+      checkpoints: undefined,
       ...configuration,
     });
     return;

@@ -7,6 +7,7 @@ export interface SharedSettings {
   readonly publicUrl: string | undefined;
   readonly nodeId: string | undefined;
   readonly redis: string | undefined;
+  readonly checkpoints: string | undefined;
 }
 
 /** What a public URL has in place of the port of a worker. */
@@ -18,10 +19,14 @@ export function withPort(publicUrl: string, port: number): string {
 }
 
 /** @throws Complaint for settings by which workers would stand in each other's way */
-export function validateShared({ workers, port, publicUrl, redis }: SharedSettings): void {
+export function validateShared({ workers, port, publicUrl, redis, checkpoints }: SharedSettings): void {
   if (redis === undefined)
     throw new Complaint(
       `${workers} workers share their rooms by a directory: name one, as in --redis redis://127.0.0.1:6379.`,
+    );
+  if (checkpoints !== undefined && checkpoints !== "")
+    throw new Complaint(
+      `checkpoints is ${checkpoints}, from which each of ${workers} workers would bring back every room; leave it out: with --redis rooms are saved there.`,
     );
   if (port + workers - 1 > 65_535)
     throw new Complaint(

@@ -103,7 +103,14 @@ test("[NOD-31] a signal reaches every worker, each time, and the pool ends when 
 });
 
 test("[NOD-32] each worker has the next port, a name of its own, and the rest as its parent", () => {
-  const shared = { workers: 3, port: 3000, publicUrl: undefined, nodeId: "play", redis: "redis://x" };
+  const shared = {
+    workers: 3,
+    port: 3000,
+    publicUrl: undefined,
+    nodeId: "play",
+    redis: "redis://x",
+    checkpoints: undefined,
+  };
   const given = ["start", "app.js", "--workers", "3", "--redis", "redis://x"];
   expect(workerArguments(given, 2, shared)).toEqual([
     ...given,
@@ -125,10 +132,18 @@ test("[NOD-32] each worker has the next port, a name of its own, and the rest as
 });
 
 test("[NOD-32] settings by which workers would stand in each other's way are told in a sentence", () => {
-  const shared = { workers: 3, port: 3000, publicUrl: undefined, nodeId: undefined, redis: "redis://x" };
+  const shared = {
+    workers: 3,
+    port: 3000,
+    publicUrl: undefined,
+    nodeId: undefined,
+    redis: "redis://x",
+    checkpoints: undefined,
+  };
   validateShared(shared);
   validateShared({ ...shared, publicUrl: "wss://play.example.com:{port}" });
   expect(() => validateShared({ ...shared, redis: undefined })).toThrow("--redis redis://127.0.0.1:6379");
+  expect(() => validateShared({ ...shared, checkpoints: "rooms" })).toThrow("leave it out");
   expect(() => validateShared({ ...shared, port: 65_534 })).toThrow("the last is 65535");
   expect(() => validateShared({ ...shared, publicUrl: "wss://play.example.com" })).toThrow("{port}");
   expect(() => validateShared({ ...shared, port: 0, publicUrl: "wss://x:{port}" })).toThrow("port is 0");

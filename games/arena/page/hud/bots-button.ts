@@ -3,6 +3,8 @@ import { element } from "../element.ts";
 
 const BOTS = 50;
 const ADDRESS = "/dev/bots";
+/** Bots are for pages that this machine serves itself; elsewhere asking for them would only be an error on the console. */
+const OWN_MACHINE = /^(localhost|\[::1\]|127\.[\d.]+)$/;
 
 /** Brings bots into the room. Only a server in development has them to give, so only there is a button. */
 export async function botsButton(currentRoom: () => GameRoom | undefined): Promise<void> {
@@ -11,6 +13,7 @@ export async function botsButton(currentRoom: () => GameRoom | undefined): Promi
     const room = currentRoom();
     if (room !== undefined) void call(button, room);
   });
+  if (!OWN_MACHINE.test(location.hostname)) return;
   try {
     button.hidden = !(await fetch(ADDRESS)).ok;
   } catch {
