@@ -61,6 +61,9 @@ const ANSWER_MS = 1_500;
 /** With the room's `load`. */
 const MAKE_MS = 7_000;
 
+/** So long behind a loss of everything rooms are being made known again. */
+const REMAKING_MS = 5_000;
+
 const LOST_CLUSTER = "This server has lost its cluster for the moment. Ask again, or ask another one.";
 const NO_ANSWER = "The room's server does not answer. Ask again in a moment.";
 const NO_NODE = "No server of the cluster has room for another room. Ask again in a moment.";
@@ -80,9 +83,13 @@ const elsewhere: ReadonlySet<CloseName> = new Set<CloseName>([
 /** Finds seats in rooms of the whole cluster: asks the directory where, and the owner for the seat. */
 export class Placement {
   readonly #parts: PlacementParts;
+  #memberSince = Number.POSITIVE_INFINITY;
 
   constructor(parts: PlacementParts) {
     this.#parts = parts;
+    parts.node.onState(({ state }, from) => {
+      if (state === "member" && from.state === "cut-off") this.#memberSince = parts.clock.now();
+    });
   }
 
   place(search: SeatSearch): Promise<PlacedSeat | NoRoom> {
@@ -94,10 +101,19 @@ export class Placement {
   /** Where a room is, for players who have a seat there. No seat is kept. */
   async find(game: string, roomId: string): Promise<PlacedSeat | NoRoom> {
     const found = await this.#known(game, roomId);
+    // A directory that came back empty does not know it yet: who has a seat there is not to give it up.
+    if ("refused" in found && found.refused === "no-such-room" && this.#mayBeRemade)
+      return { refused: "room-restarting" };
     if ("refused" in found) return found;
     const url = this.#urlOf(found.node);
     const { id, epoch } = found.node;
     return { room: roomId, url, ...(url !== undefined && { owner: `${id}@${epoch}` }), seat: undefined };
+  }
+
+  get #mayBeRemade(): boolean {
+    const { node, clock } = this.#parts;
+    const sinceMs = clock.now() - this.#memberSince;
+    return node.state.state === "cut-off" || (sinceMs >= 0 && sinceMs < REMAKING_MS);
   }
 
   async #search(search: SeatSearch): Promise<PlacedSeat | NoRoom> {

@@ -50,8 +50,6 @@ export async function loadRedis(): Promise<(options: ScriptClientOptions) => Scr
       },
       disableOfflineQueue: true,
       commandsQueueMaxLength: MOST_WAITING,
-      // The link has a deadline of its own; an abort signal for each question costs more than the question.
-      commandOptions: { timeout: 0 },
       maintNotifications: "disabled",
     });
     client.on("error", (error: unknown) => onLost(error instanceof Error ? error.message : String(error)));
