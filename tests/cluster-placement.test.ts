@@ -162,6 +162,28 @@ describe("[NOD-13] a room by its id is joined on its owner, whichever node is as
     await stop();
   });
 
+  test("[NOD-35] a room is not gone because the directory lost everything: who asks for it is to ask again", async () => {
+    const { cluster, server, stop } = await pair();
+    const { answer } = await cluster.ask(server("n1"), "/join/probe");
+    await server("n1").run(200);
+    const other = server(nameOf(answer.url) === "n1" ? "n2" : "n1");
+    const turnedAway = async (room = ""): Promise<string | undefined> => {
+      const client = await other.greet(`/probe/${room}`, probeGame, { name: "ada" });
+      await other.run(20);
+      return client.ended?.name;
+    };
+    expect(await turnedAway("nowhere")).toBe("no-such-room");
+    cluster.hub.stop();
+    cluster.hub.start("lost");
+    // No node has noticed, and then the room is not known again at once.
+    for (let look = 0; look < 20; look++) expect(await turnedAway(answer.room)).not.toBe("no-such-room");
+    await other.run(2_000);
+    expect(await turnedAway(answer.room)).toBe("room-moved");
+    await other.run(6_000);
+    expect(await turnedAway("nowhere")).toBe("no-such-room");
+    await stop();
+  });
+
   test("a room whose owner is gone comes back, so its players are to ask again", async () => {
     const { cluster, server, stop } = await pair();
     const { answer } = await cluster.ask(server("n1"), "/join/probe");

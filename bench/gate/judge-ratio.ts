@@ -30,24 +30,22 @@ export function judgeRatio(ratios: readonly number[], committed: number): RatioV
 /** The last word: where no number of pairs decided, the median does, and the line says so. */
 export function ratioCheck(ratios: readonly number[], committed: number | undefined, cpu: string): Check {
   const what = "server CPU per frame / bare uWS";
-  if (committed === undefined) {
-    const { median, low, high } = bootstrapMedian(ratios);
+  if (committed === undefined)
     return {
       what,
       committed: "–",
-      measured: `${median.toFixed(3)} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)}; ${ratios.length} pairs)`,
+      measured: inWords(bootstrapMedian(ratios)),
       verdict: "skipped",
       because: `no ratio is committed for ${cpu}: "npm run bench:gate -- --update all" there makes one`,
     };
-  }
   const { estimate, limit, decision } = judgeRatio(ratios, committed);
-  const { median, low, high, count } = estimate;
+  const { median } = estimate;
   const isBeyond = decision === "beyond" || (decision === "undecided" && median > limit);
   const undecided = decision === "undecided" ? ", too noisy to be certain" : "";
   return {
     what,
     committed: `${committed.toFixed(3)}, at most ${limit.toFixed(3)}`,
-    measured: `${median.toFixed(3)} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)}; ${count} pairs${undecided})`,
+    measured: inWords(estimate, undecided),
     verdict: isBeyond ? "failed" : "passed",
     ...(isBeyond && {
       because:
@@ -55,4 +53,8 @@ export function ratioCheck(ratios: readonly number[], committed: number | undefi
         `${((median / committed - 1) * 100).toFixed(0)} % above what is committed${undecided}`,
     }),
   };
+}
+
+function inWords({ median, low, high, count }: Estimate, more = ""): string {
+  return `${median.toFixed(3)} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)}; ${count} pairs${more})`;
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { type AddressInfo, createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../../tests/kit/free-port.ts";
 import { treeCpuMs } from "./process-tree.ts";
 
 const BINARY = fileURLToPath(new URL("../../bin/tickcast.js", import.meta.url));
@@ -78,15 +78,4 @@ export class WorkerFarm {
     }
     return false;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

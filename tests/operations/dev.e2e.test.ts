@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { connect } from "../../client/node.ts";
+import { freePort } from "../kit/free-port.ts";
 import { counter, serverFolder } from "./started.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,15 +22,6 @@ afterEach(() => {
   dev?.kill("SIGKILL");
   place.remove();
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
 
 const sessions = () => {
   const cache = join(root, "node_modules", ".cache", "tickcast");

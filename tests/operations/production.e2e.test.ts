@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { SwarmReport } from "../../bots/report.ts";
+import { freePort } from "../kit/free-port.ts";
+import { certify } from "../server-kit/self-signed.ts";
 import { serverFolder } from "./started.ts";
 
 /** What an operator has is the built program. */
@@ -67,15 +68,6 @@ const says = (child: ChildProcess, what: string): Promise<void> =>
 const exitOf = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.once("close", resolve));
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
 /** The handbook's settings and secrets, for ports and folders of a test. */
 function settle(port: number): NodeJS.ProcessEnv {
   const [, settings = "{}"] =
@@ -92,25 +84,7 @@ function settle(port: number): NodeJS.ProcessEnv {
 
 /** nginx as documented, with a certificate of its own making. */
 function proxyFor(upstream: number, port: number): ChildProcess {
-  execFileSync(
-    "openssl",
-    [
-      ...[
-        "req",
-        "-x509",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-nodes",
-        "-days",
-        "2",
-      ],
-      ...["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"],
-      ...["-keyout", at("key.pem"), "-out", at("cert.pem")],
-    ],
-    { stdio: "ignore" },
-  );
+  certify(place.folder, "127.0.0.1");
   const site = read("operations/nginx.conf")
     .replace("server 127.0.0.1:3000;", `server 127.0.0.1:${upstream};`)
     .replace("listen 443 ssl;", `listen 127.0.0.1:${port} ssl;`)

@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { connect } from "../../client/node.ts";
+import { freePort } from "../kit/free-port.ts";
 import { counter, serverFolder, startServer } from "./started.ts";
 
 /** A documented proxy: its file as one would install it, and how to run that against a server in a test. */
@@ -76,15 +76,6 @@ afterEach(async () => {
   }
   place.remove();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
 
 /** A started server behind a proxy; resolves when a request goes through. */
 async function behind(proxy: Proxy) {

@@ -1,5 +1,4 @@
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as v from "valibot";
@@ -7,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ClientRoom, Lost, RolledBack } from "../../client/client-room.ts";
 import { connect } from "../../client/node.ts";
 import { defineGame, table, u32 } from "../../shared/game.ts";
+import { freePort } from "../kit/free-port.ts";
 import { type Started, serverFolder, startServer } from "./started.ts";
 
 const BOTS = 200;
@@ -74,18 +74,6 @@ afterEach(async () => {
   for (const { child } of started.splice(0)) child.kill("SIGKILL");
   place.remove();
 });
-
-/** A port that is free now: the restarted server has to take the same one. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
 
 async function start(port: number): Promise<Started> {
   const args = ["--port", String(port), "--checkpoints", "checkpoints", "--checkpoint-ms", "1000"];

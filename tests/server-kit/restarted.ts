@@ -12,6 +12,7 @@ import type { Game, GameSpec } from "../../shared/definition/game.ts";
 import { seededRandom } from "../../shared/random/seeded-random.ts";
 import { ManualClock } from "../kit/manual-clock.ts";
 import { openMemorySocket } from "../kit/memory-socket.ts";
+import { TestTime } from "../kit/test-time.ts";
 import { ProcessClock } from "../simulation/town/process-clock.ts";
 import { FaultyStore } from "./faulty-store.ts";
 
@@ -27,6 +28,7 @@ export interface Connected<G extends GameSpec> {
 /** A world in memory in which the server's process ends and starts again, while clients and the store stay. */
 export class RestartedWorld {
   readonly clock = new ManualClock();
+  readonly #time = new TestTime(this.clock);
   readonly store: FaultyStore;
   /** Hooks, listeners and transports that failed, of all processes. */
   readonly errors: unknown[] = [];
@@ -124,30 +126,20 @@ export class RestartedWorld {
     return room;
   }
 
-  async run(ms: number): Promise<void> {
-    await this.clock.run(ms);
-    await this.clock.settle();
+  run(ms: number): Promise<void> {
+    return this.#time.run(ms);
   }
 
   /** Lets time pass until a promise settles. */
-  async until<Result>(pending: Promise<Result>): Promise<Result> {
-    let settled = false;
-    const done = (): void => {
-      settled = true;
-    };
-    pending.then(done, done);
-    await this.clock.settle();
-    for (let waited = 0; !settled && waited < 60_000; waited += 5) await this.run(5);
-    return pending;
+  until<Result>(pending: Promise<Result>): Promise<Result> {
+    return this.#time.until(pending);
   }
 
   /** Lets time pass until something is so; throws where it never is. */
   async when(what: string, isSo: () => boolean): Promise<void> {
-    for (let waited = 0; waited < 60_000; waited += 5) {
-      if (isSo()) return;
-      await this.run(5);
-    }
-    throw new Error(`for a minute it was not so that ${what}`);
+    await this.#time.until(isSo).catch((cause) => {
+      throw new Error(`for a minute it was not so that ${what}`, { cause });
+    });
   }
 
   /** A connection that the end of the process breaks. */

@@ -61,8 +61,8 @@ const ANSWER_MS = 1_500;
 /** With the room's `load`. */
 const MAKE_MS = 7_000;
 
-/** So long behind a loss of everything rooms are being made known again. */
-const REMAKING_MS = 5_000;
+/** So long behind a loss of everything the other nodes have made their rooms known again, too. */
+const LEARNING_MS = 5_000;
 
 const LOST_CLUSTER = "This server has lost its cluster for the moment. Ask again, or ask another one.";
 const NO_ANSWER = "The room's server does not answer. Ask again in a moment.";
@@ -83,12 +83,12 @@ const elsewhere: ReadonlySet<CloseName> = new Set<CloseName>([
 /** Finds seats in rooms of the whole cluster: asks the directory where, and the owner for the seat. */
 export class Placement {
   readonly #parts: PlacementParts;
-  #memberSince = Number.POSITIVE_INFINITY;
+  #learnsUntil = Number.NEGATIVE_INFINITY;
 
   constructor(parts: PlacementParts) {
     this.#parts = parts;
     parts.node.onState(({ state }, from) => {
-      if (state === "member" && from.state === "cut-off") this.#memberSince = parts.clock.now();
+      if (state === "member" && from.state === "cut-off") this.#learnsUntil = parts.clock.now() + LEARNING_MS;
     });
   }
 
@@ -101,19 +101,24 @@ export class Placement {
   /** Where a room is, for players who have a seat there. No seat is kept. */
   async find(game: string, roomId: string): Promise<PlacedSeat | NoRoom> {
     const found = await this.#known(game, roomId);
-    // A directory that came back empty does not know it yet: who has a seat there is not to give it up.
-    if ("refused" in found && found.refused === "no-such-room" && this.#mayBeRemade)
-      return { refused: "room-restarting" };
-    if ("refused" in found) return found;
+    if ("refused" in found)
+      // Who has a seat there is not to give it up.
+      return found.refused === "no-such-room" && (await this.#isLearning())
+        ? { refused: "room-restarting" }
+        : found;
     const url = this.#urlOf(found.node);
     const { id, epoch } = found.node;
     return { room: roomId, url, ...(url !== undefined && { owner: `${id}@${epoch}` }), seat: undefined };
   }
 
-  get #mayBeRemade(): boolean {
-    const { node, clock } = this.#parts;
-    const sinceMs = clock.now() - this.#memberSince;
-    return node.state.state === "cut-off" || (sinceMs >= 0 && sinceMs < REMAKING_MS);
+  /** Whether the directory lost everything, and rooms may be unknown that are there: it knows this node not, or not for long. */
+  async #isLearning(): Promise<boolean> {
+    const { node, directory, clock } = this.#parts;
+    if (clock.now() < this.#learnsUntil) return true;
+    const nodes = await directory.nodes();
+    return !(
+      nodes.ok && nodes.value.some(({ id, epoch }) => id === node.id && epoch === node.identity.epoch)
+    );
   }
 
   async #search(search: SeatSearch): Promise<PlacedSeat | NoRoom> {

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { OnDirectoryLoss } from "../../../server/cluster/failover/index.ts";
+import { freePort } from "../../kit/free-port.ts";
 import type { Published } from "../../simulation/cluster/ownership-log.ts";
 
 const built = (path: string): string =>
@@ -50,18 +50,6 @@ export interface FerryNodeOptions {
   readonly directory: string;
   readonly onDirectoryLoss: OnDirectoryLoss;
   readonly seats: number;
-}
-
-/** Players are sent to it by its number, so that has to be known before the process is there. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 export class FerryNode {

@@ -19,6 +19,7 @@ import type { Game, GameSpec } from "../../../shared/definition/game.ts";
 import { type Random, seededRandom } from "../../../shared/random/seeded-random.ts";
 import { ManualClock } from "../../kit/manual-clock.ts";
 import { openMemorySocket } from "../../kit/memory-socket.ts";
+import { TestTime } from "../../kit/test-time.ts";
 import { ProcessClock } from "../town/process-clock.ts";
 import { OwnershipLog } from "./ownership-log.ts";
 import { StoreLine } from "./store-line.ts";
@@ -58,6 +59,7 @@ export interface ClusterProcess {
  */
 export class ClusterWorld<Store extends CheckpointStore = MemoryCheckpointStore> {
   readonly clock = new ManualClock({ startMs: 1_000 });
+  readonly #time = new TestTime(this.clock);
   readonly hub: MemoryHub;
   readonly store: Store;
   readonly ownership = new OwnershipLog();
@@ -220,29 +222,22 @@ export class ClusterWorld<Store extends CheckpointStore = MemoryCheckpointStore>
     return undefined;
   }
 
-  async run(ms: number): Promise<void> {
-    await this.clock.run(ms);
-    await this.clock.settle();
+  run(ms: number): Promise<void> {
+    return this.#time.run(ms);
   }
 
-  async until<Result>(pending: Promise<Result>): Promise<Result> {
-    let settled = false;
-    const done = (): void => {
-      settled = true;
-    };
-    pending.then(done, done);
-    await this.clock.settle();
-    for (let waited = 0; !settled && waited < 60_000; waited += 5) await this.run(5);
-    return pending;
+  /** Lets time pass until a promise settles. */
+  until<Result>(pending: Promise<Result>): Promise<Result> {
+    return this.#time.until(pending);
   }
 
   /** Lets time pass until something is so, and says how long that was; throws where it never is. */
   async when(what: string, isSo: () => boolean): Promise<number> {
-    for (let waited = 0; waited < 60_000; waited += 5) {
-      if (isSo()) return waited;
-      await this.run(5);
-    }
-    throw new Error(`for a minute it was not so that ${what}`);
+    const began = this.clock.now();
+    await this.#time.until(isSo).catch((cause) => {
+      throw new Error(`for a minute it was not so that ${what}`, { cause });
+    });
+    return this.clock.now() - began;
   }
 
   of(event: string): (typeof this.told)[number][] {
