@@ -1,5 +1,4 @@
 import { connect } from "../../client/node.ts";
-import { freePort } from "../../server/transport/uws/listen-failure.ts";
 import type { Check } from "./check.ts";
 import type { Drill, DrillEnvironment, Findings } from "./drill.ts";
 import { drillGame, type Misdeed } from "./drill-game.ts";
@@ -114,9 +113,7 @@ async function throwing(stage: Stage, { extent, progress }: DrillEnvironment) {
 async function looping(stage: Stage, { progress }: DrillEnvironment) {
   progress("a tick loops for ever");
   const rooms = ["loops", "nothing", "nothing"] as const;
-  // By its number: what listens on any free port cannot listen there again while connections of before linger.
-  const port = (await freePort("127.0.0.1")) ?? 0;
-  const first = await stage.server({ rooms, port, watchdogMs: WATCHDOG_MS });
+  const first = await stage.server({ rooms, watchdogMs: WATCHDOG_MS });
   const witnesses: Remote<WitnessCalls> = await stage.witnesses(
     first.served.port,
     first.served.rooms.slice(1),
@@ -133,7 +130,7 @@ async function looping(stage: Stage, { progress }: DrillEnvironment) {
   progress("the process is started again");
   const again = await stage.server({
     rooms: ["nothing", "nothing"],
-    port,
+    port: first.served.port,
     watchdogMs: WATCHDOG_MS,
   });
   await witnesses.call(

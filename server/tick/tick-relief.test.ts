@@ -108,6 +108,22 @@ test("[DRL-21] a fast room that is always due does not starve a slow one", () =>
   expect(slow.steps.length).toBeGreaterThanOrEqual(15);
 });
 
+test("[DRL-21] while there is not time enough for all, slow rooms wait and fast ones are in time", () => {
+  const clock = new ManualClock();
+  const scheduler = new TickScheduler(clock);
+  const fast = Array.from({ length: 10 }, () => new TickProbe(clock, () => clock.block(0.5)));
+  for (const probe of fast) scheduler.add(probe, 20);
+  // For a second and a half the slow ones alone need a fifth more time than there is.
+  const slow = Array.from({ length: 60 }, () => new TickProbe(clock, (n) => clock.block(n < 3 ? 10 : 1)));
+  for (const probe of slow) scheduler.add(probe, 2);
+  clock.advance(4_000);
+  for (const { steps, slips } of fast) {
+    expect(slips).toEqual([]);
+    expect(Math.max(...steps.map(({ latenessMs }) => latenessMs))).toBeLessThan(50);
+  }
+  expect(slow.every(({ steps, slips }) => slips.length === 0 && steps.length >= 7)).toBe(true);
+});
+
 test("[DRL-21] a room that is released while it is due does not run", () => {
   const clock = new ManualClock();
   const scheduler = new TickScheduler(clock, { shareTurnMs: 0 });

@@ -72,10 +72,17 @@ const defaults: SchedulerOptions = {
 };
 
 /**
+ * Of rooms that are due the one that is the first to be so many of its periods late goes first. With one, a room of 2 Hz
+ * that is half a second late would go before one of 20 Hz that is due now; with many, it would hardly be heard of while
+ * fast rooms need all the time. Measured: `docs/decisions/0021-a-burst-of-connections.md`.
+ */
+const URGENT_AFTER_PERIODS = 2;
+
+/**
  * Drives all rooms of a process on absolute deadlines, with one timer for whichever is due first. Rooms are
  * staggered over the period; between those that are due the event loop gets its turn, after a quarter of a
- * millisecond at the latest, and the one whose next step is due first goes first: a fast room does not wait for slow
- * ones, which have more time, and none starves another or the network.
+ * millisecond at the latest, and the one that would be late by two of its own periods first goes first: where there is not
+ * time enough for all, fast rooms do not wait for slow ones, and none starves another or the network.
  *
  * A late room catches up, within limits; beyond them it slips by whole periods, so that after a pause of the
  * process rooms are as evenly spread as before.
@@ -86,7 +93,7 @@ export class TickScheduler {
   readonly #origin: MonotonicMs;
   /** Those whose time has not come, or has not been looked at. */
   readonly #queue = new DeadlineQueue<Entry>();
-  /** Those that are due, by when their next step will be: the most urgent first. */
+  /** Those that are due, the most urgent first; see {@link URGENT_AFTER_PERIODS}. */
   readonly #due = new DeadlineQueue<Urgency>();
   readonly #staggers = new Map<number, Stagger>();
   #size = 0;
@@ -215,7 +222,7 @@ export class TickScheduler {
     }
   };
 
-  /** Of all tasks that are due the one whose next step will be due first; `undefined` where none is. */
+  /** Of all tasks that are due the most urgent one; `undefined` where none is due. */
   #mostUrgent(now: MonotonicMs): Entry | undefined {
     for (
       let first = this.#queue.first();
@@ -223,7 +230,7 @@ export class TickScheduler {
       first = this.#queue.first()
     ) {
       this.#queue.remove(first);
-      first.urgency.dueAt = first.dueAt + first.periodMs;
+      first.urgency.dueAt = first.dueAt + URGENT_AFTER_PERIODS * first.periodMs;
       this.#due.add(first.urgency);
     }
     return this.#due.first()?.entry;

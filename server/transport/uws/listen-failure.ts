@@ -31,21 +31,6 @@ function advice(code: string | undefined): string {
   }
 }
 
-/**
- * A port that is free now; `undefined` where that cannot be found out. Only a port that was asked for by its number
- * can be listened on again while connections to it are open.
- */
-export function freePort(host: string): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once("error", () => resolve(undefined));
-    probe.listen({ host, port: 0, exclusive: true }, () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" ? address?.port : undefined));
-    });
-  });
-}
-
 function tryToListen(host: string, port: number): Promise<NodeJS.ErrnoException | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();

@@ -94,6 +94,19 @@ async function raw(port: number, text: string, enough: string): Promise<string> 
   return answer;
 }
 
+/** How many connections wait at each of the sockets that listen there, as Linux says. */
+function acceptQueues(port: number): number[] {
+  const LISTENS = "0A";
+  return readFileSync("/proc/net/tcp", "utf8")
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/))
+    .filter(
+      ([, local = "", , state]) =>
+        state === LISTENS && Number.parseInt(local.split(":")[1] ?? "", 16) === port,
+    )
+    .map(([, , , , queues = ""]) => Number.parseInt(queues.split(":")[1] ?? "", 16));
+}
+
 describe("UwsTransport", () => {
   test("[TRN-50] a port that is taken is refused with a sentence that names it and says what to do", async () => {
     const { port } = await listening();
@@ -118,6 +131,22 @@ describe("UwsTransport", () => {
     const refused = new UwsTransport().listen({ host: "127.0.0.1", port }, new ContractServer());
     await expect(refused).rejects.toThrow(ListenError);
   });
+
+  test.skipIf(process.platform !== "linux")(
+    "[TRN-53] a burst of connections finds room to wait in, more than one socket's backlog of 512",
+    async () => {
+      const { port } = await listening();
+      const burst = Array.from({ length: 1_000 }, () => connectTcp(port, "127.0.0.1").on("error", () => {}));
+      onTestFinished(() => {
+        for (const socket of burst) socket.destroy();
+      });
+      // Node connects in ticks like this one: then the kernel has answered them all, and the server had no turn yet.
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      const waiting = acceptQueues(port);
+      expect(waiting.length).toBeGreaterThan(1);
+      expect(waiting.reduce((sum, length) => sum + length, 0)).toBe(burst.length);
+    },
+  );
 
   test("[TRN-50] a port is free again once its transport closed", async () => {
     const first = await listening();

@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse, us_listen_socket, us_socket_context_t } from "uWebSockets.js";
+import type { HttpRequest, HttpResponse, us_socket_context_t } from "uWebSockets.js";
 import type { Release } from "../../../shared/tick/clock.ts";
 import type { ClientAddress } from "../../access/client-address.ts";
 import { type CertificateFiles, checkCertificate } from "../../tls/certificate.ts";
@@ -14,7 +14,8 @@ import {
 import { validTransportLimits } from "../transport-limits.ts";
 import { asksForWebSocket, readHandshake, upgradeRequired } from "./handshake.ts";
 import { answerNow, bridgeHttp } from "./http-bridge.ts";
-import { explainListenFailure, freePort } from "./listen-failure.ts";
+import { explainListenFailure } from "./listen-failure.ts";
+import { ListenSockets } from "./listen-sockets.ts";
 import { loadUws } from "./load-uws.ts";
 import { remoteAddressText } from "./remote-address.ts";
 import type { Uws, UwsApp } from "./uws-binding.ts";
@@ -57,7 +58,7 @@ export class UwsTransport implements Transport {
   /** The last one listens. Those before it have connections from before a certificate was renewed. */
   #served: Served[] = [];
   #listening: { readonly at: Listening; readonly handlers: TransportHandlers } | undefined;
-  #listenSocket: us_listen_socket | undefined;
+  #sockets: ListenSockets | undefined;
   #used = false;
 
   /** @throws UwsLoadError where the native part does not load, RangeError for a limit that makes no sense. */
@@ -80,15 +81,14 @@ export class UwsTransport implements Transport {
     }
     if (this.#tls !== undefined) checkCertificate(this.#tls);
     const served = this.#serve(handlers);
-    const number = this.#tls && options.port === 0 ? await freePort(options.host) : undefined;
-    const socket = this.#tryToListen(served.app, { host: options.host, port: number ?? options.port });
-    if (socket === undefined) {
+    const sockets = ListenSockets.open(this.#uws, served.app, options);
+    if (sockets === undefined) {
       served.app.close();
       throw await explainListenFailure(options);
     }
     this.#served = [served];
-    this.#listenSocket = socket;
-    const at = { host: options.host, port: this.#uws.us_socket_local_port(socket) };
+    this.#sockets = sockets;
+    const at = { host: options.host, port: sockets.port };
     this.#listening = { at, handlers };
     return at;
   }
@@ -106,20 +106,20 @@ export class UwsTransport implements Transport {
    * then everything stays as it was
    */
   renewCertificate(): { readonly validTo: string } {
-    const [tls, listening, socket, current] = [
+    const [tls, listening, sockets, current] = [
       this.#tls,
       this.#listening,
-      this.#listenSocket,
+      this.#sockets,
       this.#served.at(-1),
     ];
-    if (!tls || !listening || !socket || !current)
+    if (!tls || !listening || !sockets || !current)
       throw new ListenError("This transport does not listen with TLS.");
     const validity = checkCertificate(tls);
     const next = this.#serve(listening.handlers);
-    this.#uws.us_listen_socket_close(socket);
-    this.#listenSocket = this.#tryToListen(next.app, listening.at);
-    if (this.#listenSocket === undefined) {
-      this.#listenSocket = this.#tryToListen(current.app, listening.at);
+    sockets.close();
+    this.#sockets = ListenSockets.open(this.#uws, next.app, listening.at);
+    if (this.#sockets === undefined) {
+      this.#sockets = ListenSockets.open(this.#uws, current.app, listening.at);
       next.app.close();
       throw new ListenError(`Port ${listening.at.port} could not be taken over with the new certificate.`);
     }
@@ -140,29 +140,18 @@ export class UwsTransport implements Transport {
   }
 
   stopListening(): void {
-    const socket = this.#listenSocket;
-    if (socket === undefined) return;
-    this.#listenSocket = undefined;
-    this.#uws.us_listen_socket_close(socket);
+    this.#sockets?.close();
+    this.#sockets = undefined;
   }
 
   close(): void {
     const served = this.#served;
     this.#used = true;
-    // Closing the application closes the listening socket as well, and it must not be closed twice.
+    // Closing the application closes its listening sockets as well, and none must be closed twice.
     this.#served = [];
     this.#listening = undefined;
-    this.#listenSocket = undefined;
+    this.#sockets = undefined;
     for (const { app } of served) app.close();
-  }
-
-  /** The port is ours alone: by default a second server would share it in silence. */
-  #tryToListen(app: UwsApp, { host, port }: ListenOptions): us_listen_socket | undefined {
-    let listening: us_listen_socket | undefined;
-    app.listen(host, port, this.#uws.LIBUS_LISTEN_EXCLUSIVE_PORT, (socket) => {
-      if (socket !== false) listening = socket;
-    });
-    return listening;
   }
 
   #serve(handlers: TransportHandlers): Served {
