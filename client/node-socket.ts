@@ -21,13 +21,25 @@ export function overWebSocket(socket: WebSocket, listener: SocketListener): Clie
     if (isBinary) listener.received(data as Buffer);
     else socket.close(closeCodes["bad-frame"].code, "a text frame");
   });
-  return {
-    send(bytes) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(bytes);
-    },
-    close: (code, reason) => socket.close(code, reason),
-    get bufferedBytes() {
-      return socket.bufferedAmount;
-    },
-  };
+  return new NodeSocket(socket);
+}
+
+class NodeSocket implements ClientSocket {
+  readonly #socket: WebSocket;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(bytes: Uint8Array): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(bytes);
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#socket.close(code, reason);
+  }
 }

@@ -28,7 +28,7 @@ function describe(room: RoomCore, seat: Seat): PlayerLine {
     row: seat.row?.id ?? null,
     state: now.state,
     why: "cause" in now ? now.cause : "reason" in now ? now.reason : null,
-    behind: Number.isFinite(acknowledgedTick) ? Math.max(0, room.tick - acknowledgedTick) : null,
+    behind: acknowledgedTick >= 0 ? Math.max(0, room.tick - acknowledgedTick) : null,
     bufferedBytes: seat.presence.link?.bufferedBytes() ?? 0,
     streams: seat.following.held.length,
     waitingCalls: seat.waitingCalls,

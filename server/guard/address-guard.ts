@@ -4,7 +4,7 @@ import type { LimitName, ServerLimits } from "../limits.ts";
 import type { HandshakeVerdict } from "../transport/transport.ts";
 import { addressGroup, isLoopback } from "./address-group.ts";
 import { AddressRecord, type RateName } from "./address-record.ts";
-import { Visitor } from "./visitor.ts";
+import { Visitor, VisitorFlows } from "./visitor.ts";
 
 export interface AddressGuardParts {
   readonly clock: Clock;
@@ -24,12 +24,14 @@ const RETRY_AFTER_SECONDS = 5;
  */
 export class AddressGuard {
   readonly #parts: AddressGuardParts;
+  readonly #flows: VisitorFlows;
   readonly #records = new Map<string, AddressRecord>();
   #connections = 0;
   #sweptAt: MonotonicMs;
 
   constructor(parts: AddressGuardParts) {
     this.#parts = parts;
+    this.#flows = new VisitorFlows(parts.limits);
     this.#sweptAt = parts.clock.now();
   }
 
@@ -79,7 +81,7 @@ export class AddressGuard {
 
   /** An accepted WebSocket is open. */
   open(address: string): Visitor {
-    const { clock, limits } = this.#parts;
+    const { clock } = this.#parts;
     const record = this.#record(address);
     const exempt = this.#isExempt(address);
     record.connections += 1;
@@ -100,7 +102,7 @@ export class AddressGuard {
         },
       },
       clock,
-      limits,
+      this.#flows,
     );
   }
 

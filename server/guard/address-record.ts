@@ -1,6 +1,6 @@
 import type { MonotonicMs } from "../../shared/tick/clock.ts";
 import type { LimitName, ServerLimits } from "../limits.ts";
-import { TokenBucket } from "./token-bucket.ts";
+import { BucketFlow, TokenBucket } from "./token-bucket.ts";
 
 /** What is counted in time, by the limit that says how much. */
 export type RateName =
@@ -81,10 +81,11 @@ export class AddressRecord {
     let bucket = this.#rates.get(rate);
     if (bucket === undefined) {
       const allowed = this.#limits[rate];
-      bucket =
+      const flow =
         rate === "roomsPerAddressPerMinute"
-          ? new TokenBucket(allowed / 60, Math.max(1, allowed), now)
-          : new TokenBucket(allowed, Math.max(1, allowed * this.#limits.burstSeconds), now);
+          ? new BucketFlow(allowed / 60, Math.max(1, allowed))
+          : new BucketFlow(allowed, Math.max(1, allowed * this.#limits.burstSeconds));
+      bucket = new TokenBucket(flow, now);
       this.#rates.set(rate, bucket);
     }
     return bucket;

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TokenBucket } from "./token-bucket.ts";
+import { BucketFlow, TokenBucket } from "./token-bucket.ts";
 
 test("[LIM-10] what was saved up may be taken at once, then as much as flows", () => {
-  const bucket = new TokenBucket(10, 30, 0);
+  const bucket = new TokenBucket(new BucketFlow(10, 30), 0);
   expect(Array.from({ length: 31 }, () => bucket.take(0)).filter(Boolean)).toHaveLength(30);
   expect(bucket.take(99)).toBe(false);
   expect(bucket.take(100)).toBe(true);
@@ -16,7 +16,7 @@ test("[LIM-10] what was saved up may be taken at once, then as much as flows", (
 });
 
 test("[LIM-10] an amount that is not there takes nothing", () => {
-  const bucket = new TokenBucket(1_000, 100, 0);
+  const bucket = new TokenBucket(new BucketFlow(1_000, 100), 0);
   expect(bucket.take(0, 101)).toBe(false);
   expect(bucket.take(0, 100)).toBe(true);
 });
@@ -31,7 +31,7 @@ test("[LIM-10] within any time at most what flowed and what was saved up passes,
       fc.integer({ min: 40, max: 100 }),
       steps,
       (rate, capacity, list) => {
-        const bucket = new TokenBucket(rate, capacity, 0);
+        const bucket = new TokenBucket(new BucketFlow(rate, capacity), 0);
         let now = 0;
         let passed = 0;
         for (const { waitMs, amount } of list) {
@@ -42,12 +42,12 @@ test("[LIM-10] within any time at most what flowed and what was saved up passes,
       },
     ),
   );
-  const steady = new TokenBucket(300, 300, 0);
+  const steady = new TokenBucket(new BucketFlow(300, 300), 0);
   for (let n = 1; n <= 3_000; n++) expect(steady.take((n * 1000) / 300)).toBe(true);
 });
 
 test("[LIM-10] a clock that goes back gives nothing", () => {
-  const bucket = new TokenBucket(10, 1, 1_000);
+  const bucket = new TokenBucket(new BucketFlow(10, 1), 1_000);
   expect(bucket.take(1_000)).toBe(true);
   expect(bucket.take(0)).toBe(false);
   expect(bucket.take(1_000)).toBe(false);

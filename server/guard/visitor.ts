@@ -1,6 +1,6 @@
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { LimitName, ServerLimits } from "../limits.ts";
-import { TokenBucket } from "./token-bucket.ts";
+import { BucketFlow, TokenBucket } from "./token-bucket.ts";
 
 /** What a visitor's address allows. */
 export interface VisitorAddress {
@@ -13,6 +13,17 @@ export interface VisitorAddress {
   gone(): void;
 }
 
+/** What one connection may send; the same for all of a server. */
+export class VisitorFlows {
+  readonly messages: BucketFlow;
+  readonly bytes: BucketFlow;
+
+  constructor({ messagesPerSecond, bytesPerSecond, burstSeconds }: ServerLimits) {
+    this.messages = new BucketFlow(messagesPerSecond, Math.max(1, messagesPerSecond * burstSeconds));
+    this.bytes = new BucketFlow(bytesPerSecond, bytesPerSecond * burstSeconds);
+  }
+}
+
 /** One WebSocket connection, as limits see it. */
 export class Visitor {
   readonly #address: VisitorAddress;
@@ -22,13 +33,12 @@ export class Visitor {
   #greeting = true;
   #here = true;
 
-  constructor(address: VisitorAddress, clock: Clock, limits: ServerLimits) {
-    const { messagesPerSecond, bytesPerSecond, burstSeconds } = limits;
+  constructor(address: VisitorAddress, clock: Clock, flows: VisitorFlows) {
     const now = clock.now();
     this.#address = address;
     this.#clock = clock;
-    this.#messages = new TokenBucket(messagesPerSecond, Math.max(1, messagesPerSecond * burstSeconds), now);
-    this.#bytes = new TokenBucket(bytesPerSecond, bytesPerSecond * burstSeconds, now);
+    this.#messages = new TokenBucket(flows.messages, now);
+    this.#bytes = new TokenBucket(flows.bytes, now);
   }
 
   /** Whether a message, ping or pong of so many bytes is within the rates; the limit that it hits, where not. */

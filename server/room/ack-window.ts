@@ -1,5 +1,5 @@
 import { ACK_INTERVAL_MS } from "../../shared/protocol/frames.ts";
-import { ticksIn } from "../../shared/tick/tick.ts";
+import { FOR_EVER, ticksIn } from "../../shared/tick/tick.ts";
 
 export interface AckWindowOptions {
   readonly tickRate: number;
@@ -23,19 +23,19 @@ const LEAST_TICKS = 4;
  * window is the interval of acknowledgements and three of the lowest round trips of late, within bounds. A tick
  * is published when it is due, so the delay of its acknowledgement is a round trip.
  *
- * Every input acknowledges, so this is plain numbers in one object.
+ * Every input acknowledges, so this is whole numbers in one object.
  */
 export class AckWindow {
   readonly #options: AckWindowOptions;
   readonly #intervalTicks: number;
-  /** The lowest of the last {@link SAMPLES} round trips that are complete, and of those that follow them. */
-  #lowestBefore = Number.POSITIVE_INFINITY;
-  #lowest = Number.POSITIVE_INFINITY;
+  /** The lowest of the last {@link SAMPLES} round trips that are complete, and of those that follow them, in whole ms. */
+  #lowestBefore = FOR_EVER;
+  #lowest = FOR_EVER;
   #samples = 0;
   #windowTicks: number;
   /** Everything up to here counts as received. */
   #from: number;
-  #acknowledged = Number.NEGATIVE_INFINITY;
+  #acknowledged = -FOR_EVER;
 
   constructor(tick: number, options: AckWindowOptions) {
     this.#options = options;
@@ -54,7 +54,7 @@ export class AckWindow {
     if (tick > this.#acknowledged) this.#acknowledged = tick;
     if (tick <= this.#from) return;
     this.#from = tick;
-    const roundTrip = Math.max(0, delayMs);
+    const roundTrip = Math.min(Math.max(0, Math.round(delayMs)), FOR_EVER);
     const isLower = roundTrip < this.#lowest && roundTrip < this.#lowestBefore;
     this.#lowest = Math.min(this.#lowest, roundTrip);
     this.#samples += 1;
@@ -63,7 +63,7 @@ export class AckWindow {
       this.#windowTicks = this.#ticksFor(isFull ? this.#lowest : Math.min(this.#lowest, this.#lowestBefore));
     if (!isFull) return;
     this.#lowestBefore = this.#lowest;
-    this.#lowest = Number.POSITIVE_INFINITY;
+    this.#lowest = FOR_EVER;
     this.#samples = 0;
   }
 

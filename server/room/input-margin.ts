@@ -5,7 +5,8 @@ import type { InputVerdict } from "./input-queue.ts";
  * client needs to know to be early enough and no earlier.
  */
 export class InputMargin {
-  #sumMs = 0;
+  /** In tenths of a millisecond: a whole number is kept in this object itself. */
+  #sum = 0;
   #inputs = 0;
 
   /**
@@ -15,15 +16,15 @@ export class InputMargin {
    */
   arrived(verdict: InputVerdict, sinceDueMs: number): void {
     if (verdict === "malformed" || verdict === "repeated") return;
-    this.#sumMs -= sinceDueMs;
+    this.#sum -= Math.round(sinceDueMs * 10);
     this.#inputs += 1;
   }
 
   /** The mean in whole milliseconds, `undefined` where no input came; from here on a new one begins. */
   take(): number | undefined {
     if (this.#inputs === 0) return undefined;
-    const meanMs = Math.round(this.#sumMs / this.#inputs);
-    this.#sumMs = 0;
+    const meanMs = Math.round(this.#sum / 10 / this.#inputs);
+    this.#sum = 0;
     this.#inputs = 0;
     return meanMs;
   }

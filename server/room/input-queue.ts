@@ -1,5 +1,6 @@
 import type { Wire } from "../../shared/state/field-codec.ts";
 import type { GameLayout, InputLayout } from "../../shared/state/game-layout.ts";
+import { FOR_EVER } from "../../shared/tick/tick.ts";
 import { LateInputs } from "./late-inputs.ts";
 
 /** How an input frame was taken; `repeated` is also one that is older than what has acted already. */
@@ -33,14 +34,14 @@ export class InputQueue {
   readonly #current: Record<string, unknown> = {};
   readonly #late: LateInputs;
   /** From here on silence counts: an input that waits for its tick is a sign of life until then. */
-  #heardUntil = Number.NEGATIVE_INFINITY;
+  #heardUntil = -FOR_EVER;
   /** The newest input that has taken effect. */
-  #newest = Number.NEGATIVE_INFINITY;
+  #newest = -FOR_EVER;
   #neutralised = true;
   /** Something is pressed in the running tick, to be released with the next. */
   #isPressed = false;
   /** Before this tick nothing changes by itself. */
-  #wakeAt = Number.NEGATIVE_INFINITY;
+  #wakeAt = -FOR_EVER;
 
   constructor(layout: GameLayout, options: InputQueueOptions) {
     this.#inputs = layout.inputs;
@@ -68,7 +69,7 @@ export class InputQueue {
     // A connection keeps the order, so an older input was here before: its presses must not act twice.
     if (tick <= this.#newest || this.#waiting.has(tick)) return "repeated";
     if (tick < next) {
-      this.#wakeAt = Number.NEGATIVE_INFINITY;
+      this.#wakeAt = -FOR_EVER;
       return this.#late.add(tick, values);
     }
     this.#waiting.set(tick, values);
@@ -83,7 +84,7 @@ export class InputQueue {
     const late = this.#take(tick);
     const goesOn = this.#waiting.size > 0 || this.#isPressed || this.#late.hasPresses;
     if (goesOn) this.#wakeAt = tick + 1;
-    else if (this.#neutralised) this.#wakeAt = Number.POSITIVE_INFINITY;
+    else if (this.#neutralised) this.#wakeAt = FOR_EVER;
     else this.#wakeAt = this.#heardUntil + this.#options.silenceTicks;
     return late;
   }

@@ -27,7 +27,7 @@ import { outboxOf } from "./outbox.ts";
 import { Rewind } from "./rewind/rewind.ts";
 import type { Room, RoomMetadata } from "./room.ts";
 import { RoomEvents } from "./room-events.ts";
-import { roomFacade } from "./room-facade.ts";
+import { RoomFacade } from "./room-facade.ts";
 import type { RoomParts } from "./room-parts.ts";
 import { RoomPublisher } from "./room-publisher.ts";
 import { RoomSchedule } from "./room-schedule.ts";
@@ -175,7 +175,7 @@ export class RoomCore implements TickTask {
       presenceChanged: this.attendance.presenceChanged,
     });
     this.data = config.data?.(parts.loaded) ?? undefined;
-    this.facade = roomFacade(this, liveState(this.state), parts);
+    this.facade = new RoomFacade(this, liveState(this.state), parts);
     this.#calls = new CallDispatcher(game, config, this.containment, { ...parts, dismiss });
     if (past !== undefined) restoreRoom(this, past, this.#kept);
   }

@@ -21,33 +21,57 @@ export interface PlayerGroups extends Iterable<GroupName> {
 /** Each costs its members a frame a tick, of which a socket takes few: what is left is for cells. */
 export const MAX_GROUPS = 8;
 
+/** As the room's author sees them. */
+class ChosenGroups implements PlayerGroups {
+  readonly #names = new Set<GroupName>();
+  readonly #changed: () => void;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  get size(): number {
+    return this.#names.size;
+  }
+
+  add(name: GroupName): void {
+    if (this.#names.has(name)) return;
+    if (this.#names.size >= MAX_GROUPS)
+      throw new RangeError(
+        `a player can be in ${MAX_GROUPS} groups at most: delete one before adding ${JSON.stringify(name)}`,
+      );
+    this.#names.add(name);
+    this.#changed();
+  }
+
+  delete(name: GroupName): boolean {
+    const wasIn = this.#names.delete(name);
+    if (wasIn) this.#changed();
+    return wasIn;
+  }
+
+  has(name: GroupName): boolean {
+    return this.#names.has(name);
+  }
+
+  [Symbol.iterator](): IterableIterator<GroupName> {
+    return this.#names.values();
+  }
+}
+
 /** What one player chose of the groups, and what is followed of them as of the last published tick. */
 export class SeatGroups {
-  /** As the author sees them. */
   readonly chosen: PlayerGroups;
   readonly #groups: Groups;
-  readonly #names = new Set<GroupName>();
   #held: readonly Group[] = [];
   #changed = false;
-  readonly #onChange: () => void;
 
   /** @param onChange told when {@link update} is to be called with the tick that publishes next */
   constructor(groups: Groups, onChange: () => void) {
     this.#groups = groups;
-    this.#onChange = onChange;
-    const names = this.#names;
-    this.chosen = Object.freeze({
-      get size() {
-        return names.size;
-      },
-      add: (name: GroupName) => this.#add(name),
-      delete: (name: GroupName) => {
-        const wasIn = names.delete(name);
-        if (wasIn) this.#change();
-        return wasIn;
-      },
-      has: (name: GroupName) => names.has(name),
-      [Symbol.iterator]: () => names.values(),
+    this.chosen = new ChosenGroups(() => {
+      this.#changed = true;
+      onChange();
     });
   }
 
@@ -60,11 +84,11 @@ export class SeatGroups {
   update(): FollowChange<Group> {
     if (!this.#changed) return UNCHANGED;
     this.#changed = false;
-    const names = this.#names;
-    const released = this.#held.filter(({ name }) => !names.has(name));
-    const kept = this.#held.filter(({ name }) => names.has(name));
+    const { chosen } = this;
+    const released = this.#held.filter(({ name }) => !chosen.has(name));
+    const kept = this.#held.filter(({ name }) => chosen.has(name));
     const before = new Set(kept.map(({ name }) => name));
-    const entered = [...names].filter((name) => !before.has(name)).map((name) => this.#groups.hold(name));
+    const entered = [...chosen].filter((name) => !before.has(name)).map((name) => this.#groups.hold(name));
     if (entered.length + released.length === 0) return UNCHANGED;
     this.#held = [...kept, ...entered];
     for (const group of released) this.#groups.release(group);
@@ -75,21 +99,6 @@ export class SeatGroups {
   releaseAll(): void {
     for (const group of this.#held) this.#groups.release(group);
     this.#held = [];
-  }
-
-  #add(name: GroupName): void {
-    if (this.#names.has(name)) return;
-    if (this.#names.size >= MAX_GROUPS)
-      throw new RangeError(
-        `a player can be in ${MAX_GROUPS} groups at most: delete one before adding ${JSON.stringify(name)}`,
-      );
-    this.#names.add(name);
-    this.#change();
-  }
-
-  #change(): void {
-    this.#changed = true;
-    this.#onChange();
   }
 }
 

@@ -17,7 +17,7 @@ export interface Seat {
   /** Whoever knows it may have the seat; the first part of its tokens. Unknown in a restored room until it is shown. */
   secret: string | undefined;
   /** What is saved in place of the secret. */
-  readonly digest: string;
+  readonly digest: () => string;
   readonly player: Player;
   readonly row: SourceRow | undefined;
   readonly presence: Presence;

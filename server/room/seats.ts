@@ -23,6 +23,7 @@ import { SeatGroups } from "./seat-groups.ts";
 import { SeatHistory } from "./seat-history.ts";
 import type { SeatLink } from "./seat-link.ts";
 import { digestOf } from "./seat-token.ts";
+import { SeatedPlayer } from "./seated-player.ts";
 
 export interface SeatsOptions {
   readonly state: CommittedState;
@@ -113,7 +114,7 @@ export class Seats implements Iterable<Seat> {
     if (known !== undefined || this.#byDigest.size === 0) return known;
     const seat = this.#byDigest.get(digestOf(secret));
     if (seat === undefined) return undefined;
-    this.#byDigest.delete(seat.digest);
+    this.#byDigest.delete(seat.digest());
     seat.secret = secret;
     this.#bySecret.set(secret, seat);
     return seat;
@@ -190,29 +191,20 @@ export class Seats implements Iterable<Seat> {
     const interest = this.#interest(row);
     const groups = new SeatGroups(this.#options.groups, attend);
     let digested: string | undefined;
-    const player: Player = {
-      id,
-      row: row as never,
-      input: inputs.current as never,
-      get viewTick() {
-        return views?.at(tickNow()) ?? tickNow();
-      },
-      get away() {
-        return seat.presence.now.state === "away";
-      },
-      data,
-      send: (event: string, value: Readonly<Record<string, unknown>>) => send(seat, event, value),
+    const player = new SeatedPlayer({
+      ...{ id, row, data, inputs, views, tick: tickNow, groups: groups.chosen },
+      isAway: () => seat.presence.now.state === "away",
+      send: (event, value) => send(seat, event, value),
       lookAt: (focus) => {
         interest?.lookAt(focus);
         attend();
       },
-      groups: groups.chosen,
-      close: (reason: CloseName = "kicked") => close(seat, reason),
-    };
+      close: (reason) => close(seat, reason),
+    });
     const seat: Seat = {
       id,
       secret,
-      get digest() {
+      digest: () => {
         digested ??= digest();
         return digested;
       },
@@ -250,7 +242,7 @@ export class Seats implements Iterable<Seat> {
       dismissed: false,
     };
     this.#seats.set(id, seat);
-    if (secret === undefined) this.#byDigest.set(seat.digest, seat);
+    if (secret === undefined) this.#byDigest.set(seat.digest(), seat);
     else this.#bySecret.set(secret, seat);
     this.players.set(id, player);
     if (row !== undefined) this.#byRow.set(row.id, seat);
@@ -264,7 +256,7 @@ export class Seats implements Iterable<Seat> {
     if (state.layout.ownerTable !== undefined && seat.row !== undefined)
       state.remove(state.layout.ownerTable, seat.row);
     this.#seats.delete(seat.id);
-    if (seat.secret === undefined) this.#byDigest.delete(seat.digest);
+    if (seat.secret === undefined) this.#byDigest.delete(seat.digest());
     else this.#bySecret.delete(seat.secret);
     if (seat.row !== undefined) this.#byRow.delete(seat.row.id);
     this.players.delete(seat.id);

@@ -8,6 +8,12 @@ declare const brand: unique symbol;
  */
 export type Tick = number & { readonly [brand]: "Tick" };
 
+/**
+ * Later than any tick that comes; with a minus before any. A small integer, for what is kept for each of thousands:
+ * V8 holds a field that was ever infinite or a fraction in a box of its own, which is one more place in memory to wait for.
+ */
+export const FOR_EVER = 2 ** 30;
+
 /** @throws RangeError where `n` is no safe integer. */
 export function tick(n: number): Tick {
   if (!Number.isSafeInteger(n)) throw new RangeError(`a tick is a safe integer, not ${n}`);

@@ -62,7 +62,7 @@ function captureSeat(seat: Seat, kind: ImageKind, publisher: RoomPublisher, tick
   const unheard = kind === "exact" ? NONE : history.repliesSince(acks.acknowledgedTick);
   return {
     id: seat.id,
-    digest: seat.digest,
+    digest: seat.digest(),
     voice: seat.voice,
     attempt: seat.attempt,
     sequence: seat.processedSequence,

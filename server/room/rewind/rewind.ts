@@ -44,7 +44,7 @@ export class Rewind {
       const layout = state.layout.tableByName.get(name) as TableLayout;
       const table = description.tables[layout.index] as TableDescription;
       const fields = definition[name]?.fields ?? {};
-      return new KeptTable(index, layout, table, fields, presentRows(state, layout));
+      return new KeptTable(index, layout, table, fields, new PresentRows(state, layout));
     });
     this.#world = worldPrototype(description, this.#tables);
   }
@@ -118,12 +118,25 @@ function worldPrototype({ name, tables }: GameDescription, kept: readonly KeptTa
   );
 }
 
-function presentRows(state: CommittedState, table: TableLayout) {
-  return {
-    get size() {
-      return state.size(table);
-    },
-    find: (id: number) => state.committed(table, id),
-    [Symbol.iterator]: () => state.rows(table),
-  };
+/** The rows of a table as they are now. */
+class PresentRows {
+  readonly #state: CommittedState;
+  readonly #table: TableLayout;
+
+  constructor(state: CommittedState, table: TableLayout) {
+    this.#state = state;
+    this.#table = table;
+  }
+
+  get size(): number {
+    return this.#state.size(this.#table);
+  }
+
+  find(id: number) {
+    return this.#state.committed(this.#table, id);
+  }
+
+  [Symbol.iterator]() {
+    return this.#state.rows(this.#table);
+  }
 }
