@@ -45,8 +45,8 @@ export const mutations: readonly Mutation[] = [
   {
     says: "a seat whose groups changed is not looked at",
     file: "server/room/seat-groups.ts",
-    find: "    this.#changed = true;\n    this.#onChange();\n",
-    replace: "    this.#changed = true;\n    if (this.#names.size > MAX_GROUPS) this.#onChange();\n",
+    find: "      this.#changed = true;\n      onChange();\n",
+    replace: "      this.#changed = true;\n      if (this.chosen.size > MAX_GROUPS) onChange();\n",
   },
   {
     says: "released streams stay subscribed",

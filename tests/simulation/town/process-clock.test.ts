@@ -28,6 +28,23 @@ test("[SIM-5] a process that is paused runs nothing meanwhile, and all that is d
   expect(clock.pending).toBe(0);
 });
 
+test("[SIM-5] one that is paused again goes on when the longer of both is over, as a whole", () => {
+  const { world, clock, ran, note } = setup();
+  clock.after(10, note("before"));
+  clock.pause(300);
+  world.advance(50);
+  clock.pause(100);
+  clock.after(10, note("after"));
+  world.advance(500);
+  expect([ran, clock.pausedUntil]).toEqual([
+    [
+      ["before", 300],
+      ["after", 300],
+    ],
+    300,
+  ]);
+});
+
 test("[SIM-5] one that is killed runs nothing any more, and leaves no timer in the world", () => {
   const { world, clock, ran, note } = setup();
   clock.after(10, note("timer"));

@@ -35,9 +35,14 @@ export class ProcessClock implements Clock {
     return this.#pausedUntil > this.now();
   }
 
-  /** As by SIGSTOP and, so much later, SIGCONT. */
+  /** When it goes on, or went on last. */
+  get pausedUntil(): MonotonicMs {
+    return this.#pausedUntil;
+  }
+
+  /** As by SIGSTOP and, so much later, SIGCONT; one that is paused already goes on when both are over. */
   pause(ms: number): void {
-    this.#pausedUntil = this.now() + ms;
+    this.#pausedUntil = Math.max(this.#pausedUntil, this.now() + ms);
   }
 
   /** As by SIGKILL. */

@@ -55,8 +55,6 @@ export class TownProcess {
   readonly failed = new Set<string>();
   /** Since when it drains. */
   drainsSince: number | undefined;
-  /** Since when nothing held it up. */
-  #calmSince = 0;
   readonly #parts: TownProcessParts;
   readonly #clock: ProcessClock;
   readonly #store: ProcessStore;
@@ -131,7 +129,6 @@ export class TownProcess {
 
   pause(ms: number): void {
     this.#clock.pause(ms);
-    this.#calmSince = this.#clock.now() + ms;
   }
 
   /** It is gone at once: connections break, and nothing of it runs any more. */
@@ -164,7 +161,7 @@ export class TownProcess {
   #expectFresh(): void {
     const { intervalMs } = CHECKPOINTS;
     const now = this.#clock.now();
-    const calmSince = Math.max(this.#calmSince, this.#store.busyAt);
+    const calmSince = Math.max(this.#clock.pausedUntil, this.#store.busyAt);
     for (const [room, core] of this.server.matchmaker.rooms) {
       const life = this.life(room);
       const first = life?.ticks.values().next().value;
