@@ -16,6 +16,8 @@ const CONNECTIONS_PER_SECOND = 500;
 const HORIZON_MS = 1_500;
 const GONE_WITHIN_MS = 20_000;
 const ROOMS = 5;
+/** Of the names under which connections ended. */
+const SHOWN_NAMES = 7;
 
 export const fuzzSockets: Drill = {
   name: "fuzz-sockets",
@@ -92,7 +94,7 @@ export const fuzzSockets: Drill = {
           ...Object.entries(kinds).map(([kind, n]) => [kind, n.toLocaleString("en")] as const),
           ["sent by clients with a seat", sums.inRoom.toLocaleString("en")],
           ["connections", `${sums.connections.toLocaleString("en")}, ${Math.round(perSecond)} a second`],
-          ["ends", shown(ends)],
+          ...commonest(ends).map(([end, n]) => [`ended: ${end}`, n.toLocaleString("en")] as const),
           ...growthRows("message", slope, points),
           ...gapRows("at those who play", there),
           ["server CPU", percentOf(server.cpuUs / 1000, server.wallMs)],
@@ -129,7 +131,9 @@ export const fuzzSockets: Drill = {
         servers: [server],
         notes: [
           ...(points.length >= LEAST_POINTS ? [] : [`${points.length} points are too few to judge a slope`]),
-          `closed by name: ${shown(server.ends)}`,
+          `closed by name: ${commonest(server.ends)
+            .map(([name, n]) => `${name} ${n}`)
+            .join(", ")}`,
           ...left.slice(0, 10),
           ...lost,
           ...server.faults,
@@ -140,9 +144,10 @@ export const fuzzSockets: Drill = {
   },
 };
 
-function shown(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts)
-    .toSorted(([, a], [, b]) => b - a)
-    .map(([name, n]) => `${name} ${n}`)
-    .join(", ");
+/** The commonest first, the others as a sum: a close code that a client made up comes once. */
+function commonest(counts: Readonly<Record<string, number>>): (readonly [name: string, n: number])[] {
+  const sorted = Object.entries(counts).toSorted(([, a], [, b]) => b - a);
+  const others = sorted.slice(SHOWN_NAMES);
+  const sum = others.reduce((total, [, n]) => total + n, 0);
+  return [...sorted.slice(0, SHOWN_NAMES), ...(sum > 0 ? [[`${others.length} others`, sum] as const] : [])];
 }
