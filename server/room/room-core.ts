@@ -9,6 +9,7 @@ import { RowStream } from "../../shared/state/row-stream.ts";
 import { periodMs, type Tick, ticksIn, tick as toTick } from "../../shared/tick/tick.ts";
 import type { RoomName } from "../bus.ts";
 import type { TickScheduler, TickTask, TickTiming } from "../tick/tick-scheduler.ts";
+import { advanceInputs } from "./advance-inputs.ts";
 import { Agenda } from "./agenda.ts";
 import { ArrivalQueue, type Arrivals, type OperationHook, takeArrivals } from "./arrivals.ts";
 import { Attendance, DEFAULT_GRACE_MS } from "./attendance.ts";
@@ -23,7 +24,6 @@ import type { ImageKind, RoomImage } from "./image/room-image.ts";
 import type { InputVerdict } from "./input-queue.ts";
 import { Lineage } from "./lineage.ts";
 import { liveState } from "./live-state.ts";
-import { outboxOf } from "./outbox.ts";
 import { Rewind } from "./rewind/rewind.ts";
 import type { Room, RoomMetadata } from "./room.ts";
 import { RoomEvents } from "./room-events.ts";
@@ -41,8 +41,6 @@ import { Vacancy } from "./vacancy.ts";
 
 /** The first tick of a room; the tick before it stands for "nothing yet". */
 const FIRST_TICK = toTick(1);
-
-const NONE = [] as const;
 
 /**
  * One room: its state, its players, its tick. Everything from outside waits in one queue, in order of
@@ -315,8 +313,7 @@ export class RoomCore implements TickTask {
     this.attendance.expire(n);
     if (takeArrivals(this, this.#arrivals, this.#calls, { tick: n, dueAt, latenessMs })) this.#arrivedAt = n;
     this.timers.run(n, (callback) => void this.containment.run({ hook: "after" }, callback));
-    // With many seats even looking at each costs: their objects are spread over memory.
-    if (this.#hasInputs) for (const seat of this.seats) this.#advanceInput(seat, n);
+    if (this.#hasInputs) advanceInputs(this, n, bus);
     const dt = this.#periodMs / 1000;
     if (this.containment.run({ hook: "tick" }, () => config.tick?.(this.facade, dt)) === FAILED) {
       this.shutDown("room-failed");
@@ -366,13 +363,6 @@ export class RoomCore implements TickTask {
   slipped(fromTick: Tick, newEpoch: number, skippedMs: number): void {
     this.#publisher.slipped(fromTick, newEpoch);
     this.#parts.bus.emit("tickSlipped", { room: this.name, tick: fromTick, skippedMs });
-  }
-
-  #advanceInput(seat: Seat, n: Tick): void {
-    for (const late of seat.inputs.advance(n) ?? NONE) {
-      outboxOf(seat).late.push(late.inputTick, late.appliedTick);
-      this.#parts.bus.emit("inputLate", { room: this.name, player: seat.id, ...late });
-    }
   }
 
   #closeIfDone(): void {

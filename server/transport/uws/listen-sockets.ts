@@ -5,7 +5,7 @@ import type { Uws, UwsApp } from "./uws-binding.ts";
 /**
  * uWebSockets.js lets 512 connections wait for one socket to accept them. One that finds no place is tried again by its
  * kernel a second later, so that a burst needs a second longer. Linux spreads connections over several sockets of one
- * port; with eight as many can wait as its own bound (`net.core.somaxconn`) allows where nobody changed it.
+ * port: at eight of them 4,096 can wait.
  */
 const SOCKETS = process.platform === "linux" ? 8 : 1;
 /** uWebSockets.js's default: whoever asks for the same shares the port. */

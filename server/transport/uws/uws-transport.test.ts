@@ -132,6 +132,7 @@ describe("UwsTransport", () => {
     await expect(refused).rejects.toThrow(ListenError);
   });
 
+  // Other systems do not spread connections over the sockets of a port: there is one.
   test.skipIf(process.platform !== "linux")(
     "[TRN-53] a burst of connections finds room to wait in, more than one socket's backlog of 512",
     async () => {
