@@ -2,6 +2,7 @@ import type { Clock } from "../../../shared/tick/clock.ts";
 import { closeReasonBytes } from "../close-reason.ts";
 import { GuardedListener } from "../guarded-listener.ts";
 import type { Connection, TransportHandlers, TransportLimits } from "../transport.ts";
+import { frameCopy } from "./frame-copy.ts";
 import type { ToPeer, ToServer } from "./memory-peer.ts";
 import type { Pipe } from "./pipe.ts";
 import type { Topics } from "./topics.ts";
@@ -36,7 +37,7 @@ export class MemoryConnection implements Connection {
   }
 
   send(frame: Uint8Array): void {
-    this.enqueue(new Uint8Array(frame));
+    this.enqueue(frameCopy(frame));
   }
 
   /** As `send`, for bytes that nobody changes any more: one copy serves all subscribers of a topic. */

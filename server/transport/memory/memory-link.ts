@@ -2,6 +2,7 @@ import type { Clock } from "../../../shared/tick/clock.ts";
 import { askForVerdict } from "../handshake-verdict.ts";
 import { readRequestTarget } from "../request-target.ts";
 import type { HandshakeRequest } from "../transport.ts";
+import { frameCopy } from "./frame-copy.ts";
 import { MemoryConnection, type MemoryConnectionContext } from "./memory-connection.ts";
 import {
   defaultRemoteAddress,
@@ -75,7 +76,7 @@ export class MemoryLink implements MemorySocket {
   }
 
   send(bytes: Uint8Array): void {
-    this.#sendToServer({ what: "binary", bytes: new Uint8Array(bytes) });
+    this.#sendToServer({ what: "binary", bytes: frameCopy(bytes) });
   }
 
   sendText(text: string): void {
@@ -124,7 +125,7 @@ export class MemoryLink implements MemorySocket {
         this.#peer.refused?.(item.status, item.reason);
         return;
       case "frame":
-        this.#peer.received(new Uint8Array(item.bytes));
+        this.#peer.received(frameCopy(item.bytes));
         return;
       case "closed":
         this.#state = "closed";

@@ -9,6 +9,7 @@ import {
   type TransportLimits,
 } from "../transport.ts";
 import { validTransportLimits } from "../transport-limits.ts";
+import { frameCopy } from "./frame-copy.ts";
 import type { MemoryConnection, MemoryConnectionContext } from "./memory-connection.ts";
 import { MemoryLink } from "./memory-link.ts";
 import {
@@ -70,7 +71,7 @@ export class MemoryTransport implements Transport {
   publish(topic: string, frame: Uint8Array): void {
     let copy: Uint8Array | undefined;
     for (const connection of this.#topics.of(topic)) {
-      copy ??= new Uint8Array(frame);
+      copy ??= frameCopy(frame);
       connection.enqueue(copy);
     }
   }
