@@ -12,6 +12,11 @@ export interface ManualClockOptions {
 /** Turning the event loop asks the kernel, which takes longer than most of what a timer does. */
 const TURNS_BETWEEN_LOOPS = 256;
 
+/** Whoever awaits it goes on from within a microtask. */
+const insideMicrotask = Promise.resolve();
+const inNextTick = (resolve: () => void): void => process.nextTick(resolve);
+const inNextLoop = (resolve: () => void): void => void setImmediate(resolve);
+
 const defaults: ManualClockOptions = { startMs: 0, maxCallbacksAtOnce: 1_000_000 };
 
 interface Timer extends Deadline {
@@ -80,12 +85,7 @@ export class ManualClock implements Clock {
    * the end is the last: what is due by then waits for the next call, so overload is no endless loop.
    */
   advance(ms: number): void {
-    const end = this.#end(ms);
-    this.#move(() => {
-      this.#runSoon(end);
-      while (this.#runNextTimer(end)) this.#runSoon(end);
-      this.#jumpTo(end);
-    });
+    this.#move(this.#runAllTimers, this.#end(ms));
   }
 
   /**
@@ -94,8 +94,7 @@ export class ManualClock implements Clock {
    */
   async run(ms: number): Promise<void> {
     const end = this.#end(ms);
-    await this.#settle(end);
-    while (this.#move(() => this.#runNextTimer(end))) await this.#settle(end);
+    await this.#proceed(end, true);
     this.#jumpTo(end);
   }
 
@@ -105,7 +104,7 @@ export class ManualClock implements Clock {
    * outgrow. Real I/O is not waited for.
    */
   settle(): Promise<void> {
-    return this.#settle(Number.POSITIVE_INFINITY);
+    return this.#proceed(Number.POSITIVE_INFINITY, false);
   }
 
   /** Work that takes `ms`, for use inside a callback: time passes and nothing else runs. */
@@ -113,11 +112,15 @@ export class ManualClock implements Clock {
     this.#now = this.#end(ms);
   }
 
-  async #settle(end: MonotonicMs): Promise<void> {
+  /** Settles, and where time may pass so again behind each timer that is due by `end`. */
+  async #proceed(end: MonotonicMs, withTime: boolean): Promise<void> {
+    await insideMicrotask;
     do {
-      this.#move(() => this.#runSoon(end));
-      await this.#drained();
-    } while (this.#soon.size > 0 && this.#now <= end);
+      do {
+        this.#move(this.#runSoon, end);
+        await this.#drained();
+      } while (this.#soon.size > 0 && this.#now <= end);
+    } while (withTime && this.#move(this.#runNextTimer, end));
   }
 
   /**
@@ -126,9 +129,7 @@ export class ManualClock implements Clock {
    */
   #drained(): Promise<void> {
     this.#turns += 1;
-    return this.#turns % TURNS_BETWEEN_LOOPS === 0
-      ? new Promise((resolve) => setImmediate(resolve))
-      : new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
+    return new Promise(this.#turns % TURNS_BETWEEN_LOOPS === 0 ? inNextLoop : inNextTick);
   }
 
   #end(ms: number): MonotonicMs {
@@ -142,14 +143,20 @@ export class ManualClock implements Clock {
     this.#callbacksAtOnce = 0;
   }
 
-  #move<Result>(movement: () => Result): Result {
+  #move<Result>(movement: (end: MonotonicMs) => Result, end: MonotonicMs): Result {
     if (this.#moving) throw new Error("time is moving already: inside a callback use block(ms)");
     this.#moving = true;
     try {
-      return movement();
+      return movement.call(this, end);
     } finally {
       this.#moving = false;
     }
+  }
+
+  #runAllTimers(end: MonotonicMs): void {
+    this.#runSoon(end);
+    while (this.#runNextTimer(end)) this.#runSoon(end);
+    this.#jumpTo(end);
   }
 
   #runNextTimer(end: MonotonicMs): boolean {
