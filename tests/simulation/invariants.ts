@@ -1,6 +1,7 @@
 import type { ClientRoom } from "../../client/client-room.ts";
 import { type Followed, isGroup } from "../../server/room/following.ts";
-import type { Wire } from "../../shared/state/field-codec.ts";
+import type { RowLookup, Wire } from "../../shared/state/field-codec.ts";
+import type { FieldLayout } from "../../shared/state/game-layout.ts";
 import type { GroupName } from "../../shared/state/groups.ts";
 import type { Cell, Point } from "../../shared/state/sight-grid.ts";
 import type { Audience, Told } from "./ledger.ts";
@@ -8,6 +9,10 @@ import { CELL, type Pasture } from "./pasture.ts";
 import type { PastRow, PastSeat, PastTick, ServerHistory } from "./server-history.ts";
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: number };
+interface RowName {
+  readonly table: string;
+  readonly id: number;
+}
 type AnyTable = Iterable<Row> & {
   readonly size: number;
   get(id: number): Row | undefined;
@@ -28,10 +33,13 @@ export class StayWitness {
   readonly #room: ClientRoom<Pasture>;
   readonly #history: ServerHistory;
   readonly #violated: (what: string) => void;
+  /** The mirror's tables, by their places in the layout; `undefined` for records. */
+  readonly #tables: readonly (AnyTable | undefined)[];
+  readonly #lookup: RowLookup = (table, id) => this.#table(table).get(id);
   #heard: number[] = [];
-  /** Rows that listeners were told of as gone in this tick, and as out of sight: `table id`. */
-  readonly #removed = new Set<string>();
-  readonly #leftSight = new Set<string>();
+  /** Rows that listeners were told of as gone in this tick, and as out of sight. */
+  #removed: RowName[] = [];
+  #leftSight: RowName[] = [];
   #lastTick: number | undefined;
   #resyncs = 0;
   /** Up to which tick the player was told that events are lost. */
@@ -42,11 +50,13 @@ export class StayWitness {
     this.#history = history;
     this.#violated = (what) => violated(`player ${room.playerId} at tick ${room.tick}: ${what}`);
     room.on("rustle", ({ n }) => this.#heard.push(n));
-    for (const { name, kind } of history.tables) {
-      if (kind === "record") continue;
-      this.#table(name).onRemove(({ id }) => this.#removed.add(`${name} ${id}`));
-      this.#table(name).onLeaveSight(({ id }) => this.#leftSight.add(`${name} ${id}`));
-    }
+    this.#tables = history.tables.map(({ name, kind }) => {
+      if (kind === "record") return undefined;
+      const table = this.#table(name);
+      table.onRemove(({ id }) => this.#removed.push({ table: name, id }));
+      table.onLeaveSight(({ id }) => this.#leftSight.push({ table: name, id }));
+      return table;
+    });
     room.onLost((lost) => {
       if (lost.what === "events") this.#lostUpTo = lost.upToTick;
       else this.#violated("a message was not taken");
@@ -75,49 +85,47 @@ export class StayWitness {
     this.#compareEvents(this.#history.between(Math.max(since, this.#lostUpTo), tick));
     // Who holds nothing of the past is not told what became of it.
     if (this.#lostUpTo === 0) this.#compareLeaves(past);
-    this.#removed.clear();
-    this.#leftSight.clear();
+    this.#removed = [];
+    this.#leftSight = [];
     this.#lostUpTo = 0;
   }
 
   /** What is gone from the state is removed, what is still there has left sight; never the other way round. */
-  #compareLeaves({ rows }: PastTick): void {
-    if (this.#removed.size + this.#leftSight.size === 0) return;
-    const standing = new Set(rows.map(({ table, id }) => `${table.name} ${id}`));
-    for (const key of this.#removed) if (standing.has(key)) this.#violated(`${key} was told as removed`);
-    for (const key of this.#leftSight)
-      if (!standing.has(key)) this.#violated(`${key} is gone, but was told as out of sight`);
+  #compareLeaves(past: PastTick): void {
+    for (const gone of this.#removed)
+      if (isStanding(gone, past)) this.#violated(`${gone.table} ${gone.id} was told as removed`);
+    for (const gone of this.#leftSight)
+      if (!isStanding(gone, past))
+        this.#violated(`${gone.table} ${gone.id} is gone, but was told as out of sight`);
   }
 
   #compareMirror({ rows }: PastTick, seat: PastSeat): void {
-    const held = new Set(seat.held);
-    const expected = new Map<string, number>();
+    const expected = this.#tables.map(() => 0);
     for (const row of rows) {
-      const mask = maskOf(row, seat, held);
+      const mask = maskOf(row, seat);
       if (mask === 0) continue;
-      const { name, kind } = row.table;
-      expected.set(name, (expected.get(name) ?? 0) + 1);
-      const mirrored =
-        kind === "record"
-          ? (this.#room.state as never as Record<string, Row>)[name]
-          : this.#table(name).get(row.id);
+      const { index, name } = row.table;
+      expected[index] = (expected[index] as number) + 1;
+      const table = this.#tables[index];
+      const mirrored = table === undefined ? this.#record(name) : table.get(row.id);
       if (mirrored === undefined) this.#violated(`${name} ${row.id} is missing`);
       else this.#compareRow(row, mask, mirrored);
     }
-    for (const { name, kind } of this.#history.tables) {
-      if (kind === "record") continue;
-      const { size } = this.#table(name);
-      const due = expected.get(name) ?? 0;
-      if (size !== due) this.#violated(`${size} rows of ${name} instead of ${due}`);
-    }
+    this.#tables.forEach((table, index) => {
+      if (table !== undefined && table.size !== expected[index])
+        this.#violated(
+          `${table.size} rows of ${this.#history.tables[index]?.name} instead of ${expected[index]}`,
+        );
+    });
   }
 
-  #compareRow({ table, id, values }: PastRow, mask: number, mirrored: Row): void {
-    for (const [field, { name, codec }] of table.fields.entries()) {
-      const expected =
-        (mask & (1 << field)) === 0
-          ? undefined
-          : codec.restore(values[field] as Wire, (of, row) => this.#table(of).get(row));
+  #compareRow({ table, id, values, shown }: PastRow, mask: number, mirrored: Row): void {
+    const { fields } = table;
+    for (let field = 0; field < fields.length; field++) {
+      const { name, codec, refers } = fields[field] as FieldLayout;
+      const isSeen = (mask & (1 << field)) !== 0;
+      const value = refers && isSeen ? codec.restore(values[field] as Wire, this.#lookup) : shown[field];
+      const expected = isSeen ? value : undefined;
       if (!Object.is(mirrored[name], expected))
         this.#violated(`${name} of ${table.name} ${id} is ${mirrored[name]}, not ${expected}`);
     }
@@ -127,13 +135,11 @@ export class StayWitness {
     const expected: number[] = [];
     for (const { told, seats } of ticks) {
       const seat = seats.get(this.#room.playerId);
-      if (seat !== undefined)
-        expected.push(
-          ...told.filter((each) => this.#isKept(each) && this.#hears(each.to, seat)).map(({ n }) => n),
-        );
+      if (seat === undefined) continue;
+      for (const each of told) if (this.#isKept(each) && this.#hears(each.to, seat)) expected.push(each.n);
     }
     this.heardEvents += expected.length;
-    if (this.#heard.join() !== expected.join())
+    if (!isSame(this.#heard, expected))
       this.#violated(`heard [${this.#heard.join()}], not [${expected.join()}]`);
     this.#heard = [];
   }
@@ -146,7 +152,13 @@ export class StayWitness {
   #hears(to: Audience, { held, before }: PastSeat): boolean {
     if (to === "all") return true;
     if ("player" in to) return to.player === this.#room.playerId;
-    return [...held, ...before].some((followed) => isIn(followed, to));
+    for (const followed of held) if (isIn(followed, to)) return true;
+    for (const followed of before) if (isIn(followed, to)) return true;
+    return false;
+  }
+
+  #record(name: string): Row | undefined {
+    return (this.#room.state as never as Record<string, Row>)[name];
   }
 
   #table(name: string): AnyTable {
@@ -154,21 +166,22 @@ export class StayWitness {
   }
 }
 
+function isSame(some: readonly number[], others: readonly number[]): boolean {
+  return some.length === others.length && some.every((n, at) => n === others[at]);
+}
+
+function isStanding({ table, id }: RowName, { rows }: PastTick): boolean {
+  return rows.some((row) => row.id === id && row.table.name === table);
+}
+
 /** Which fields of a row a player is to see. */
-function maskOf(
-  { table, cells, group, source }: PastRow,
-  seat: PastSeat,
-  held: ReadonlySet<Followed>,
-): number {
+function maskOf({ table, cells, group, source }: PastRow, { held, row }: PastSeat): number {
   const { masks } = table;
-  const inSight = cells.some((cell) => cell !== undefined && held.has(cell));
-  const inGroup = group !== undefined && held.has(group);
-  return (
-    masks.room |
-    (inSight ? masks.sight : 0) |
-    (inGroup ? masks.group : 0) |
-    (source === seat.row ? masks.owner : 0)
-  );
+  let mask = masks.room;
+  if (source === row) mask |= masks.owner;
+  if (group !== undefined && held.has(group)) mask |= masks.group;
+  for (const cell of cells) if (cell !== undefined && held.has(cell)) return mask | masks.sight;
+  return mask;
 }
 
 /** Whether what happens at a point or in a group is heard where this is followed. */

@@ -12,6 +12,8 @@ export interface PastRow {
   readonly table: TableLayout;
   readonly id: number;
   readonly values: readonly Wire[];
+  /** By field: what a client is to read, but for references, which are of a client's own rows. */
+  readonly shown: readonly unknown[];
   readonly cells: readonly (Cell | undefined)[];
   readonly group: Group | undefined;
   readonly source: SourceRow;
@@ -19,9 +21,9 @@ export interface PastRow {
 
 /** What one player follows as of one tick. */
 export interface PastSeat {
-  readonly held: readonly Followed[];
+  readonly held: ReadonlySet<Followed>;
   /** As of the tick before: what happens in cells and groups just left is still heard. */
-  readonly before: readonly Followed[];
+  readonly before: ReadonlySet<Followed>;
   readonly row: SourceRow | undefined;
 }
 
@@ -36,8 +38,15 @@ export interface PastTick {
   readonly told: readonly Told[];
 }
 
+const nothing: ReadonlySet<Followed> = new Set();
+
+const noRows = (): undefined => undefined;
+
 function copyOf({ table, id, values, cells, group, source }: CommittedRow): PastRow {
-  return { table, id, values: [...values], cells: [...cells], group, source };
+  const shown = table.fields.map(({ codec, refers }, field) =>
+    refers ? undefined : codec.restore(values[field] as Wire, noRows),
+  );
+  return { table, id, values: [...values], shown, cells: [...cells], group, source };
 }
 
 /** By the values themselves: what the row says of its changes is a part of what is to be checked. */
@@ -47,6 +56,12 @@ function isAsBefore({ values, cells, group }: CommittedRow, before: PastRow): bo
     if (!Object.is(values[field], before.values[field])) return false;
   for (let level = 0; level < cells.length; level++) if (cells[level] !== before.cells[level]) return false;
   return true;
+}
+
+/** The same set as before where nothing changed: most players stand where they stood. */
+function setOf(held: readonly Followed[], before: ReadonlySet<Followed>): ReadonlySet<Followed> {
+  const isSame = held.length === before.size && held.every((followed) => before.has(followed));
+  return isSame ? before : new Set(held);
 }
 
 /** Longer than any link of a simulation holds frames back, in ticks. */
@@ -61,7 +76,7 @@ export class ServerHistory {
   /** Who had a seat at the end of the last tick. */
   readonly #wasThere = new Set<number>();
   /** The last copy of each row: most rows stay as they are, and simulations would copy more than they play. */
-  #latest: ReadonlyMap<SourceRow, PastRow> = new Map();
+  readonly #latest = new WeakMap<SourceRow, PastRow>();
 
   constructor(core: RoomCore, ledger: Ledger) {
     this.#core = core;
@@ -92,8 +107,8 @@ export class ServerHistory {
     }
     this.#wasThere.clear();
     for (const seat of this.#core.seats) {
-      const held = seat.following.held;
-      seats.set(seat.id, { held, before: seats.get(seat.id)?.held ?? [], row: seat.row });
+      const before = seats.get(seat.id)?.held ?? nothing;
+      seats.set(seat.id, { held: setOf(seat.following.held, before), before, row: seat.row });
       this.#wasThere.add(seat.id);
     }
     const past: PastTick = {
@@ -111,15 +126,16 @@ export class ServerHistory {
 
   #rows(): PastRow[] {
     const rows: PastRow[] = [];
-    const latest = new Map<SourceRow, PastRow>();
     for (const table of this.tables)
-      for (const row of this.#core.state.rows(table)) {
-        const before = this.#latest.get(row.source);
-        const past = before !== undefined && isAsBefore(row, before) ? before : copyOf(row);
-        rows.push(past);
-        latest.set(row.source, past);
-      }
-    this.#latest = latest;
+      for (const row of this.#core.state.rows(table)) rows.push(this.#past(row));
     return rows;
+  }
+
+  #past(row: CommittedRow): PastRow {
+    const before = this.#latest.get(row.source);
+    if (before !== undefined && isAsBefore(row, before)) return before;
+    const past = copyOf(row);
+    this.#latest.set(row.source, past);
+    return past;
   }
 }

@@ -186,14 +186,16 @@ export class SimulatedPlayer {
     this.room?.input({ dx: 0, dy: 0 });
   }
 
-  /** To be called when nothing has moved for a while: one's own row is drawn where it is. */
-  expectAtRest(): void {
+  /** How the drawn place differs from the true one, which it is not to do where nothing has moved for a while. */
+  drawnElsewhere(): string[] {
     const { room } = this;
-    if (room?.connection.state !== "joined" || !this.#looks) return;
+    if (room === undefined || !this.#looks) return [];
     const [drawn, told] = [room.view().me, room.me];
-    for (const axis of ["x", "y"] as const)
-      if (Math.abs((drawn?.[axis] ?? 0) - (told?.[axis] ?? 0)) > 0.5)
-        this.#violated(`is drawn at ${axis} ${drawn?.[axis]}, and is at ${told?.[axis]}`);
+    return (["x", "y"] as const)
+      .filter((axis) => Math.abs((drawn?.[axis] ?? 0) - (told?.[axis] ?? 0)) > 0.5)
+      .map(
+        (axis) => `connection ${this.number} is drawn at ${axis} ${drawn?.[axis]}, and is at ${told?.[axis]}`,
+      );
   }
 
   leave(): void {
@@ -230,9 +232,10 @@ export class SimulatedPlayer {
   #look(room: ClientRoom<Pasture>): void {
     const { tick, me, state } = room.view();
     if (tick > room.tick) this.#violated(`draws tick ${tick}, the last was ${room.tick}`);
-    const drawn = [...state.walkers].map(({ id }) => id);
-    if (drawn.join() !== [...room.state.walkers].map(({ id }) => id).join())
-      this.#violated(`draws the walkers ${drawn.join()}`);
+    const drawn = idsOf(state.walkers);
+    const shown = idsOf(room.state.walkers);
+    if (drawn.length !== shown.length || drawn.some((id, at) => id !== shown[at]))
+      this.#violated(`draws the walkers ${drawn.join()}, not ${shown.join()}`);
     if (me?.id !== room.me?.id) this.#violated(`draws ${me?.id} as its own, which is ${room.me?.id}`);
   }
 
@@ -291,4 +294,8 @@ export class SimulatedPlayer {
   #violated(what: string): void {
     this.#world.violated(`connection ${this.number}: ${what}`);
   }
+}
+
+function idsOf(rows: Iterable<{ readonly id: number }>): number[] {
+  return Array.from(rows, ({ id }) => id);
 }

@@ -9,6 +9,7 @@ import { Dice } from "./dice.ts";
 import { inflict, lineFaults } from "./faults.ts";
 import { Ledger } from "./ledger.ts";
 import { CELL, GROUPS, type Pasture, PERIOD_MS, pastureRoom, SIGN_GROUPS, WORLD } from "./pasture.ts";
+import { runUntil } from "./run-until.ts";
 import { ServerHistory } from "./server-history.ts";
 import { SimulatedPlayer, type Surroundings } from "./simulated-player.ts";
 import { Trace } from "./trace.ts";
@@ -26,8 +27,10 @@ const MAX_BUFFERED_BYTES = 4 * 1024;
 const LIMITS = { horizonMs: 5_000, maxStalledMs: 4_000, stallBacklogBytes: 256, joinsPerSecond: 20 };
 /** Longer than everything that waits for something: joins, replies, leaves, stalls, grace, reconnections. */
 const COOL_DOWN_MS = 20_000;
-/** Longer than any fault lasts. */
+/** Longer than any fault lasts: by then at the latest all is well again. */
 const RECOVERY_MS = 8_000;
+/** Longer than a lag that counts takes to show. */
+const LEAST_RECOVERY_MS = 2_000;
 /** How many ticks a player on a healthy line may be behind. */
 const MAX_LAG_TICKS = 20;
 
@@ -97,8 +100,7 @@ export class Simulation {
       await this.#clock.run(PERIOD_MS - early);
     }
     for (const player of this.#everybody) player.rest();
-    await this.#clock.run(RECOVERY_MS);
-    this.#expectAllCaughtUp();
+    await this.#recover();
     await this.#end();
   }
 
@@ -282,18 +284,40 @@ export class Simulation {
     }
   }
 
-  /** Without a fault for a while, whoever has a connection is at the server's tick. */
-  #expectAllCaughtUp(): void {
-    for (const player of this.#everybody) player.expectAtRest();
-    for (const { number, room } of this.#everybody) {
-      if (room?.connection.state === "joined" && this.#core.tick - room.tick > MAX_LAG_TICKS)
-        this.violations.push(`connection ${number} is at ${room.tick}, the server at ${this.#core.tick}`);
-    }
+  /** Without a fault for a while, whoever has a connection is at the server's tick, and drawn where they are. */
+  async #recover(): Promise<void> {
+    await this.#clock.run(LEAST_RECOVERY_MS);
+    await runUntil(this.#clock, RECOVERY_MS - LEAST_RECOVERY_MS, () => this.#isRecovered);
+    this.violations.push(...this.#behind());
+  }
+
+  get #isRecovered(): boolean {
+    const isOnItsWay = this.#everybody.some(({ room }) => room?.connection.state === "reconnecting");
+    return !isOnItsWay && this.#behind().length === 0;
+  }
+
+  /** What is not as it is to be without faults. */
+  #behind(): string[] {
+    const { tick } = this.#core;
+    return this.#everybody.flatMap((player) => {
+      const { number, room } = player;
+      if (room?.connection.state !== "joined") return [];
+      const isBehind = tick - room.tick > MAX_LAG_TICKS;
+      return [
+        ...(isBehind ? [`connection ${number} is at ${room.tick}, the server at ${tick}`] : []),
+        ...player.drawnElsewhere(),
+      ];
+    });
+  }
+
+  get #isDeserted(): boolean {
+    const left = this.#core.seats.taken + this.#server.sessions.size;
+    return left === 0 && this.#everybody.every(({ over }) => over);
   }
 
   async #end(): Promise<void> {
     for (const player of this.#everybody) player.leave();
-    await this.#clock.run(COOL_DOWN_MS);
+    await runUntil(this.#clock, COOL_DOWN_MS, () => this.#isDeserted);
     this.#core.runInTick(() => {
       const { crumbs, signs } = (this.#core.facade as unknown as Room<Pasture>).state;
       for (const crumb of [...crumbs]) crumbs.remove(crumb);

@@ -2,6 +2,7 @@ import { ManualClock } from "../../kit/manual-clock.ts";
 import { Coverage } from "../coverage.ts";
 import { Dice } from "../dice.ts";
 import { inflict, lineFaults } from "../faults.ts";
+import { runUntil } from "../run-until.ts";
 import { Trace } from "../trace.ts";
 import { Chronicle } from "./chronicle.ts";
 import { TownProcess } from "./town-process.ts";
@@ -11,6 +12,8 @@ import { type TownSurroundings, Townsman } from "./townsman.ts";
 const STEP_MS = 50;
 /** Longer than everything that waits for something: joins, leaves, stalls, grace, reconnections. */
 const COOL_DOWN_MS = 25_000;
+/** With the time that a server takes to stop longer than what a process that is gone still has under way. */
+const AFTERMATH_MS = 2_000;
 /** A server that has ended is started again after so long. */
 const RESTART_MS = [100, 1_500] as const;
 /** How long a process that crashed is likely to crash again. */
@@ -201,6 +204,11 @@ export class Town {
     }
   }
 
+  get #isDeserted(): boolean {
+    const { matchmaker, sessions } = this.#process.server;
+    return matchmaker.rooms.size + sessions.size === 0 && this.#everybody.every(({ over }) => over);
+  }
+
   async #end(): Promise<void> {
     while (this.#service.state !== "up") {
       await this.#clock.run(STEP_MS);
@@ -208,7 +216,8 @@ export class Town {
         await this.#startAgain();
     }
     for (const player of this.#everybody) player.leave();
-    await this.#clock.run(COOL_DOWN_MS);
+    await runUntil(this.#clock, COOL_DOWN_MS, () => this.#isDeserted);
+    await this.#clock.run(AFTERMATH_MS);
     for (const player of this.#everybody) {
       player.settle();
       if (!player.over) this.violations.push(`client ${player.number} never ended`);
