@@ -70,6 +70,9 @@ export const lineFaults: readonly [LineFault, ...LineFault[]] = [
   "half-open both",
 ];
 
+/** So long at the most something of a fault is still to come. */
+export const LONGEST_FAULT_MS = 6_000;
+
 /** How long a choked line holds everything back: longer than the server lets anyone be stalled. */
 const CHOKE_MS = 5_500;
 
@@ -103,7 +106,7 @@ export function inflict(fault: LineFault, player: Sufferer, clock: Clock): void 
       link.cut();
       return;
     case "cut unnoticed":
-      line.cutAtClient(dice.int(500, 6_000));
+      line.cutAtClient(dice.int(500, LONGEST_FAULT_MS));
       return;
     case "half-open up":
     case "half-open down":

@@ -6,7 +6,7 @@ import { readSeatToken } from "../../server/room/seat-token.ts";
 import type { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import type { Clock } from "../../shared/tick/clock.ts";
 import type { Dice } from "./dice.ts";
-import type { FaultKind } from "./faults.ts";
+import { type FaultKind, LONGEST_FAULT_MS } from "./faults.ts";
 import { StayWitness } from "./invariants.ts";
 import type { Ledger, Stay } from "./ledger.ts";
 import { CELL, GROUPS, HERDS, type Pasture, pasture, WOLF, WORLD } from "./pasture.ts";
@@ -113,7 +113,7 @@ export class SimulatedPlayer {
         // On the way back: the client gives it up, and what it sent comes behind what the next attempt sends.
         if (this.#room !== undefined && dice.chance(0.05) && !this.#isResting) {
           suffered("held-up attempt");
-          clock.after(HELD_UP_AFTER_MS, () => line.link.stall("up", dice.int(1_000, 6_000)));
+          clock.after(HELD_UP_AFTER_MS, () => line.link.stall("up", dice.int(1_000, LONGEST_FAULT_MS)));
         }
         return line;
       },

@@ -1,7 +1,7 @@
 import { ManualClock } from "../../kit/manual-clock.ts";
 import { Coverage } from "../coverage.ts";
 import { Dice } from "../dice.ts";
-import { inflict, lineFaults } from "../faults.ts";
+import { inflict, LONGEST_FAULT_MS, lineFaults } from "../faults.ts";
 import { runUntil } from "../run-until.ts";
 import { Trace } from "../trace.ts";
 import { Chronicle } from "./chronicle.ts";
@@ -12,8 +12,6 @@ import { type TownSurroundings, Townsman } from "./townsman.ts";
 const STEP_MS = 50;
 /** Longer than everything that waits for something: joins, leaves, stalls, grace, reconnections. */
 const COOL_DOWN_MS = 25_000;
-/** With the time that a server takes to stop longer than what a process that is gone still has under way. */
-const AFTERMATH_MS = 2_000;
 /** A server that has ended is started again after so long. */
 const RESTART_MS = [100, 1_500] as const;
 /** How long a process that crashed is likely to crash again. */
@@ -217,7 +215,7 @@ export class Town {
     }
     for (const player of this.#everybody) player.leave();
     await runUntil(this.#clock, COOL_DOWN_MS, () => this.#isDeserted);
-    await this.#clock.run(AFTERMATH_MS);
+    await this.#clock.run(LONGEST_FAULT_MS);
     for (const player of this.#everybody) {
       player.settle();
       if (!player.over) this.violations.push(`client ${player.number} never ended`);
