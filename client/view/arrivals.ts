@@ -1,4 +1,5 @@
 import type { MonotonicMs } from "../../shared/tick/clock.ts";
+import { SortedWindow } from "./sorted-window.ts";
 
 /** How far back arrivals count. */
 const WINDOW_MS = 6_000;
@@ -30,13 +31,9 @@ const CHANGED_MS = 1_000;
  */
 export class Arrivals {
   readonly #period: number;
-  /** The window in ticks. */
-  readonly #most: number;
+  readonly #lateness: SortedWindow;
   /** In order of arrival, the newest last. */
-  readonly #lateness: number[] = [];
   readonly #arrivedAt: MonotonicMs[] = [];
-  /** Reused: there is no allocation a tick. */
-  readonly #sorted: Float64Array;
   #usual = 0;
   #inTime = 0;
   #recent = 0;
@@ -44,8 +41,8 @@ export class Arrivals {
 
   constructor(periodMs: number) {
     this.#period = periodMs;
-    this.#most = Math.min(Math.max(Math.ceil(WINDOW_MS / periodMs), LEAST_SAMPLES), MOST_SAMPLES);
-    this.#sorted = new Float64Array(this.#most);
+    const ticks = Math.ceil(WINDOW_MS / periodMs);
+    this.#lateness = new SortedWindow(Math.min(Math.max(ticks, LEAST_SAMPLES), MOST_SAMPLES));
   }
 
   /** A tick that arrived before anybody measured: it counts until another one arrives. */
@@ -59,8 +56,8 @@ export class Arrivals {
     this.#guessed = false;
     this.#lateness.push(now - tick * this.#period);
     this.#arrivedAt.push(now);
-    if (this.#lateness.length > this.#most) this.#forget(1);
-    this.#recent = Math.min(...this.#lateness.slice(-RECENT));
+    this.#arrivedAt.splice(0, this.#arrivedAt.length - this.#lateness.values.length);
+    this.#recent = Math.min(...this.#lateness.values.slice(-RECENT));
     this.#measure();
     this.#startAnewWhereChanged(now);
   }
@@ -84,10 +81,8 @@ export class Arrivals {
   }
 
   #measure(): void {
-    const count = this.#lateness.length;
-    const sorted = this.#sorted.subarray(0, count);
-    for (let at = 0; at < count; at++) sorted[at] = this.#lateness[at] as number;
-    sorted.sort();
+    const sorted = this.#lateness.ascending;
+    const count = sorted.length;
     const usual = quantile(sorted, 0.5);
     const stalled = usual + Math.max(STALL_MS, STALL_SPREADS * (quantile(sorted, 0.75) - usual));
     let inliers = count;
@@ -100,8 +95,9 @@ export class Arrivals {
 
   /** By time, not by ticks: after a stall many ticks that are late arrive at once. */
   #startAnewWhereChanged(now: MonotonicMs): void {
-    for (let at = this.#lateness.length - 1; at >= 0; at--) {
-      if ((this.#lateness[at] as number) <= this.#inTime) return;
+    const { values } = this.#lateness;
+    for (let at = values.length - 1; at >= 0; at--) {
+      if ((values[at] as number) <= this.#inTime) return;
       if (now - (this.#arrivedAt[at] as number) < CHANGED_MS) continue;
       this.#forget(at);
       this.#measure();
@@ -110,7 +106,7 @@ export class Arrivals {
   }
 
   #forget(count: number): void {
-    this.#lateness.splice(0, count);
+    this.#lateness.forget(count);
     this.#arrivedAt.splice(0, count);
   }
 }

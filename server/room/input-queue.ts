@@ -2,6 +2,7 @@ import type { Wire } from "../../shared/state/field-codec.ts";
 import type { GameLayout, InputLayout } from "../../shared/state/game-layout.ts";
 import { FOR_EVER } from "../../shared/tick/tick.ts";
 import { LateInputs } from "./late-inputs.ts";
+import { WaitingInputs } from "./waiting-inputs.ts";
 
 /** How an input frame was taken; `repeated` is also one that is older than what has acted already. */
 export type InputVerdict = "queued" | "late" | "too-far" | "repeated" | "malformed";
@@ -28,7 +29,7 @@ export interface LateInput {
 export class InputQueue {
   readonly #inputs: readonly InputLayout[];
   readonly #options: InputQueueOptions;
-  readonly #waiting = new Map<number, readonly Wire[]>();
+  readonly #waiting = new WaitingInputs();
   readonly #neutral: readonly unknown[];
   /** The input of the running tick, by name; one object for the player's whole stay. */
   readonly #current: Record<string, unknown> = {};
@@ -72,7 +73,7 @@ export class InputQueue {
       this.#wakeAt = -FOR_EVER;
       return this.#late.add(tick, values);
     }
-    this.#waiting.set(tick, values);
+    this.#waiting.add(tick, values);
     this.#wakeAt = Math.min(this.#wakeAt, tick);
     return "queued";
   }
@@ -82,7 +83,7 @@ export class InputQueue {
     // Most ticks change nothing: of many players' queues they then touch this one number.
     if (tick < this.#wakeAt) return undefined;
     const late = this.#take(tick);
-    const goesOn = this.#waiting.size > 0 || this.#isPressed || this.#late.hasPresses;
+    const goesOn = !this.#waiting.isEmpty || this.#isPressed || this.#late.hasPresses;
     if (goesOn) this.#wakeAt = tick + 1;
     else if (this.#neutralised) this.#wakeAt = FOR_EVER;
     else this.#wakeAt = this.#heardUntil + this.#options.silenceTicks;
@@ -90,8 +91,7 @@ export class InputQueue {
   }
 
   #take(tick: number): readonly LateInput[] | undefined {
-    const due = this.#waiting.get(tick);
-    this.#waiting.delete(tick);
+    const due = this.#waiting.take(tick);
     if (due === undefined && this.#late.isEmpty) {
       if (tick - this.#heardUntil >= this.#options.silenceTicks) this.#neutralise();
       else this.#releasePresses();

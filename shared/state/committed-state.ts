@@ -29,8 +29,8 @@ export interface CommittedStateOptions {
   readonly onOutOfRange: (warning: OutOfRangeWarning) => void;
 }
 
-/** Of rows without cold fields: shared, and never written to. */
-const NOTHING: unknown[] = [];
+/** Of rows without cold fields, and of those that stand in no cells: shared, and never written to. */
+const NOTHING: never[] = [];
 
 /**
  * The quantised copy of a room's state as of its last closed tick. The author's rows are plain objects; at
@@ -105,6 +105,7 @@ export class CommittedState {
   }
 
   #place(table: TableLayout, source: SourceRow, ownerStream: RowStream | undefined): void {
+    const { sight } = this.#options;
     this.#rowsOf(table).set(source.id, {
       id: source.id,
       table,
@@ -116,7 +117,7 @@ export class CommittedState {
       sent: false,
       removed: false,
       ownerStream,
-      cells: [],
+      cells: sight !== undefined && standsInCells(table) ? sight.noCells() : NOTHING,
       group: undefined,
     });
   }

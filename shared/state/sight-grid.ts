@@ -73,6 +73,11 @@ export class SightGrid {
     return this.#sizes.length - 1;
   }
 
+  /** For the cells of a row that is to come: one place a level, so that the array never grows. */
+  noCells(): (Cell | undefined)[] {
+    return this.#sizes.map(() => undefined);
+  }
+
   sizeOf(level: number): number {
     return this.#sizes[level] as number;
   }

@@ -23,9 +23,12 @@ export class Dice {
   }
 
   /** One of some, or nothing where there are none. */
-  any<T>(from: Iterable<T>): T | undefined {
-    const all = [...from];
-    return all.length === 0 ? undefined : all[this.int(0, all.length - 1)];
+  any<T>(from: Iterable<T> & ({ readonly size: number } | { readonly length: number })): T | undefined {
+    const count = "size" in from ? from.size : from.length;
+    if (count === 0) return undefined;
+    let before = this.int(0, count - 1);
+    for (const each of from) if (before-- === 0) return each;
+    throw new Error(`there are fewer than ${count}`);
   }
 
   /** Dice of one's own, so that what others throw does not change what one gets. */
