@@ -333,7 +333,7 @@ export class Seat {
     if (message === -1) throw new RangeError(`the game has no message "${name}"`);
     assertSendable(payload, `message "${name}"`);
     if (this.#isLeaving || this.#connection.state === "closed") return;
-    const sequence = this.#calls.push([ClientFrame.message, message, payload ?? null]);
+    const sequence = this.#calls.push([ClientFrame.message, message, ...unlessNothing(payload)]);
     if (sequence === undefined) this.timeline.onLost.notify({ what: "message", name });
   }
 
@@ -348,7 +348,7 @@ export class Seat {
     assertSendable(input, `request "${name}"`);
     if (this.#isLeaving || this.#connection.state === "closed")
       return Promise.resolve({ ok: false, error: "closed" });
-    const sequence = this.#calls.push([ClientFrame.request, request, input ?? null]);
+    const sequence = this.#calls.push([ClientFrame.request, request, ...unlessNothing(input)]);
     if (sequence === undefined) return Promise.resolve({ ok: false, error: "lost" });
     return this.#requests.open(sequence, this.description.requests[request]?.errors ?? [], timeoutMs);
   }
@@ -392,4 +392,9 @@ export class Seat {
     this.sender.timeline?.pingSent(stamp);
     this.link.send([ClientFrame.ping, stamp]);
   }
+}
+
+/** A payload's place in a call: none for nothing, which MessagePack cannot tell from null. */
+function unlessNothing(payload: unknown): [payload?: unknown] {
+  return payload === undefined ? [] : [payload];
 }

@@ -93,7 +93,8 @@ export class CallDispatcher {
       // The client that asked is gone, and the one that has the seat now numbers its own.
       if (voice !== seat.voice) return;
       seat.unanswered.delete(sequence);
-      outboxOf(seat).replies.push([sequence, status, value]);
+      // Nothing is left out: written, it would be null.
+      outboxOf(seat).replies.push(value === undefined ? [sequence, status] : [sequence, status, value]);
     };
     const failed = () => {
       reply(ReplyStatus.internal, null);

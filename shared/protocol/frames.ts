@@ -93,8 +93,8 @@ export type EventPart = readonly Wire[];
 /** How a request ended: `0` reply, `1` declared error, `2` internal, `3` the input did not validate. */
 export const ReplyStatus = { ok: 0, declared: 1, internal: 2, invalid: 3 } as const;
 
-/** `[sequence, status, value]`: the value is the reply, or the index of the declared error. */
-export type ReplyPart = readonly [sequence: number, status: number, value: unknown];
+/** `[sequence, status, value]`: the value is the reply, left out where that is nothing, or the index of the declared error. */
+export type ReplyPart = readonly [sequence: number, status: number, value?: unknown];
 
 /** `[inputTick, appliedTick, …]`, flat: inputs that missed their tick, and the tick they took effect in. */
 export type LateParts = readonly number[];
@@ -229,12 +229,15 @@ export type InputFrame = readonly [
   ...values: Wire[],
 ];
 
-/** `[2, sequence, message, payload]`; messages and requests share one sequence, which rises by one. */
+/**
+ * `[2, sequence, message, payload]`; messages and requests share one sequence, which rises by one. The payload is left
+ * out where it is nothing, which is not null.
+ */
 export type MessageFrame = readonly [
   type: typeof ClientFrame.message,
   sequence: number,
   message: number,
-  payload: unknown,
+  payload?: unknown,
 ];
 
 /** `[3, sequence, request, payload]` */
@@ -242,7 +245,7 @@ export type RequestFrame = readonly [
   type: typeof ClientFrame.request,
   sequence: number,
   request: number,
-  payload: unknown,
+  payload?: unknown,
 ];
 
 /** `[4, stamp]`: the stamp is the client's and comes back untouched. */
