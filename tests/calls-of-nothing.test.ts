@@ -23,7 +23,10 @@ async function played() {
     return value;
   };
   const room = defineRoom(game, {
-    on: { cheer: (_room, _player, value) => void keep(value), wave: (_room, _player, value) => void keep(value) },
+    on: {
+      cheer: (_room, _player, value) => void keep(value),
+      wave: (_room, _player, value) => void keep(value),
+    },
     requests: {
       find: (_room, _player, value) => keep(value),
       take: (_room, _player, value) => keep(value),

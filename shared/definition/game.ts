@@ -5,6 +5,7 @@ import { descriptionHash } from "./description-hash.ts";
 import type { InputDefinition } from "./input.ts";
 import type { AnyPredict, PredictOf } from "./predict.ts";
 import type { Fields, RecordDefinition, Table } from "./table.ts";
+import { type NoOthers, refuseUnknownOptions } from "./unknown-options.ts";
 import { validateDefinition } from "./validate-definition.ts";
 
 export type Inputs = { readonly [name: string]: InputDefinition };
@@ -50,13 +51,19 @@ export interface Game<Spec extends GameSpec = GameSpec> {
  *
  * @param spec `S` and `I` are its state and inputs: named on their own so that they are known where the parameters of
  * `predict.step` get their types, which is before the type of the whole literal is
- * @throws RangeError with a sentence where a name, rate, field or reference cannot work.
+ * @throws RangeError with a sentence where a name, rate, field, reference or option cannot work.
  */
 export function defineGame<
   const Spec extends GameSpec,
   const S extends StateDefinition = Spec["state"],
   const I extends Inputs = Record<never, never>,
->(spec: Spec & { readonly state: S; readonly input?: I; readonly predict?: PredictOf<S, I> }): Game<Spec> {
+>(
+  spec: Spec & { readonly state: S; readonly input?: I; readonly predict?: PredictOf<S, I> } & NoOthers<
+      Spec,
+      GameSpec
+    >,
+): Game<Spec> {
+  refuseUnknownOptions(spec);
   const description = describeGame(spec);
   validateDefinition(description, spec.predict);
   refuseInterpolatedBeyondState(spec);

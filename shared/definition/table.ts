@@ -1,4 +1,5 @@
 import type { Field, Visibility } from "./field.ts";
+import type { NoOthers } from "./unknown-options.ts";
 
 /** The fields of a row by their names. */
 export type Fields = { readonly [name: string]: Field };
@@ -38,7 +39,7 @@ export interface RecordDefinition<F extends Fields = Fields> {
 /** Many rows of one shape, the only maps there are: nest by `ref`. */
 export function table<F extends Fields, const O extends TableOptions<F> = Record<never, never>>(
   fields: F,
-  options?: O,
+  options?: O & NoOthers<O, TableOptions>,
 ): Table<F, O & TableOptions> {
   return { kind: "table", fields, options: (options ?? {}) as O & TableOptions };
 }

@@ -237,6 +237,10 @@ interpolated(u8, { jump: 3 });
 visibleTo("team", u8);
 // @ts-expect-error only players own rows
 table({ x: u8 }, { owner: "team" });
+// @ts-expect-error no such option: the secret would be public
+table({ x: u8 }, { owner: "player", visibelTo: "owner" });
+// @ts-expect-error no such part of a game
+defineGame({ name: "none", tickRate: 1, state: {}, mesages: {} });
 // @ts-expect-error a game has a rate
 defineGame({ name: "none", state: {} });
 // @ts-expect-error tables are made with table()

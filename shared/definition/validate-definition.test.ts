@@ -167,6 +167,19 @@ describe("[DEF-1] a game that cannot work is refused with a sentence that names 
         predict: { table: "a" } as never,
       },
     ],
+    [
+      'table "things" has no option "visibelTo"; there are owner, position, group, visibleTo',
+      { state: { things: table({ n: u8 }, { visibelTo: "owner" } as object) } },
+    ],
+    ['it has no option "mesages"; there are name, tickRate, join, state,', { mesages: {} } as object],
+    [
+      'request "buy" has no option "error"; there are input, reply, errors',
+      { requests: { buy: { input: v.any(), reply: v.any(), error: ["poor"] } as never } },
+    ],
+    [
+      'request "buy" declares the error "lost", which Tickcast itself reports; rename it',
+      { requests: { buy: { input: v.any(), reply: v.any(), errors: ["lost"] } } },
+    ],
     ['event "my event" needs another name', { events: { "my event": {} } }],
     ['field of event "hit" "id" needs another name', { events: { hit: { id: u8 } } }],
     ['field "on" of event "hit" refers to "none"', { events: { hit: { on: ref("none") } } }],

@@ -101,7 +101,13 @@ export function validateDefinition(game: GameDescription, predict?: AnyPredict):
 }
 
 /** What a request can end with besides its own errors. */
-const BUILT_IN_REQUEST_ERRORS: ReadonlySet<string> = new Set(["timeout", "closed", "internal", "invalid"]);
+const BUILT_IN_REQUEST_ERRORS: ReadonlySet<string> = new Set([
+  "timeout",
+  "closed",
+  "internal",
+  "invalid",
+  "lost",
+]);
 
 function checkPosition(table: TableDescription, fail: (problem: string) => never): void {
   for (const name of table.position ?? []) {
