@@ -3,6 +3,7 @@ import type { GameSpec, StateDefinition } from "../shared/definition/game.ts";
 import type { RecordDefinition, Table } from "../shared/definition/table.ts";
 import type {
   EventName,
+  GenericRow,
   InputOf,
   MessageInputOf,
   MessageName,
@@ -39,17 +40,21 @@ export interface MirrorTable<Row> extends Iterable<Row> {
   onRemove(listener: (row: Row) => void): Release;
 }
 
-/** A game's state as a client has it: tables of read-only rows, and records. */
-export type MirrorState<S extends StateDefinition> = {
-  readonly [Name in keyof S]: S[Name] extends Table
-    ? MirrorTable<ReadonlyRowOf<S, Name>>
-    : ReadonlyRowOf<S, Name>;
-};
+/**
+ * A game's state as a client has it: tables of read-only rows, and records. Of a game that is known at run time alone
+ * each is either: `Symbol.iterator in entry` tells tables.
+ */
+export type MirrorState<S extends StateDefinition> = string extends keyof S
+  ? { readonly [name: string]: MirrorTable<GenericRow> | GenericRow }
+  : {
+      readonly [Name in keyof S]: S[Name] extends Table
+        ? MirrorTable<ReadonlyRowOf<S, Name>>
+        : ReadonlyRowOf<S, Name>;
+    };
 
-type RecordNames<S extends StateDefinition> = {
-  [Name in keyof S]: S[Name] extends RecordDefinition ? Name : never;
-}[keyof S] &
-  string;
+type RecordNames<S extends StateDefinition> = string extends keyof S
+  ? string
+  : { [Name in keyof S]: S[Name] extends RecordDefinition ? Name : never }[keyof S] & string;
 
 /**
  * Where the connection stands. While it is `reconnecting` the state stays as it was, and what is sent waits. Once

@@ -48,6 +48,7 @@ export {
 } from "./definition/table.ts";
 export type {
   EventOf,
+  GenericRow,
   InputOf,
   InputsOf,
   JoinInputOf,

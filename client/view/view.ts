@@ -1,6 +1,6 @@
 import type { GameSpec, StateDefinition } from "../../shared/definition/game.ts";
 import type { Table } from "../../shared/definition/table.ts";
-import type { OwnerTable, ReadonlyRowOf } from "../../shared/definition/types.ts";
+import type { GenericRow, OwnerTable, ReadonlyRowOf } from "../../shared/definition/types.ts";
 
 /**
  * The rows of a table as they are to be drawn. Rows keep their identity from frame to frame; what a reference
@@ -13,16 +13,20 @@ export interface ViewTable<Row> extends Iterable<Row> {
 }
 
 /** A game's state as it is to be drawn. */
-export type ViewState<S extends StateDefinition> = {
-  readonly [Name in keyof S]: S[Name] extends Table
-    ? ViewTable<ReadonlyRowOf<S, Name>>
-    : ReadonlyRowOf<S, Name>;
-};
+export type ViewState<S extends StateDefinition> = string extends keyof S
+  ? { readonly [name: string]: ViewTable<GenericRow> | GenericRow }
+  : {
+      readonly [Name in keyof S]: S[Name] extends Table
+        ? ViewTable<ReadonlyRowOf<S, Name>>
+        : ReadonlyRowOf<S, Name>;
+    };
 
 /** One's own row, in games with a table owned by players. */
-export type OwnRowOf<G extends GameSpec> = [OwnerTable<G["state"]>] extends [never]
-  ? undefined
-  : ReadonlyRowOf<G["state"], OwnerTable<G["state"]>> | undefined;
+export type OwnRowOf<G extends GameSpec> = string extends keyof G["state"]
+  ? GenericRow | undefined
+  : [OwnerTable<G["state"]>] extends [never]
+    ? undefined
+    : ReadonlyRowOf<G["state"], OwnerTable<G["state"]>> | undefined;
 
 /**
  * The room as it is to be drawn in one frame: fields marked `interpolated` as of the drawn tick, everything else as

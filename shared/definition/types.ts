@@ -49,6 +49,9 @@ export type ReadonlyRowOf<S extends StateDefinition, Name extends keyof S> = {
   readonly id: number;
 } & ReadonlyFieldValues<S, FieldsOf<S[Name]>>;
 
+/** A row of a game that is known at run time alone. */
+export type GenericRow = { readonly id: number; readonly [field: string]: unknown };
+
 export type TableNames<S extends StateDefinition> = {
   [Name in keyof S]: S[Name] extends Table ? Name : never;
 }[keyof S] &
