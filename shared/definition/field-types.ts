@@ -115,7 +115,9 @@ export function cold<Of extends Field>(of: Of): Of {
 
 /**
  * The field, sent only to those named: `hand: visibleTo("owner", list(u8, 12))`,
- * `plan: visibleTo("group", text(40))`.
+ * `plan: visibleTo("group", text(40))`. For all others it reads `undefined`, which its type does not say: rows keep one
+ * type on server and clients, so that code can be shared. A field for the `room` shows every row of a table with a position to
+ * everybody; out of sight the other fields read `undefined`.
  */
 export function visibleTo<Of extends Field>(who: Visibility, of: Of): Of {
   return Object.freeze({ ...of, visibleTo: who });
