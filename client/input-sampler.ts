@@ -44,7 +44,7 @@ export class InputSampler {
   /** What the server knows. */
   #sent: readonly Wire[];
   #sentAt = 0;
-  /** The tick that the last input was for: each is for a later one. */
+  /** The tick that the last input was for: each is for a later one, until {@link restart}. */
   #address = 0;
 
   constructor(inputs: readonly InputLayout[], tickRate: number) {
@@ -115,6 +115,13 @@ export class InputSampler {
       this.#current[index] = false;
       this.#kept[index] = Math.min((this.#kept[index] ?? 0) + 1, MOST_KEPT);
     });
+  }
+
+  /** The room was restored: its ticks may be lower ones, and it knows no input. What was pressed still waits. */
+  restart(): void {
+    this.#sent = this.#neutral;
+    this.#sentAt = 0;
+    this.#address = 0;
   }
 
   #differs(a: readonly Wire[], b: readonly Wire[]): boolean {

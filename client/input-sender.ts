@@ -57,6 +57,12 @@ export class InputSender {
     }
   }
 
+  /** The room was restored: it knows no input, and its ticks may be lower ones. */
+  restart(): void {
+    this.#parts.sampler.restart();
+    this.timeline?.restart();
+  }
+
   /** @param late pairs of the tick that an input was for and the one that it acted in, flat */
   tookEffect(late: readonly number[]): void {
     for (let i = 0; i + 1 < late.length; i += 2) {

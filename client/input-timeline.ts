@@ -48,7 +48,7 @@ export class InputTimeline {
   readonly #correction = new MarginCorrection();
   readonly #mostTicks: number;
   readonly #doubtTicks: number;
-  /** The last tick that was sampled: each has one sample, also where the timeline goes back. */
+  /** The last tick that was sampled: each has one sample, also where the timeline goes back, until {@link restart}. */
   #sampled = Number.NEGATIVE_INFINITY;
   /** The tick whose time is passing: the last sampled one, or one before it where the timeline went back. */
   #present = Number.NEGATIVE_INFINITY;
@@ -113,6 +113,13 @@ export class InputTimeline {
   /** The server's ticks are due at other times, or a clock jumped: inputs on their way are for other moments. */
   unsettled(): void {
     this.#correction.void();
+  }
+
+  /** The room was restored: its ticks may be lower ones, and none of them was sampled. */
+  restart(): void {
+    this.#sampled = Number.NEGATIVE_INFINITY;
+    this.#present = Number.NEGATIVE_INFINITY;
+    this.unsettled();
   }
 
   pingSent(stamp: MonotonicMs): void {

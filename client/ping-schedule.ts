@@ -22,6 +22,12 @@ export class PingSchedule {
     return true;
   }
 
+  /** The room was restored, and its ticks may be lower ones: the next one has a ping. */
+  restart(): void {
+    this.#last = Number.NEGATIVE_INFINITY;
+    this.#dueAt = 0;
+  }
+
   /** What was measured is in doubt: the next ping is due as soon as the last is 200 ms old. */
   hurry(): void {
     this.#dueAt = Math.min(this.#dueAt, this.#last + this.#fifth);

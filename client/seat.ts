@@ -365,14 +365,17 @@ export class Seat {
     this.onMaintenance.notify(maintenance);
   }
 
-  /** The room was restored: its ticks, its time and what is predicted of it begin anew. */
+  /**
+   * The room was restored: its time, what it knows of our inputs and what is predicted of it begin anew. So do its
+   * ticks: they may be lower than before.
+   */
   #beginAnew([, , epoch, clock]: TimelinePart): void {
     this.#times.restart(epoch);
     this.serverClock.restart(clockOf(clock, this.#context.clockId));
-    this.sender.timeline?.unsettled();
-    this.#pings.hurry();
+    this.sender.restart();
+    this.#pings.restart();
     this.prediction?.restart();
-    this.#view?.restart();
+    this.#view?.restart(this.tick);
   }
 
   #become(connection: ConnectionState): void {

@@ -89,6 +89,49 @@ describe("[CKP-27] a client goes on in another timeline as in the one before", (
     });
 });
 
+describe("[CKP-27] a client goes on where tick numbers begin again", () => {
+  for (const predict of [true, false])
+    test(`inputs, view and pings, ${predict ? "with" : "without"} prediction`, async () => {
+      const world = new RestartedWorld();
+      await world.start(trackRoom);
+      const { room } = await world.connect(track, "/track", undefined, { predict });
+      const rolledBack: RolledBack[] = [];
+      room.onRolledBack((event) => rolledBack.push(event));
+      room.input({ speed: 20 });
+      const own = room.me?.id ?? 0;
+      await draw(world, room, own, 3_000);
+      await world.stop();
+      world.store.saves = "fail";
+      await world.start(trackRoom);
+      await draw(world, room, own, 30_000);
+      const seen = room.tick;
+      world.crash();
+      await draw(world, room, own, 500);
+      await world.start(trackRoom);
+      await world.when("the client is back", () => room.connection.state === "joined");
+      expect(rolledBack).toMatchObject([{ from: seen }]);
+      expect(room.tick).toBeLessThan(seen / 2);
+      // Until inputs flow again and the view has its two ticks.
+      await draw(world, room, own, 1_000);
+      const { mispredictions } = room.statistics;
+      room.input({ honk: true });
+      const drawn = await draw(world, room, own, 3_000);
+      expect(room.me?.honks).toBe(1);
+      for (const step of steps(drawn.map(({ own }) => own))) expect(step).toBeCloseTo(0.32, 1);
+      for (const step of steps(drawn.map(({ tick }) => tick))) expect(step).toBeGreaterThan(0.25);
+      expect(room.tick - (drawn.at(-1)?.tick ?? 0)).toBeLessThan(3);
+      expect(room.statistics.mispredictions).toBe(mispredictions);
+      expect(room.intendedTimeOf(room.tick)?.at).toBeCloseTo(world.clock.now(), -2);
+      room.input({ speed: 0 });
+      await world.run(500);
+      const { messagesSent } = room.statistics;
+      await world.run(3_000);
+      // Six acknowledgements and three pings.
+      expect(room.statistics.messagesSent - messagesSent).toBe(9);
+      expect(world.errors).toEqual([]);
+    });
+});
+
 describe("[CKP-28] behind a stop everything that was told is heard once", () => {
   test("near a point and in groups as well, by one who lost the connection a moment before", async () => {
     const heard: number[] = [];

@@ -49,7 +49,7 @@ export class InputHistory {
     return this.#newest;
   }
 
-  /** Samples come in order; one that does not is ignored, as the server would. */
+  /** Samples come in order, until {@link restart}; one that does not is ignored, as the server would. */
   sampled(tick: number, values: readonly Wire[]): void {
     if (tick <= this.#newest) return;
     this.#newest = tick;
@@ -85,6 +85,14 @@ export class InputHistory {
       presses[i] = true;
       this.#latePresses.set(appliedTick, presses);
     }
+  }
+
+  /** The room was restored: its ticks may be lower ones, and it knows no input. */
+  restart(): void {
+    this.#newest = Number.NEGATIVE_INFINITY;
+    this.#newestLate = Number.NEGATIVE_INFINITY;
+    this.#latePresses.clear();
+    for (const sample of this.#samples) sample.tick = Number.NEGATIVE_INFINITY;
   }
 
   /** What is told of ticks up to this one changes nothing any more. */

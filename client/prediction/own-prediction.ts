@@ -70,7 +70,7 @@ export class OwnPrediction implements InputObserver, OwnRow {
 
   /** The room was restored: nothing that was predicted for it will be confirmed. */
   restart(): void {
-    this.#prediction.confirmed(0, undefined);
+    this.#prediction.restart();
   }
 
   at(now: MonotonicMs, drawn: object | undefined): object | undefined {

@@ -118,11 +118,16 @@ export class Prediction {
   confirmed(tick: number, values: readonly (Wire | undefined)[] | undefined): void {
     // Whoever looks elsewhere does not see where they are themselves: there is nothing to step from.
     if (values === undefined || this.#position?.some((field) => values[field] === undefined)) {
-      this.#history.clear();
-      this.#drawing.reset();
+      this.#forget();
       return;
     }
     this.#attempt(() => this.#confirm(tick, values));
+  }
+
+  /** The room was restored: its ticks may be lower ones, and nothing that was predicted for it will be confirmed. */
+  restart(): void {
+    this.#forget();
+    this.#inputs.restart();
   }
 
   /**
@@ -138,6 +143,11 @@ export class Prediction {
       this.#fail(error);
       return undefined;
     }
+  }
+
+  #forget(): void {
+    this.#history.clear();
+    this.#drawing.reset();
   }
 
   #confirm(tick: number, values: readonly (Wire | undefined)[]): void {

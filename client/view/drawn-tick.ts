@@ -13,7 +13,7 @@ const SNAP_MS = 500;
 
 /**
  * The tick that is drawn: it flows evenly towards its target, stands still where there is nothing to draw, and
- * never goes back.
+ * never goes back but by {@link restart}.
  */
 export class DrawnTick {
   readonly #period: number;
@@ -54,6 +54,12 @@ export class DrawnTick {
     }
     this.#isDry = this.#tick >= last;
     if (this.#isDry) this.#hurryUntil = undefined;
+  }
+
+  /** The room was restored to lower ticks: it goes on from `tick`. */
+  restart(tick: number): void {
+    this.#tick = tick;
+    this.#hurryUntil = undefined;
   }
 
   /** How much more than the time that passed, in ticks. */

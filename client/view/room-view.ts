@@ -84,10 +84,12 @@ export class RoomView {
     return (this.#arrivals.usualTickAt(clock.now()) - this.#drawn.tick) * periodMs;
   }
 
-  /** The room was restored: what closes next is later than all before, and no way leads there. */
-  restart(): void {
+  /** The room was restored: `tick` is about to close, which may be lower than all before. No way leads there. */
+  restart(tick: number): void {
     this.#arrivals = new Arrivals(this.#parts.periodMs);
     this.#moment.closed = Number.NEGATIVE_INFINITY;
+    if (tick <= this.#drawn.tick) this.#drawn.restart(tick - 1);
+    for (const rows of this.#rows) rows.restart(tick);
   }
 
   /** A tick is about to close: the mirror changes next. */

@@ -157,3 +157,18 @@ test("[VIE-17] what was drawn is dropped, and of what was not the oldest beyond 
   expect(at(12).x).toBe(45);
   expect(at(57.5).x).toBeCloseTo(47.5);
 });
+
+test("[CKP-27] in a room that was set back a row is what it was last, whatever the numbers of its ticks", () => {
+  const track = new Track(fields, 100);
+  track.restart(1_000, { x: 0, aim: 0, life: "alive" });
+  track.record(1_001, 1_000, { x: 9, aim: 1, life: "gone" }, 1_000);
+  track.stand(66);
+  const shown = { x: 0, aim: 0, life: "alive" };
+  const row = shown as unknown as ViewRow;
+  track.draw(65.6, 67, row);
+  expect(shown).toMatchObject({ x: 9, aim: 1, life: "gone" });
+  track.record(68, 67, { x: 19, aim: 1, life: "gone" }, 66);
+  track.draw(67.5, 68, row);
+  expect(shown.x).toBeGreaterThan(9);
+  expect(shown.x).toBeLessThan(19);
+});

@@ -56,6 +56,17 @@ export class Track {
     sample.speeds.fill(Number.NaN);
   }
 
+  /** What the row was last it has been up to `tick`, by other numbers than before: no way leads there. */
+  stand(tick: number): void {
+    this.#shown = undefined;
+    const sample = this.#samples[this.#samples.length - 1] as Sample;
+    this.#samples.length = 0;
+    this.#samples.push(sample);
+    sample.tick = tick;
+    sample.from = tick;
+    sample.speeds.fill(Number.NaN);
+  }
+
   /**
    * The row changed.
    *

@@ -82,6 +82,11 @@ export class ViewRows implements ViewTable<ViewRow>, RowWatch {
     this.#drawn.delete(id);
   }
 
+  /** The room was restored: what stands has stood before `tick`. What differs is told behind this. */
+  restart(tick: number): void {
+    for (const { track } of this.#drawn.values()) track.stand(tick - 1);
+  }
+
   draw(): void {
     const { drawn, closed } = this.#moment;
     for (const { row, track } of this.#drawn.values()) track.draw(drawn, closed, row);

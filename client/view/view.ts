@@ -34,7 +34,7 @@ export type OwnRowOf<G extends GameSpec> = string extends keyof G["state"]
  * rows that come and go, and fields that are not interpolated: those change when a tick closes.
  */
 export interface View<G extends GameSpec = GameSpec> {
-  /** The drawn tick, with a fraction. It never falls. */
+  /** The drawn tick, with a fraction. It never falls, unless the room is set back to lower ticks. */
   readonly tick: number;
   readonly me: OwnRowOf<G>;
   readonly state: ViewState<G["state"]>;
