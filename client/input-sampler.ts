@@ -46,6 +46,8 @@ export class InputSampler {
   #sentAt = 0;
   /** The tick that the last input was for: each is for a later one, until {@link restart}. */
   #address = 0;
+  /** The last tick passed without a sample, so that the lead shrinks. */
+  #hasWaited = false;
 
   constructor(inputs: readonly InputLayout[], tickRate: number) {
     this.#inputs = inputs;
@@ -74,13 +76,19 @@ export class InputSampler {
   }
 
   /**
-   * Takes a sample, and makes the frame to send of it, if any.
+   * Takes a sample, and makes the frame to send of it, if any. Where inputs are further ahead than they have to be, every
+   * other tick passes without a sample: addresses go on one by one, so what is too far ahead is less by a tick in two.
    *
    * @param at the tick by which heartbeats are counted
    * @param address the tick that the input is to be for, if no later one had an input already
    * @param viewTick what the player saw
    */
   sample(at: number, address: number, viewTick: number): InputSample {
+    this.#hasWaited = !this.#hasWaited && address <= this.#address;
+    if (this.#hasWaited) {
+      this.pass();
+      return { values: [...this.#current], frame: undefined };
+    }
     const values = [...this.#current];
     this.#inputs.forEach(({ kind }, index) => {
       if (kind !== "pressed") return;
@@ -122,6 +130,7 @@ export class InputSampler {
     this.#sent = this.#neutral;
     this.#sentAt = 0;
     this.#address = 0;
+    this.#hasWaited = false;
   }
 
   #differs(a: readonly Wire[], b: readonly Wire[]): boolean {

@@ -81,6 +81,24 @@ class Inputs(unittest.TestCase):
             player.set_input(aim=1.0, fire=1)
         self.assertEqual(player._inputs._current, before)
 
+    def test_a_lead_that_is_too_long_shrinks_by_a_tick_in_two_and_no_press_is_lost(self) -> None:
+        player = Player()
+        for step in read("scenarios/joining.json")["steps"]:
+            if "server" in step:
+                player.feed(bytes.fromhex(step["hex"]))
+        inputs = player._inputs
+        fire = next(place for place, one in enumerate(inputs._inputs) if not one.is_held)
+        leads: list[int] = []
+        presses = 0
+        for tick in range(1, 41):
+            inputs.set({inputs._inputs[fire].name: True} if tick <= 20 else {})
+            frame = inputs.sample(tick, tick + (6 if tick <= 5 else 1), tick)
+            if frame is not None:
+                leads.append(frame[1] - tick)
+                presses += frame[3 + fire]
+        self.assertEqual(leads[:11], [6, 6, 6, 6, 6, 5, 4, 3, 2, 1, 1])
+        self.assertEqual(presses, 20)
+
     def test_the_lead_is_the_round_trip_in_whole_ticks_at_most_20(self) -> None:
         self.assertEqual([lead_ticks(rtt, 50) for rtt in (None, 0, 1, 50, 51, 9_999)], [0, 0, 1, 1, 2, 20])
 

@@ -12,6 +12,8 @@ from .frames import INPUT
 HEARTBEAT_MS = 150
 #: An input is for no tick further ahead, whatever the network says.
 MAX_LEAD_TICKS = 20
+#: Presses that wait for a sample of their own; more count as one with the last.
+MOST_KEPT = 20
 
 
 def lead_ticks(rtt_ms: float | None, period_ms: float) -> int:
@@ -30,6 +32,10 @@ class InputSampler:
         self._sent = list(self._neutral)
         self._sent_at = 0
         self._address = 0
+        #: By input: presses of ticks without a sample.
+        self._kept = [0] * len(inputs)
+        #: The last tick passed without a sample, so that the lead shrinks.
+        self._has_waited = False
 
     def set(self, values: Mapping[str, Any]) -> None:
         """Changes the named inputs, or none where one of them is wrong. Raises KeyError and TypeError."""
@@ -49,11 +55,20 @@ class InputSampler:
 
     def sample(self, at: int, address: int, view_tick: float) -> list[Any] | None:
         """The frame to send for a tick, if any. `at` counts heartbeats, `address` is the tick that the input is for
-        where no later one had an input already, `view_tick` what the player saw."""
+        where no later one had an input already, `view_tick` what the player saw. Where one had, every other tick passes
+        without a sample: so inputs that are further ahead than they have to be come nearer."""
+        self._has_waited = not self._has_waited and address <= self._address
+        if self._has_waited:
+            self._pass()
+            return None
         values = list(self._current)
         for place, one in enumerate(self._inputs):
-            if not one.is_held:
-                self._current[place] = False
+            if one.is_held:
+                continue
+            if not values[place] and self._kept[place] > 0:
+                values[place] = True
+                self._kept[place] -= 1
+            self._current[place] = False
         is_due = at - self._sent_at >= self._heartbeat_ticks and values != self._neutral
         if values == self._sent and not is_due:
             return None
@@ -62,3 +77,10 @@ class InputSampler:
         self._sent_at = at
         self._address = max(address, self._address + 1)
         return [INPUT, self._address, view_tick, *values]
+
+    def _pass(self) -> None:
+        """A tick passes without a sample. What was pressed in it has a later one to itself."""
+        for place, one in enumerate(self._inputs):
+            if not one.is_held and self._current[place]:
+                self._current[place] = False
+                self._kept[place] = min(self._kept[place] + 1, MOST_KEPT)
