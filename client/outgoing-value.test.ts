@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { scanMessage } from "../shared/protocol/byte-scanner.ts";
 import { encode } from "../shared/protocol/codec.ts";
+import { DEFAULT_MAX_MESSAGE_BYTES } from "../shared/protocol/frames.ts";
 import { assertSendable } from "./outgoing-value.ts";
 
 const ring: unknown[] = [];
@@ -22,6 +23,10 @@ test.each<[string, unknown, string]>([
   ["a cycle", ring, "levels deep"],
   ["eight levels", nested(8), "levels deep"],
   ["too many values", Array(5_000).fill(0), "it.4079 comes behind 4080 other values"],
+  ["too many holes", { a: Object.assign([], { 5000: 1 }) }, "comes behind 4080 other values"],
+  ["too long a text", "a".repeat(17_000), "it takes 17003 bytes of at most 16320"],
+  ["too long a text in bytes", { text: "日".repeat(6_000) }, "it takes 18009 bytes"],
+  ["too much together", [new Uint8Array(9_000), new Uint8Array(9_000)], "it takes 18007 bytes"],
 ])("[CLI-20] %s is refused, and the place is named", (_, value, problem) => {
   expect(() => assertSendable(value, "it")).toThrow(problem);
 });
@@ -37,6 +42,13 @@ test.each([
   [nested(7)],
   [{ a: [undefined] }],
 ])("[CLI-20] %j is allowed", (value) => {
+  expect(() => assertSendable(value, "it")).not.toThrow();
+});
+
+test.each<[string, unknown]>([
+  ["a few holes", Object.assign([], { 100: 1 })],
+  ["a text that fills a message", "a".repeat(16_317)],
+])("[CLI-20] %s may be", (_, value) => {
   expect(() => assertSendable(value, "it")).not.toThrow();
 });
 
@@ -64,7 +76,9 @@ test("[CLI-20] what is allowed here, the server's scanner accepts", () => {
         return;
       }
       allowed += 1;
-      expect(scanMessage(encode([2, 1, 0, value]))).toMatchObject({ ok: true });
+      const bytes = encode([2, 1, 0, value]);
+      expect(scanMessage(bytes)).toMatchObject({ ok: true });
+      expect(bytes.length).toBeLessThanOrEqual(DEFAULT_MAX_MESSAGE_BYTES);
     }),
     { seed: 5, numRuns: 3_000 },
   );

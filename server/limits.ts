@@ -1,3 +1,5 @@
+import { DEFAULT_MAX_MESSAGE_BYTES } from "../shared/protocol/frames.ts";
+
 /** Bounds on what peers can cost. Each says its unit and what happens beyond it. */
 export interface ServerLimits {
   /** Bytes of one message from a client. Beyond: close code 1009. Inputs and chat are far smaller. */
@@ -80,7 +82,7 @@ export type LimitName = Exclude<keyof ServerLimits, "loopback" | "onOverrun">;
 
 /** What holds where `serve` is given nothing else. */
 export const defaultLimits: ServerLimits = {
-  maxMessageBytes: 16 * 1024,
+  maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
   maxBodyBytes: 64 * 1024,
   maxBufferedBytes: 1024 * 1024,
   idleTimeoutSeconds: 32,

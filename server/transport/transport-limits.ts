@@ -1,8 +1,9 @@
+import { DEFAULT_MAX_MESSAGE_BYTES } from "../../shared/protocol/frames.ts";
 import type { TransportLimits } from "./transport.ts";
 
 /** Enough for a game of small frames; what each limit does is said at {@link TransportLimits}. */
 export const defaultTransportLimits: TransportLimits = {
-  maxMessageBytes: 16 * 1024,
+  maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
   maxBodyBytes: 64 * 1024,
   maxBufferedBytes: 1024 * 1024,
   idleTimeoutSeconds: 32,

@@ -8,6 +8,9 @@ import type { LeaveParts, RowParts } from "../state/row-stream.ts";
  */
 export const PROTOCOL_VERSION = 1;
 
+/** A server takes messages of so many bytes, unless its limits say otherwise; clients send none that are larger. */
+export const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024;
+
 /** Types of frames from the server. */
 export const ServerFrame = {
   definition: 0,
