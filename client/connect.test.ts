@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { defineGame } from "../shared/game.ts";
 import { ClientFrame, PROTOCOL_VERSION } from "../shared/protocol/frames.ts";
-import { duel, setTable } from "../tests/client-kit/duel.ts";
-import { connectWith } from "./connect.ts";
+import { duel, FIRST, firstRows, frames, ROOM, setTable } from "../tests/client-kit/duel.ts";
+import { type ConnectOptions, connectWith } from "./connect.ts";
 import { ConnectError } from "./connect-error.ts";
 import { socketUrl } from "./connect-url.ts";
 
@@ -36,6 +36,31 @@ test("[CLI-6] arguments that cannot work reject before anything is opened", asyn
   const named = defineGame({ ...duel.spec, join: v.object({ rank: v.number() }) });
   await expect(connect(named, "ws://a", { rank: Number.NaN })).rejects.toThrow("join.rank is NaN");
   expect(server.url).toBeUndefined();
+});
+
+test("[CLI-6] an option that is undefined counts as left out", async () => {
+  const predicted = defineGame({ ...duel.spec, predict: { table: "players", step: () => {} } });
+  const { clock, server, connect } = setTable();
+  const options = {
+    predict: undefined,
+    joinTimeoutMs: undefined,
+    reconnectWithinMs: undefined,
+    extrapolateMs: undefined,
+  } as object as ConnectOptions;
+  const joining = connect(predicted, "ws://a", undefined, options);
+  server.accept();
+  server.send([...frames.welcome().slice(0, -1), "token"]);
+  server.send(frames.keyframe(FIRST, ROOM, firstRows));
+  server.send(frames.tickEnd(FIRST));
+  const room = await joining;
+  server.send(frames.pong(0, FIRST * 50));
+  server.send(frames.tickEnd(FIRST + 1));
+  room.input({ fire: true });
+  clock.advance(50);
+  // No tick has closed since: the clock sampled it.
+  expect(server.take("input")).toHaveLength(1);
+  server.close(1006);
+  expect(room.connection.state).toBe("reconnecting");
 });
 
 test("[CLI-6] a socket that the platform does not allow to open is a failed connection", async () => {

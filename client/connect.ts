@@ -12,7 +12,7 @@ import { Session } from "./session.ts";
 import type { OpenSocket, SocketConditioner } from "./socket.ts";
 import { MOST_EXTRAPOLATION_MS } from "./view/room-view.ts";
 
-/** How to connect. */
+/** How to connect. What is undefined counts as left out. */
 export interface ConnectOptions {
   /**
    * A join ticket of your backend's, or a token of your own for the server's `admit` to verify. Through matchmaking the
@@ -128,12 +128,14 @@ async function open(
   options: ConnectOptions = {},
 ): Promise<ClientRoom> {
   const { openSocket, clock, clockId, page, random = Math.random, report = throwLater } = environment;
-  const { ticket, token, joinTimeoutMs, reconnectWithinMs, predict, extrapolateMs } = {
-    ...defaults,
-    ...(environment.reconnectWithinMs !== undefined && { reconnectWithinMs: environment.reconnectWithinMs }),
-    ...(environment.predict !== undefined && { predict: environment.predict }),
-    ...options,
-  };
+  const {
+    ticket,
+    token,
+    joinTimeoutMs = defaults.joinTimeoutMs,
+    reconnectWithinMs = environment.reconnectWithinMs ?? defaults.reconnectWithinMs,
+    predict = environment.predict ?? defaults.predict,
+    extrapolateMs = defaults.extrapolateMs,
+  } = options;
   if (!(joinTimeoutMs > 0 && Number.isFinite(joinTimeoutMs)))
     throw new RangeError(`joinTimeoutMs is ${joinTimeoutMs}; it must be a positive number of milliseconds`);
   if (!(reconnectWithinMs >= 0))
