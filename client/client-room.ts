@@ -82,7 +82,10 @@ export interface Maintenance {
 export type Lost =
   /** Events and replies of ticks up to `upToTick`: the client was away for longer than the server keeps them. */
   | { readonly what: "events"; readonly upToTick: number }
-  /** A message that was not taken, since more than 1,024 wait for a connection. */
+  /**
+   * A message that was not taken, since 1,024 messages and requests before it have not been processed yet: as many wait at
+   * most, for a connection or for their turn, as where a loop sends more at once.
+   */
   | { readonly what: "message"; readonly name: string }
   /** So many messages and requests that had been processed in ticks that a rollback undid. */
   | { readonly what: "calls"; readonly count: number };
@@ -98,7 +101,7 @@ export interface RolledBack {
 
 /**
  * What a request came to. `closed`: the connection ended first; `invalid`: the server's schema refused it; `lost`:
- * it was not taken, since too many wait for a connection, or a rollback undid what became of it.
+ * it was not taken, since 1,024 messages and requests wait already, or a rollback undid what became of it.
  */
 export type RequestResult<Reply, Declared extends string> =
   | { readonly ok: true; readonly value: Reply }
@@ -215,6 +218,9 @@ export interface ClientRoom<G extends GameSpec = GameSpec> {
   ): Promise<RequestResult<ReplyOf<G, Name>, RequestErrorOf<G, Name>>>;
   /** Changes the named parts of the input, at any time. It is sampled once a tick; presses add up until then. */
   input(values: Partial<InputOf<G>>): void;
-  /** Leaves for good; the seat is free at once. Settles when the connection is closed. */
+  /**
+   * Leaves for good. Settles when the connection is closed, within 2 s. The seat is free at once where the server hears of
+   * it: not while `reconnecting`, nor on a line that brings nothing in time. Then it stays for the grace period.
+   */
   leave(): Promise<void>;
 }

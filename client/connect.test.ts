@@ -86,9 +86,16 @@ test("[CLI-1] what a game asks for on joining is required and typed; where it as
   server.accept();
   expect(server.sent).toEqual([[ClientFrame.hello, PROTOCOL_VERSION, named.hash, { name: "Ada" }]]);
 
+  const back = setTable();
+  void back.connect(named, "ws://a/room-1", undefined, { token: "secret" });
+  back.server.accept();
+  expect(back.server.sent).toEqual([[ClientFrame.hello, PROTOCOL_VERSION, named.hash, null, null, "secret"]]);
+
   const wrong = () => {
     // @ts-expect-error the game asks for a name
     void connect(named, "ws://a");
+    // @ts-expect-error only who has a seat already says none
+    void connect(named, "ws://a", undefined, { predict: false });
     // @ts-expect-error of this shape
     void connect(named, "ws://a", { nick: "Ada" });
     // @ts-expect-error this one asks for nothing

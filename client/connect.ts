@@ -20,8 +20,8 @@ export interface ConnectOptions {
    */
   readonly ticket?: string;
   /**
-   * A room's `token`, to take that seat again with a new page; `url` is to name the room. The join is not asked
-   * for then. Refused as `bad-token` once the seat is gone.
+   * A room's `token`, to take that seat again with a new page; `url` is to name the room. The join is not sent
+   * then: `undefined` in its place will do. Refused as `bad-token` once the seat is gone.
    */
   readonly token?: string;
   /**
@@ -71,9 +71,11 @@ export interface ConnectEnvironment {
   readonly report?: ReportError;
 }
 
-/** `join`, which games without a `join` schema leave out, then options. */
+/** `join`, which games without a `join` schema leave out and whoever returns by `token` need not say, then options. */
 export type ConnectArguments<G extends GameSpec> = [G["join"]] extends [StandardSchemaV1]
-  ? [join: JoinInputOf<G>, options?: ConnectOptions]
+  ?
+      | [join: JoinInputOf<G>, options?: ConnectOptions]
+      | [join: undefined, options: ConnectOptions & { readonly token: string }]
   : [join?: JoinInputOf<G>, options?: ConnectOptions];
 
 /**
