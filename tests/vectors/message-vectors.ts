@@ -172,7 +172,8 @@ export function serverFrameVectors() {
     ["pong", pong, [1_234.5, 99.25]],
     ["pong", pong, [1_234.5, 99.25, 7, -12]],
     ["pause", ["tick"], [11]],
-    ["resumed", ["tick", "base", "sequence", "lost"], [20, 11, 7, 0]],
+    ["resumed", resumed, [20, 11, 7, 0]],
+    ["resumed", resumed, [9, 0, 7, 0, [2, 8, 12.5, "a-clock"]]],
   ];
   return {
     frames: frames.map(([frame, names, parts]) => ({
@@ -188,3 +189,4 @@ const keyframe = ["tick", "stream", "rows", "audience"];
 const delta = ["tick", "base", "stream", "rows", "leaves", "events", "replies", "late", "released"];
 const tickEnd = ["tick", "base", "rows", "leaves", "events", "slip"];
 const pong = ["stamp", "now", "sequence", "margin"];
+const resumed = ["tick", "base", "sequence", "lost", "timeline"];

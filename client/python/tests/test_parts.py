@@ -257,6 +257,37 @@ class Sessions(unittest.TestCase):
         self.assertIsNot(player.mirror.state.rows.get(1), before)
         self.assertEqual((player.tick, player.token), (91, "other"))
 
+    def test_it_goes_on_in_another_timeline_whose_ticks_are_lower(self) -> None:
+        player = Player()
+        player.begin()
+        told: list[Any] = []
+        player.on_timeline.add(lambda timeline: told.append((timeline, player.tick)))
+        player.lost()
+        player.opened()
+        player.sent.clear()
+        player.feed(encode([frames.RESUMED, 5, 0, 0, 0, [2, 4, 0, None]]))
+        player.feed(encode([frames.KEYFRAME, 5, frames.ROOM_STREAM, [0, [1, 5, "old"], 1, [1, 3, 7]]]))
+        player.feed(encode([frames.TICK_END, 5, 5]))
+        self.assertEqual((player.tick, told), (5, [(2, 5)]))
+        self.assertEqual([frame[0] for frame in player.sent], [frames.ACK, frames.PING])
+        player.lost()
+        player.opened()
+        self.assertEqual(player.sent[-1][3:], [None, None, "secret", 5, 3, 2])
+
+    def test_inputs_begin_anew_with_a_timeline(self) -> None:
+        player = Player()
+        for step in read("scenarios/joining.json")["steps"]:
+            if "server" in step:
+                player.feed(bytes.fromhex(step["hex"]))
+        inputs = player._inputs
+        press = next(one.name for one in inputs._inputs if not one.is_held)
+        inputs.set({press: True})
+        inputs.sample(1_000, 1_001, 1_000)
+        inputs.restart()
+        inputs.set({press: True})
+        frame = inputs.sample(60, 61, 60)
+        self.assertEqual(frame and frame[1], 61)
+
     def test_a_welcome_to_the_same_timeline_is_a_fault(self) -> None:
         player = Player()
         player.begin()

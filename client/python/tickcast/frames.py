@@ -48,6 +48,10 @@ def _or_nil(check: Check) -> Check:
     return lambda value: value is None or check(value)
 
 
+def _timeline(value: Any) -> bool:
+    return _list(value) and len(value) >= 3 and _tick(value[0]) and _number(value[2])
+
+
 _lists = _or_nil(_list)
 
 #: By type of frame: what stands behind the type. What may be left out is ``_or_nil``.
@@ -59,7 +63,7 @@ _SHAPES: dict[int, tuple[Check, ...]] = {
     TICK_END: (_tick, _tick, _lists, _lists, _lists, _lists),
     PONG: (_number, _number, _or_nil(_tick), _or_nil(_number)),
     PAUSE: (_tick,),
-    RESUMED: (_tick, _tick, _tick, _tick),
+    RESUMED: (_tick, _tick, _tick, _tick, _or_nil(_timeline)),
 }
 
 

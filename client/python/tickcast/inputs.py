@@ -78,6 +78,13 @@ class InputSampler:
         self._address = max(address, self._address + 1)
         return [INPUT, self._address, view_tick, *values]
 
+    def restart(self) -> None:
+        """The room was restored: its ticks may be lower ones, and it knows no input. What was pressed still waits."""
+        self._sent = list(self._neutral)
+        self._sent_at = 0
+        self._address = 0
+        self._has_waited = False
+
     def _pass(self) -> None:
         """A tick passes without a sample. What was pressed in it has a later one to itself."""
         for place, one in enumerate(self._inputs):

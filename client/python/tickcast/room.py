@@ -114,7 +114,7 @@ class Room:
         return self._session.on_lost.add(listener)
 
     def on_timeline(self, listener: Callable[[int], Any]) -> Release:
-        """Told where the room was restored: the mirror was replaced."""
+        """Told where the room was restored, maybe as it was before: the mirror is as it is now."""
         return self._session.on_timeline.add(listener)
 
     def input(self, **values: Any) -> None:

@@ -56,6 +56,9 @@ class Session:
         self._is_mute = True
         self._is_leaving = False
         self._lost_up_to = 0
+        #: As the last resync said: ``[timeline, kept, epoch, clock]`` of the tick that closes next, where it is another.
+        self._next_timeline: list[Any] | None = None
+        self._is_restored = False
 
     # -- connections
 
@@ -76,7 +79,9 @@ class Session:
     def _greet(self) -> None:
         hello: list[Any] = [frames.HELLO, frames.PROTOCOL_VERSION, self._hash]
         if self.has_joined:
-            self._send([*hello, None, None, self.token, self.tick, self._attempt])
+            # Left out for 0: a room that was never restored.
+            timeline = [self.timeline] if self.timeline else []
+            self._send([*hello, None, None, self.token, self.tick, self._attempt, *timeline])
         elif self._given_token is not None:
             self._send([*hello, None, None, self._given_token])
         elif self._ticket is not None:
@@ -160,7 +165,7 @@ class Session:
         self._awaits = "ticks"
         self._ping_where_due(tick)
 
-    def _resumed(self, _tick: int, base: int, sequence: int, lost: int) -> None:
+    def _resumed(self, tick: int, base: int, sequence: int, lost: int, timeline: list[Any] | None) -> None:
         if not self.has_joined:
             raise FrameFault("a resync that nobody asked for")
         if base not in (0, self.tick):
@@ -168,6 +173,9 @@ class Session:
         if base == 0:
             self._replica.stage_reset()
         self._lost_up_to = lost
+        self._next_timeline = timeline
+        if timeline is not None:
+            self._gate.resumed(tick)
         self.resyncs += 1
         self._acks.restart()
         if self._awaits == "resumed":
@@ -190,6 +198,8 @@ class Session:
 
     def _close_tick(self, *parts: Any) -> ClosedTick:
         closed = self._gate.close(*parts)
+        if self._next_timeline is not None:
+            self._begin_anew(*self._next_timeline[:3])
         for event in closed.events:
             self._event_of(event)
         if closed.slip is not None:
@@ -200,8 +210,21 @@ class Session:
         self._changes = self.mirror.apply()
         return closed
 
+    def _begin_anew(self, timeline: int, _kept: int | None, epoch: float) -> None:
+        """The room was restored: its ticks, which may be lower than before, its time and its inputs begin anew."""
+        assert self.definition is not None
+        self._next_timeline, self._is_restored = None, True
+        self.timeline = int(timeline)
+        self._times = TickTimes(epoch, self.definition.period_ms)
+        self.clock = ServerClock(self._times)
+        self._pings = PingSchedule(self.definition.tick_rate)
+        self._inputs.restart()
+
     def complete(self, closed: ClosedTick) -> None:
         """The rest of a tick: events, while what leaves can still be read, replies, removals, the input."""
+        if self._is_restored:
+            self._is_restored = False
+            self.on_timeline.notify(self.timeline)
         if self._lost_up_to > 0:
             self.on_lost.notify("events", self._lost_up_to)
         self._lost_up_to = 0

@@ -92,6 +92,10 @@ class TickGate:
         self._clear()
         return closed
 
+    def resumed(self, first: int) -> None:
+        """A resync follows, whose tick is the first of another timeline: it may be lower than those before."""
+        self._next, self._latest = first, 0
+
     def discard(self) -> None:
         """Frames of a tick that did not close are forgotten: they come again."""
         self._replica.discard()
