@@ -2,6 +2,7 @@ import type { HttpRequest, HttpResponse } from "uWebSockets.js";
 import type { ClientAddress } from "../../access/client-address.ts";
 import { readRequestTarget } from "../request-target.ts";
 import type { HandshakeRequest } from "../transport.ts";
+import { headerLines } from "./header-lines.ts";
 import { remoteAddressText } from "./remote-address.ts";
 
 /** A peer's wish for a WebSocket, copied from what uWebSockets.js shows during its callback only. */
@@ -38,9 +39,7 @@ export function readHandshake(
     request: {
       ...target,
       origin: request.getHeader("origin") || undefined,
-      remoteAddress: clientAddress(remoteAddressText(response.getRemoteAddress()), (name) =>
-        request.getHeader(name),
-      ),
+      remoteAddress: clientAddress(remoteAddressText(response.getRemoteAddress()), headerLines(request)),
       userAgent: request.getHeader("user-agent") || undefined,
     },
     key: request.getHeader("sec-websocket-key"),

@@ -3,6 +3,7 @@ import { STATUS_CODES } from "node:http";
 import type { ClientAddress } from "../../access/client-address.ts";
 import { askForAnswer, contentLength, type HttpAnswer, plainAnswer } from "../http-answer.ts";
 import type { TransportHandlers } from "../transport.ts";
+import { headerLines } from "./header-lines.ts";
 import { remoteAddressText } from "./remote-address.ts";
 
 /** Written by uWebSockets.js itself, or true of one connection only. */
@@ -39,7 +40,7 @@ export function bridgeHttp(
   response.onAborted(() => abort.abort());
   const head = readHead(request);
   const peer = remoteAddressText(response.getRemoteAddress());
-  const remoteAddress = clientAddress(peer, (name) => request.getHeader(name));
+  const remoteAddress = clientAddress(peer, headerLines(request));
 
   const answer = (body: Uint8Array<ArrayBuffer> | undefined): void => {
     const asked = toRequest(head, body, abort.signal);
