@@ -115,6 +115,12 @@ export const defaultLimits: ServerLimits = {
   onOverrun: "close",
 };
 
+/**
+ * Of a room's metadata, where a peer orders the room. Beyond: 400. Every list of rooms has all of it, and a directory of
+ * several servers knows as many entries.
+ */
+export const metadataLimits = { entries: 32, keyLetters: 64, textLetters: 256 } as const;
+
 /** Limits that are words. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
   loopback: ["exempt", "limited"],

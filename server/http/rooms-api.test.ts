@@ -17,6 +17,12 @@ const post = (body: unknown): RequestInit => ({
   body: typeof body === "string" ? body : JSON.stringify(body),
 });
 
+const TOO_MUCH =
+  '"metadata" has at most 32 entries, with keys of at most 64 letters and texts of at most 256 letters.';
+
+const entries = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`k${index}`, index]));
+
 async function errorOf(response: Response) {
   const { error } = (await response.json()) as { error: { code: string; message: string } };
   return { status: response.status, ...error };
@@ -120,6 +126,13 @@ describe("[HTT-2] POST /rooms makes a room", () => {
     expect((await hosted.join("/probe/r1", probeGame)).welcome.room).toBe("r1");
   });
 
+  test("with as much metadata as may be", async () => {
+    const hosted = await host([optioned]);
+    const metadata = { ...entries(31), ["k".repeat(64)]: "x".repeat(256) };
+    const response = await hosted.request("/rooms", post({ game: "probe", metadata }));
+    expect([response.status, await response.json()]).toMatchObject([201, { metadata }]);
+  });
+
   test("with the schema's defaults where no options are given", async () => {
     const hosted = await host([optioned]);
     const response = await hosted.request("/rooms", post({ game: "probe" }));
@@ -148,6 +161,9 @@ describe("[HTT-2] POST /rooms makes a room", () => {
       { game: "probe", metadata: ["a"] },
       '"metadata" is an object of texts, numbers, booleans and nulls.',
     ],
+    ["metadata of too many entries", { game: "probe", metadata: entries(33) }, TOO_MUCH],
+    ["a key that is too long", { game: "probe", metadata: { ["k".repeat(65)]: 1 } }, TOO_MUCH],
+    ["a text that is too long", { game: "probe", metadata: { a: "x".repeat(257) } }, TOO_MUCH],
   ] as const)
     test(`not for ${what}`, async () => {
       const hosted = await host([optioned]);

@@ -1,5 +1,6 @@
 import { closeCodes } from "../../shared/protocol/close-codes.ts";
 import type { ClusterPart } from "../cluster/cluster-part.ts";
+import { metadataLimits } from "../limits.ts";
 import type { LoadMeter } from "../load-meter.ts";
 import {
   type CreateRequest,
@@ -134,6 +135,10 @@ function parseCreate(body: unknown): CreateRequest | string {
     return '"visibility" is "public" or "private".';
   if (metadata !== undefined && !isMetadata(metadata))
     return '"metadata" is an object of texts, numbers, booleans and nulls.';
+  if (metadata !== undefined && !isWithinLimits(metadata)) {
+    const { entries, keyLetters, textLetters } = metadataLimits;
+    return `"metadata" has at most ${entries} entries, with keys of at most ${keyLetters} letters and texts of at most ${textLetters} letters.`;
+  }
   return {
     game,
     options: options ?? {},
@@ -149,6 +154,18 @@ function isMetadata(value: unknown): value is RoomMetadata {
     !Array.isArray(value) &&
     Object.values(value).every(
       (entry) => entry === null || ["string", "number", "boolean"].includes(typeof entry),
+    )
+  );
+}
+
+function isWithinLimits(metadata: RoomMetadata): boolean {
+  const entries = Object.entries(metadata);
+  return (
+    entries.length <= metadataLimits.entries &&
+    entries.every(
+      ([key, value]) =>
+        key.length <= metadataLimits.keyLetters &&
+        (typeof value !== "string" || value.length <= metadataLimits.textLetters),
     )
   );
 }
