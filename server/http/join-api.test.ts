@@ -5,6 +5,7 @@ import { probe, probeGame, quietHandlers } from "../../tests/server-kit/probe-ga
 import { ticketed } from "../../tests/server-kit/ticketed.ts";
 import { originGate } from "../access/origin-gate.ts";
 import { defineRoom } from "../room/define-room.ts";
+import { MAX_PRESENTED_BYTES } from "../tickets/ticket-size.ts";
 import { publicUrlOf } from "./join-api.ts";
 
 const room = defineRoom(probe, {
@@ -69,6 +70,8 @@ describe("[TKT-10] POST /join says where to connect, and gives a ticket for ther
   });
 });
 
+const presenting = (ticket: string): string => JSON.stringify({ ticket });
+
 const unreachable = (letters: number): string =>
   JSON.stringify({ returning: true, unreachable: "n".repeat(letters) });
 
@@ -84,7 +87,15 @@ describe("[TKT-11] what POST /join refuses it refuses with a status, a code and 
     ["a body that is no JSON", "/join/probe", { body: "{" }, 400, "bad-request"],
     ["a body that is no object", "/join/probe", { body: "5" }, 400, "bad-request"],
     ["a ticket that is no text", "/join/probe", { body: '{"ticket":{"alg":"none"}}' }, 400, "bad-request"],
-    ["one too long", "/join/probe", { body: `{"ticket":"${"x".repeat(4_097)}"}` }, 400, "bad-request"],
+    [
+      "one too long",
+      "/join/probe",
+      { body: presenting("x".repeat(MAX_PRESENTED_BYTES)) },
+      400,
+      "bad-request",
+    ],
+    ["few letters of many bytes", "/join/probe", { body: presenting("€".repeat(3_000)) }, 400, "bad-request"],
+    ["few that JSON escapes", "/join/probe", { body: presenting("\0".repeat(2_000)) }, 400, "bad-request"],
     ["no name", "/join/probe/r1", { body: unreachable(129) }, 400, "bad-request"],
     ["a name", "/join/probe/r1", { body: unreachable(128) }, 409, "no-such-room"],
     ["a GET", "/join/probe", { method: "GET" }, 404, "not-found"],
@@ -92,6 +103,15 @@ describe("[TKT-11] what POST /join refuses it refuses with a status, a code and 
     const { hosted, ask } = await ticketed([room]);
     expect(await errorOf(await ask(path, init))).toMatchObject({ status, code });
     expect(hosted.roomIds).toEqual([]);
+  });
+
+  test.each([
+    ["letters of one byte", "x".repeat(MAX_PRESENTED_BYTES - 2)],
+    ["letters of three", "€".repeat(Math.floor((MAX_PRESENTED_BYTES - 2) / 3))],
+    ["letters that JSON escapes", "\0".repeat(Math.floor((MAX_PRESENTED_BYTES - 2) / 6))],
+  ])("as much as may be presented fits into a ticket: %s", async (_, presented) => {
+    const { seat } = await ticketed([room]);
+    expect((await seat("/join/probe", { body: presenting(presented) })).ticket).toMatch(/^e/);
   });
 
   test("[MAT-8] who asks for a game that is not hosted is told which are", async () => {

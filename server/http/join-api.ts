@@ -2,6 +2,7 @@ import type { ClusterPart } from "../cluster/cluster-part.ts";
 import type { PlacedSeat } from "../cluster/placement/placement.ts";
 import type { LimitName } from "../limits.ts";
 import { type Matchmaker, type NoRoom, TOO_MANY_ROOMS } from "../matchmaking/matchmaker.ts";
+import { MAX_PRESENTED_BYTES } from "../tickets/ticket-size.ts";
 import type { Tickets } from "../tickets/tickets.ts";
 import type { HandshakeRequest, HandshakeVerdict } from "../transport/transport.ts";
 import { json, problem, tooMany } from "./json.ts";
@@ -25,8 +26,6 @@ export interface JoinApiParts {
 
 const PATH = /^\/join\/([^/]+)(?:\/([^/]+))?\/?$/;
 
-/** What `admit` is to judge goes along inside of the ticket, which has to fit into a hello. */
-const MAX_PRESENTED_LETTERS = 4_096;
 /** A node's name and epoch. */
 const MAX_OWNER_LETTERS = 128;
 
@@ -83,7 +82,7 @@ async function join(parts: JoinApiParts, asking: JoinRequest): Promise<Response>
     return problem(
       400,
       "bad-request",
-      `Send nothing, or { "ticket": "…" } of at most ${MAX_PRESENTED_LETTERS} letters.`,
+      `Send nothing, or { "ticket": "…" } of at most ${MAX_PRESENTED_BYTES} bytes.`,
     );
   if (presented.returning && roomId !== undefined)
     return answered(parts, asking, await find(parts, game, roomId, presented.unreachable));
@@ -200,5 +199,7 @@ async function presentedIn(request: Request): Promise<Presented | "malformed"> {
     return unreachable.length <= MAX_OWNER_LETTERS ? { returning, unreachable } : "malformed";
   }
   if (ticket === undefined || ticket === null) return {};
-  return typeof ticket === "string" && ticket.length <= MAX_PRESENTED_LETTERS ? { ticket } : "malformed";
+  return typeof ticket === "string" && Buffer.byteLength(JSON.stringify(ticket)) <= MAX_PRESENTED_BYTES
+    ? { ticket }
+    : "malformed";
 }

@@ -48,6 +48,14 @@ export class TicketBook {
     this.#arm();
   }
 
+  /** Gives back the seat that is kept for a ticket that nobody gets. */
+  giveBack(id: string): void {
+    const kept = this.#kept.get(id);
+    this.#kept.delete(id);
+    if (this.#kept.size === 0) this.#disarm();
+    kept?.release();
+  }
+
   /**
    * A ticket is used: once.
    *

@@ -2,6 +2,7 @@ import { SignJWT, UnsecuredJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import { claimsToBeTicket, readTicket, signTicket } from "./ticket.ts";
 import { ticketKey } from "./ticket-secret.ts";
+import { MAX_PRESENTED_BYTES } from "./ticket-size.ts";
 
 const secret = "a secret of thirty-two bytes, say";
 const other = "another secret of thirty-two bytes";
@@ -40,6 +41,19 @@ describe("[TKT-1] a ticket names its place, its bearer and a few seconds, and is
     expect(await readTicket(ticket, keys, NOW - 6_000)).toBe("not-yet");
     const long = await signTicket(place, secret, { timeOfDay, seconds: 120 });
     expect(await readTicket(long, keys, NOW + 124_000)).toEqual(place);
+  });
+
+  test("what may be presented fits beside the longest names", async () => {
+    const name = "n".repeat(64);
+    const longest = {
+      id: name,
+      game: "g".repeat(32),
+      room: name,
+      node: name,
+      epoch: Number.MAX_SAFE_INTEGER,
+    };
+    const presented = "x".repeat(MAX_PRESENTED_BYTES - 2);
+    await expect(signTicket({ ...longest, presented }, secret, { timeOfDay })).resolves.toMatch(/^e/);
   });
 
   test("what cannot be a ticket is refused where it is signed, without the secret in the sentence", async () => {

@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { decodeProtectedHeader, errors, jwtVerify, SignJWT } from "jose";
 import type { TicketFault } from "./ticket-faults.ts";
 import { ticketKey } from "./ticket-secret.ts";
+import { MAX_TICKET_LETTERS } from "./ticket-size.ts";
 
 /** A seat that matchmaking found: what `POST /join` says of it. */
 export interface TicketPlace {
@@ -39,9 +40,6 @@ export const MAX_TICKET_SECONDS = 120;
 
 /** By how much the clocks of two servers may differ. */
 export const CLOCK_TOLERANCE_SECONDS = 5;
-
-/** A hello is bounded by `maxMessageBytes`; a ticket has to leave room for the join. */
-const MAX_TICKET_LETTERS = 8_192;
 
 /** Named in each ticket and asked for, so that no other token of the same secret passes for one (RFC 8725, 3.11). */
 const TICKET_TYPE = "tickcast-join+jwt";

@@ -207,6 +207,15 @@ describe("[TKT-8] the seat is kept until its ticket is used or its time is over"
     await hosted.stop();
   });
 
+  test("a ticket that cannot be signed leaves no seat kept", async () => {
+    const tickets = await ticketed([lasting(1)], { node: { id: "n".repeat(9_000), epoch: 7 } });
+    expect((await tickets.ask()).status).toBe(500);
+    expect([tickets.hosted.room().seats.taken, tickets.size]).toEqual([0, { kept: 0, used: 0 }]);
+    tickets.hosted.room().close("room-closed");
+    await tickets.hosted.run(1_000);
+    expect(await tickets.hosted.stop()).toEqual(NOTHING_LEFT);
+  });
+
   test("who does not come loses it", async () => {
     const tickets = await ticketed([lasting(1)]);
     const { hosted, seat } = tickets;

@@ -97,19 +97,32 @@ export class Tickets {
     return this.#book.isFull;
   }
 
-  /** A ticket for a seat, which is kept for it from now on. */
+  /**
+   * A ticket for a seat, which is kept for it from now on. Where it rejects, the seat is given back.
+   *
+   * @param presented at most `MAX_PRESENTED_BYTES` as JSON
+   */
   async issue({ room, release }: Acquired, presented?: string): Promise<IssuedTicket> {
-    const { mode, node, id, timeOfDay, bus } = this.#options;
+    const { node, id, bus } = this.#options;
     const place = { id: id(), game: room.name.game, room: room.name.id, node: node.id, epoch: node.epoch };
+    // Before it is signed: meanwhile others ask whether the book is full, and a drain gives all seats back.
     this.#book.keep(place.id, release);
-    bus.emit("ticketIssued", { room: room.name });
+    try {
+      const ticket = await this.#sign(place, presented);
+      bus.emit("ticketIssued", { room: room.name });
+      return { place, ticket, expiresInMs: this.#seconds * 1000 };
+    } catch (error) {
+      this.#book.giveBack(place.id);
+      throw error;
+    }
+  }
+
+  async #sign(place: TicketPlace, presented: string | undefined): Promise<string | undefined> {
+    const { mode, timeOfDay } = this.#options;
     const [key] = this.#keys;
+    if (mode === "identified" || key === undefined) return undefined;
     const content = { ...place, ...(presented !== undefined && { presented }) };
-    const ticket =
-      mode === "identified" || key === undefined
-        ? undefined
-        : await signTicket(content, key, { seconds: this.#seconds, timeOfDay });
-    return { place, ticket, expiresInMs: this.#seconds * 1000 };
+    return signTicket(content, key, { seconds: this.#seconds, timeOfDay });
   }
 
   /** Judges what somebody presented who wants into a game, and a room of it where they named one. */
