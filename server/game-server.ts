@@ -326,10 +326,12 @@ export class GameServer {
           load: this.#load,
           cluster: this.#cluster,
           publicUrl: this.#parts.publicUrl,
+          gate: (asked) => this.#gated(asked),
           tooManyRooms: () => this.#guard.room(remoteAddress),
         },
         request,
         url,
+        remoteAddress,
       );
     const joining = joinRequest(request, url);
     if (joining !== undefined)

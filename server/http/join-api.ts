@@ -4,7 +4,7 @@ import type { LimitName } from "../limits.ts";
 import { type Matchmaker, type NoRoom, TOO_MANY_ROOMS } from "../matchmaking/matchmaker.ts";
 import { MAX_PRESENTED_BYTES } from "../tickets/ticket-size.ts";
 import type { Tickets } from "../tickets/tickets.ts";
-import type { HandshakeRequest, HandshakeVerdict } from "../transport/transport.ts";
+import { askGate, type Gate } from "./ask-gate.ts";
 import { json, problem, tooMany } from "./json.ts";
 import { refusal } from "./rooms-api.ts";
 
@@ -16,8 +16,7 @@ export interface JoinApiParts {
   /** Whether this address may have a room made; it takes nothing. */
   readonly mayMakeRooms: () => boolean;
   readonly publicUrl: string | undefined;
-  /** Asked as for a handshake: pages that may not connect get no seat either. */
-  readonly gate: (request: HandshakeRequest) => HandshakeVerdict | undefined;
+  readonly gate: Gate;
   /** Seconds after which to try again, where an address asks for too many seats. */
   readonly tooManyJoins: () => number | undefined;
   readonly mayMakeRoom: () => boolean;
@@ -61,12 +60,11 @@ export async function joinApi(
   remoteAddress: string,
 ): Promise<Response> {
   const { request, url } = asking;
-  const origin = request.headers.get("origin") ?? undefined;
-  const asked = { path: url.pathname, query: url.searchParams, origin, remoteAddress, userAgent: undefined };
-  const verdict = parts.gate(asked);
-  if (verdict?.verdict === "refuse") return problem(verdict.status, "not-allowed", verdict.reason);
+  const refused = askGate(parts.gate, request, url, remoteAddress);
+  if (refused !== undefined) return refused;
   const answer = await join(parts, asking);
-  if (origin !== undefined) {
+  const origin = request.headers.get("origin");
+  if (origin !== null) {
     answer.headers.set("access-control-allow-origin", origin);
     answer.headers.set("access-control-expose-headers", "retry-after");
     answer.headers.set("vary", "origin");

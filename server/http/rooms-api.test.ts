@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { defineGame } from "../../shared/game.ts";
 import { host } from "../../tests/server-kit/hosted.ts";
 import { probe, probeGame, probeRoom, quietHandlers } from "../../tests/server-kit/probe-game.ts";
+import { originGate } from "../access/origin-gate.ts";
 import { defineRoom } from "../room/define-room.ts";
 
 const optioned = defineRoom(probe, {
@@ -210,6 +211,23 @@ describe("[HTT-2] POST /rooms makes a room", () => {
       expect(hosted.faults).toEqual([]);
     }
     expect(codes).toEqual(["load-failed", "room-failed"]);
+  });
+});
+
+describe("[HTT-6] pages that may connect may make rooms, and no others", () => {
+  const gates = [originGate(["https://play.example.com"], "production")];
+  test.each([
+    ["https://play.example.com", 201],
+    ["https://evil.example.com", 403],
+    ["null", 403],
+    [undefined, 201],
+  ] as const)("from %s: %d", async (origin, status) => {
+    const hosted = await host([optioned], { gates });
+    const headers: HeadersInit = origin === undefined ? {} : { origin };
+    const response = await hosted.request("/rooms", { ...post({ game: "probe" }), headers });
+    expect(response.status).toBe(status);
+    expect(hosted.roomIds).toHaveLength(status === 201 ? 1 : 0);
+    expect((await hosted.request("/rooms", { headers })).status).toBe(200);
   });
 });
 

@@ -10,6 +10,7 @@ import {
 } from "../matchmaking/matchmaker.ts";
 import type { RoomMetadata } from "../room/room.ts";
 import type { RoomCore } from "../room/room-core.ts";
+import { askGate, type Gate } from "./ask-gate.ts";
 import { json, problem, tooMany } from "./json.ts";
 
 export interface RoomsApiParts {
@@ -19,6 +20,7 @@ export interface RoomsApiParts {
   readonly cluster: Pick<ClusterPart, "rooms" | "room"> | undefined;
   /** Where players reach this server. */
   readonly publicUrl: string | undefined;
+  readonly gate: Gate;
   /** Asked before a room is made. Seconds after which to try again, where there are too many. */
   readonly tooManyRooms: () => number | undefined;
 }
@@ -26,7 +28,12 @@ export interface RoomsApiParts {
 const ROOM_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
 /** `GET /rooms`, `GET /rooms/<id>`, `POST /rooms`. */
-export async function roomsApi(parts: RoomsApiParts, request: Request, url: URL): Promise<Response> {
+export async function roomsApi(
+  parts: RoomsApiParts,
+  request: Request,
+  url: URL,
+  remoteAddress: string,
+): Promise<Response> {
   const reads = request.method === "GET" || request.method === "HEAD";
   const id = url.pathname.slice("/rooms/".length);
   if (id !== "") {
@@ -40,7 +47,8 @@ export async function roomsApi(parts: RoomsApiParts, request: Request, url: URL)
   }
   if (reads && parts.cluster !== undefined) return listCluster(parts, parts.cluster, url.searchParams);
   if (reads) return json({ rooms: listRooms(parts, url.searchParams.get("game")) });
-  if (request.method === "POST") return createRoom(parts, request);
+  if (request.method === "POST")
+    return askGate(parts.gate, request, url, remoteAddress) ?? createRoom(parts, request);
   return notAllowed("GET, HEAD, POST");
 }
 
