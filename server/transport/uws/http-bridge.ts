@@ -15,6 +15,9 @@ const NOT_FORWARDED = new Set(["connection", "content-length", "date", "keep-ali
  */
 const LINGER_BYTES = 1024 * 1024;
 
+/** Ends the host of an address, or begins it anew: what came behind would pass for the path, which proxies judge. */
+const BEYOND_HOST = /[/\\?#@]/;
+
 type After = "keep" | "close";
 
 /** What uWebSockets.js shows of a request during its callback only, copied. */
@@ -97,8 +100,10 @@ function toRequest(
 ): Request | undefined {
   try {
     const headers = new Headers(head.headers);
+    const host = headers.get("host") ?? "localhost";
+    if (BEYOND_HOST.test(host)) return undefined;
     // Joined by hand: resolved against a base, a path such as `//other.host` would name another host.
-    const url = new URL(`http://${headers.get("host") ?? "localhost"}${head.url}`);
+    const url = new URL(`http://${host}${head.url}`);
     return new Request(url, { method: head.method, headers, signal, body: body ?? null });
   } catch {
     // Each step above throws for what the peer sent and for nothing else.
