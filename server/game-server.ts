@@ -157,6 +157,8 @@ export class GameServer {
 
   #judge(request: HandshakeRequest): HandshakeVerdict {
     this.#scheduler.relieve();
+    // First: who is refused was not silent either.
+    this.#guard.asked(request.remoteAddress);
     if (this.#stopping !== undefined)
       return { verdict: "refuse", status: 503, reason: "The server is stopping." };
     return this.#gated(request) ?? this.#guard.handshake(request.remoteAddress);

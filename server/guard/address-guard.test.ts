@@ -59,8 +59,10 @@ describe("[LIM-13] an address has so many connections, greetings and silent conn
     const { guard, told, clock } = guarding({ maxHalfOpenPerAddress: 2 });
     expect([1, 2, 3].map(() => guard.connecting(ADA))).toEqual([true, true, false]);
     expect(guard.connecting(BOB)).toBe(true);
+    guard.asked(ADA);
     guard.handshake(ADA);
     expect(guard.connecting(ADA)).toBe(true);
+    expect(guard.connecting(ADA)).toBe(false);
     guard.request(ADA);
     expect(guard.connecting(ADA)).toBe(true);
     expect(guard.connecting(ADA)).toBe(false);

@@ -58,7 +58,12 @@ export class AddressGuard {
     return true;
   }
 
-  /** What a peer that asks for a WebSocket is answered. */
+  /** A peer that had connected has said what it wants: whatever it is answered, it is silent no more. */
+  asked(address: string): void {
+    if (!this.#isExempt(address)) this.#record(address).asked();
+  }
+
+  /** What a peer that {@link asked} for a WebSocket is answered. */
   handshake(address: string): HandshakeVerdict {
     const { limits } = this.#parts;
     if (this.#connections >= limits.maxConnections) {
@@ -67,7 +72,6 @@ export class AddressGuard {
     }
     if (this.#isExempt(address)) return { verdict: "accept" };
     const record = this.#record(address);
-    record.asked();
     const limit =
       record.connections >= limits.maxConnectionsPerAddress
         ? "maxConnectionsPerAddress"
@@ -108,7 +112,7 @@ export class AddressGuard {
 
   /** An HTTP request. Seconds after which to try again, where there are too many. */
   request(address: string): number | undefined {
-    if (!this.#isExempt(address)) this.#record(address).asked();
+    this.asked(address);
     return this.#taken("requestsPerAddressPerSecond", address);
   }
 

@@ -57,8 +57,8 @@ const signed = async (change: Partial<TicketContent>, secret = TICKET_SECRET, ti
   signTicket({ ...(await seat()).place, ...change }, secret, { timeOfDay });
 
 /** The status of a handshake of a page of these origins. */
-async function statusOf(...origins: readonly string[]): Promise<number> {
-  const raw = new RawSocket(besieged.port);
+async function statusOf(port: number, ...origins: readonly string[]): Promise<number> {
+  const raw = new RawSocket(port);
   raw.write(
     upgradeRequest(
       "/probe",
@@ -83,15 +83,24 @@ describe("[HOS-16] pages of foreign origins are answered with 403, and who is no
     ["*", 403],
     ["x".repeat(2_000), 403],
   ])("%s: %d", async (origin, status) => {
-    expect(await statusOf(origin)).toBe(status);
+    expect(await statusOf(besieged.port, origin)).toBe(status);
   });
 
   test("without an origin, as programs are: 101", async () => {
-    expect(await statusOf()).toBe(101);
+    expect(await statusOf(besieged.port)).toBe(101);
   });
 
   test("with ours behind a foreign one: 403", async () => {
-    expect(await statusOf("https://evil.example.com", OURS)).toBe(403);
+    expect(await statusOf(besieged.port, "https://evil.example.com", OURS)).toBe(403);
+  });
+
+  test("who was refused is not silent: the address is not cut for it", async () => {
+    const few = await Besieged.start({ loopback: "limited", maxHalfOpenPerAddress: 5 }, [], {
+      origins: [OURS],
+    });
+    for (let n = 0; n < 20; n++) expect(await statusOf(few.port, "https://evil.example.com")).toBe(403);
+    expect(few.limited).toEqual([]);
+    await few.stop();
   });
 
   test("nor does matchmaking answer them, or keep a seat", async () => {
