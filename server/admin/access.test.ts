@@ -95,6 +95,13 @@ describe("[ADM-4] an address has so many tries", () => {
     expect((await hosted.ask("events")).status).toBe(200);
   });
 
+  test("an IPv6 network of 64 bits counts as one", () => {
+    const attempts = new LoginAttempts(new ManualClock());
+    for (let i = 1; i <= 10; i++) attempts.failed(`2001:db8::${i}`);
+    expect(attempts.waitMs("2001:db8::b")).toBe(6_000);
+    expect(attempts.waitMs("2001:db8:0:1::b")).toBe(0);
+  });
+
   test("a thousand addresses are remembered", () => {
     const attempts = new LoginAttempts(new ManualClock());
     for (let i = 0; i < 10; i++) attempts.failed("first");

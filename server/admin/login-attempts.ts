@@ -1,6 +1,7 @@
 import type { Clock } from "../../shared/tick/clock.ts";
+import { addressGroup } from "../guard/address-group.ts";
 
-/** Wrong tokens that an address may show at once, and how long each counts. */
+/** Wrong tokens that an address (an IPv6 network of 64 bits) may show at once, and how long each counts. */
 const MOST_TRIES = 10;
 const TRY_MS = 6_000;
 
@@ -10,7 +11,7 @@ const MOST_ADDRESSES = 1_000;
 /** Bounds the wrong tokens of an address, so that nobody tries many. */
 export class LoginAttempts {
   readonly #clock: Pick<Clock, "now">;
-  /** By address: when all of its tries are forgotten. In order of the last try. */
+  /** By group of addresses: when all of its tries are forgotten. In order of the last try. */
   readonly #emptyAt = new Map<string, number>();
 
   constructor(clock: Pick<Clock, "now">) {
@@ -20,14 +21,15 @@ export class LoginAttempts {
   /** Milliseconds until the address may try again; 0 where it may now. */
   waitMs(address: string): number {
     const now = this.#clock.now();
-    const emptyAt = this.#emptyAt.get(address) ?? now;
+    const emptyAt = this.#emptyAt.get(addressGroup(address)) ?? now;
     return Math.max(0, emptyAt - now - (MOST_TRIES - 1) * TRY_MS);
   }
 
   failed(address: string): void {
-    const emptyAt = Math.max(this.#emptyAt.get(address) ?? 0, this.#clock.now()) + TRY_MS;
-    this.#emptyAt.delete(address);
-    this.#emptyAt.set(address, emptyAt);
+    const group = addressGroup(address);
+    const emptyAt = Math.max(this.#emptyAt.get(group) ?? 0, this.#clock.now()) + TRY_MS;
+    this.#emptyAt.delete(group);
+    this.#emptyAt.set(group, emptyAt);
     if (this.#emptyAt.size <= MOST_ADDRESSES) return;
     for (const oldest of this.#emptyAt.keys()) {
       this.#emptyAt.delete(oldest);
