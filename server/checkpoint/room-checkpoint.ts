@@ -1,9 +1,9 @@
 import type { TimeOfDay } from "../../shared/tick/clock.ts";
+import { notPlain } from "../plain-value.ts";
 import { FAILED } from "../room/containment.ts";
 import type { ImageKind, RoomImage } from "../room/image/room-image.ts";
 import type { RoomCore } from "../room/room-core.ts";
 import { writeCheckpoint } from "./checkpoint-format.ts";
-import { notPlain } from "./plain-value.ts";
 
 /** A room as bytes, or why not. */
 export type TakenCheckpoint =

@@ -205,3 +205,50 @@ describe("[MAT-6] definitions", () => {
     ]);
   });
 });
+
+describe("[MAT-9] options that JSON cannot hold", () => {
+  const optionsOf = (transform: (text: string) => unknown) =>
+    host([
+      defineRoom(probe, {
+        ...quietHandlers,
+        options: v.object({ mods: v.pipe(v.optional(v.string(), "1"), v.transform(transform)) }),
+      }),
+    ]);
+
+  for (const [what, transform] of [
+    ["Set", (text: string) => new Set(text.split(","))],
+    ["Map", (text: string) => new Map([[text, true]])],
+    ["bigint", BigInt],
+    ["Uint8Array", (text: string) => new TextEncoder().encode(text)],
+  ] as const)
+    test(`bring nobody together: a ${what} makes no room, and the author is told what to change`, async () => {
+      const hosted = await optionsOf(transform);
+      expect((await hosted.greet("/probe", probeGame)).ended?.name).toBe("load-failed");
+      expect((await hosted.request("/rooms", { method: "POST", body: '{"game":"probe"}' })).status).toBe(503);
+      expect(await (await hosted.request("/rooms")).json()).toEqual({ rooms: [] });
+      expect(hosted.failedHooks).toHaveLength(2);
+      for (const { where, error } of hosted.failedHooks) {
+        expect(where).toEqual({ hook: "load" });
+        expect((error as Error).message).toMatch(new RegExp(`^options\\.mods is a ${what}, .* must be JSON`));
+      }
+      expect(await hosted.stop()).toEqual(NOTHING_LEFT);
+    });
+
+  test("are the author's affair where load puts them there: the room closes as any other", async () => {
+    const hosted = await host([
+      defineRoom(probe, {
+        ...quietHandlers,
+        options: v.object({ seed: v.optional(v.unknown(), "1") }),
+        load: (options) => {
+          options.seed = 1n;
+        },
+      }),
+    ]);
+    const ada = await hosted.join("/probe", probeGame);
+    ada.leave();
+    await hosted.ticks(1);
+    expect(hosted.roomIds).toEqual([]);
+    expect((await hosted.join("/probe", probeGame)).welcome.room).toBe("r2");
+    expect(await hosted.stop()).toEqual(NOTHING_LEFT);
+  });
+});

@@ -1,4 +1,5 @@
 import type { CloseName } from "../../shared/protocol/close-codes.ts";
+import { notPlain } from "../plain-value.ts";
 import type { RoomDefinition } from "../room/define-room.ts";
 import type { RoomPast } from "../room/image/room-image.ts";
 import type { RoomMetadata } from "../room/room.ts";
@@ -23,6 +24,10 @@ export interface Acquired {
 export const TOO_MANY_ROOMS =
   "Too many rooms were made from this address. Wait a minute, or join one of them.";
 
+/** The end of a sentence to the game's author. */
+const OPTIONS_ARE_JSON =
+  "which matchmaking cannot compare: a room's options must be JSON. Let the schema give a list, a text or a number, and make more of it in load or data.";
+
 /** Why a room is not opened again; `message` is the end of a sentence. */
 export interface NotRestored {
   readonly why: "full" | "not-ours" | "failed";
@@ -41,6 +46,14 @@ export interface CreateRequest {
 }
 
 type Order = Pick<CreateRequest, "metadata" | "visibility" | "id">;
+
+/** What somebody asks for, as the game's schema parsed it. */
+interface Wish {
+  readonly definition: RoomDefinition;
+  readonly options: unknown;
+  /** Where rooms stand that would do. */
+  readonly bucket: string;
+}
 
 /** A room that would be made for somebody, for a cluster to find or place it. */
 export interface RoomOutline {
@@ -76,6 +89,8 @@ export class Matchmaker {
   readonly #definitions: ReadonlyMap<string, RoomDefinition>;
   readonly #rooms = new Map<string, RoomCore>();
   readonly #buckets = new Map<string, Set<RoomCore>>();
+  /** Where each room stands, whatever the game does to its options later. */
+  readonly #bucketOf = new Map<RoomCore, string>();
   readonly #loading = new Map<string, Promise<RoomCore | NoRoom>>();
   /** Rooms whose `load` has not ended. */
   #underWay = 0;
@@ -153,16 +168,15 @@ export class Matchmaker {
     options: unknown,
     mayMakeRoom: () => boolean = () => true,
   ): Promise<Acquired | NoRoom> {
-    const parsed = this.#parse(game, options);
-    if ("refused" in parsed) return parsed;
-    const bucket = bucketKey(game, parsed.options);
+    const wish = this.#parse(game, options);
+    if ("refused" in wish) return wish;
     for (;;) {
-      const found = this.#find(bucket);
+      const found = this.#find(wish.bucket);
       if (found !== undefined) return found;
       // Whoever finds no seat in the room that was just loaded loads the next.
-      if (!this.#loading.has(bucket) && !mayMakeRoom())
+      if (!this.#loading.has(wish.bucket) && !mayMakeRoom())
         return { refused: "rate-limited", message: TOO_MANY_ROOMS };
-      const room = await this.#load(bucket, parsed.definition, parsed.options);
+      const room = await this.#load(wish);
       if ("refused" in room) return room;
       // A game that closes, locks or hides its rooms in `create` would do so with the next one, too.
       if (room.shut !== undefined) return { refused: room.shut };
@@ -171,8 +185,8 @@ export class Matchmaker {
   }
 
   async create({ game, options, ...order }: CreateRequest): Promise<RoomCore | NoRoom> {
-    const parsed = this.#parse(game, options);
-    return "refused" in parsed ? parsed : this.#make(parsed.definition, parsed.options, order);
+    const wish = this.#parse(game, options);
+    return "refused" in wish ? wish : this.#make(wish, order);
   }
 
   /** What {@link acquire} would look for, or make. */
@@ -198,11 +212,12 @@ export class Matchmaker {
     if (this.#rooms.size + this.#underWay >= this.#parts.maxRooms)
       return { why: "full", message: "there are maxRooms rooms already." };
     const { options } = past.image;
+    const bucket = bucketKey(definition.game.spec.name, options);
     this.#underWay += 1;
     try {
       const loaded: unknown = await definition.config.load?.(options as never);
       if (!(await ready())) return { why: "not-ours", message: "it is not ours any more." };
-      const room = this.#add(this.#parts.build(definition, options, loaded, { id, past }));
+      const room = this.#add(this.#parts.build(definition, options, loaded, { id, past }), bucket);
       return this.#parts.open(room) ? room : { why: "failed", message: "the game's restore threw." };
     } catch (error) {
       this.#parts.onLoadFailed(definition.game.spec.name, error);
@@ -215,20 +230,25 @@ export class Matchmaker {
   /** A room that has closed is found no more. */
   forget(room: RoomCore): void {
     this.#rooms.delete(room.name.id);
-    const key = bucketKey(room.name.game, room.options);
+    const key = this.#bucketOf.get(room);
+    if (key === undefined) return;
+    this.#bucketOf.delete(room);
     const bucket = this.#buckets.get(key);
     if (bucket?.delete(room) && bucket.size === 0) this.#buckets.delete(key);
   }
 
-  #parse(game: string, options: unknown): { definition: RoomDefinition; options: unknown } | NoRoom {
+  #parse(game: string, given: unknown): Wish | NoRoom {
     const definition = this.#definitions.get(game);
     if (definition === undefined) return this.notHosted;
     const schema = definition.config.options;
-    if (schema === undefined) return { definition, options: undefined };
-    const parsed = validate(schema, options);
-    return parsed.ok
-      ? { definition, options: parsed.value }
-      : { refused: "bad-join", message: parsed.message };
+    if (schema === undefined) return { definition, options: undefined, bucket: bucketKey(game, undefined) };
+    const parsed = validate(schema, given);
+    if (!parsed.ok) return { refused: "bad-join", message: parsed.message };
+    const options = parsed.value;
+    const problem = notPlain("options", options, "json");
+    if (problem === undefined) return { definition, options, bucket: bucketKey(game, options) };
+    this.#parts.onLoadFailed(game, new TypeError(`${problem}, ${OPTIONS_ARE_JSON}`));
+    return { refused: "load-failed" };
   }
 
   get #shut(): CloseName | undefined {
@@ -245,16 +265,18 @@ export class Matchmaker {
     return undefined;
   }
 
-  #load(bucket: string, definition: RoomDefinition, options: unknown): Promise<RoomCore | NoRoom> {
+  #load(wish: Wish): Promise<RoomCore | NoRoom> {
+    const { bucket } = wish;
     let loading = this.#loading.get(bucket);
     if (loading === undefined) {
-      loading = this.#make(definition, options, {}).finally(() => this.#loading.delete(bucket));
+      loading = this.#make(wish, {}).finally(() => this.#loading.delete(bucket));
       this.#loading.set(bucket, loading);
     }
     return loading;
   }
 
-  async #make(definition: RoomDefinition, options: unknown, order: Order): Promise<RoomCore | NoRoom> {
+  async #make(wish: Wish, order: Order): Promise<RoomCore | NoRoom> {
+    const { definition, options } = wish;
     if (this.#shut !== undefined) return { refused: this.#shut };
     if (this.#rooms.size + this.#underWay >= this.#parts.maxRooms) return { refused: "server-busy" };
     this.#underWay += 1;
@@ -268,12 +290,11 @@ export class Matchmaker {
       this.#underWay -= 1;
     }
     if (this.#shut !== undefined) return { refused: this.#shut };
-    return this.#open(definition, options, loaded, order);
+    return this.#open(wish, loaded, order);
   }
 
   #open(
-    definition: RoomDefinition,
-    options: unknown,
+    { definition, options, bucket }: Wish,
     loaded: unknown,
     { metadata, visibility, id }: Order,
   ): RoomCore | NoRoom {
@@ -286,12 +307,12 @@ export class Matchmaker {
     }
     if (metadata !== undefined) room.metadata = metadata;
     if (visibility !== undefined) room.visibility = visibility;
-    return this.#parts.open(this.#add(room)) ? room : { refused: "room-failed" };
+    return this.#parts.open(this.#add(room, bucket)) ? room : { refused: "room-failed" };
   }
 
-  #add(room: RoomCore): RoomCore {
+  #add(room: RoomCore, key: string): RoomCore {
     this.#rooms.set(room.name.id, room);
-    const key = bucketKey(room.name.game, room.options);
+    this.#bucketOf.set(room, key);
     const bucket = this.#buckets.get(key) ?? new Set();
     this.#buckets.set(key, bucket.add(room));
     return room;

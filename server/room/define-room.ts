@@ -128,7 +128,7 @@ export type RoomConfig<
   readonly interest?: InterestOptions;
   /** Keeps the near past of some tables, for `room.rewind`. Absent: none is kept. */
   readonly rewind?: RewindOptions<Rewound>;
-  /** Parses what a room is created with: the query of the room's URL, or the body of `POST /rooms`. Matchmaking brings players with equal options together. */
+  /** Parses what a room is created with: the query of the room's URL, or the body of `POST /rooms`. Matchmaking brings players with equal options together, so what the schema gives must be JSON. */
   readonly options?: OptionsSchema;
   /** What `GET /rooms` shows from the start. */
   readonly metadata?: RoomMetadata;

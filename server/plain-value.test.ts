@@ -34,3 +34,16 @@ test("[CKP-12] what is not is named with its place", () => {
     expect(notPlain("it", value)).toBe(problem);
   expect(notPlain("it", endless)).toMatch(/goes on for ever$/);
 });
+
+test("[MAT-9] JSON holds no bytes, and no numbers without an end", () => {
+  for (const [value, problem] of [
+    [{ seed: new Uint8Array(3) }, "it.seed is a Uint8Array"],
+    [[Number.NaN], "it[0] is NaN"],
+    [{ most: Number.NEGATIVE_INFINITY }, "it.most is -Infinity"],
+    [{ mods: new Set(["ice"]) }, "it.mods is a Set"],
+  ] as const)
+    expect(notPlain("it", value, "json")).toBe(problem);
+  expect(
+    notPlain("it", { most: 3, name: "ice", mods: [null, true], map: undefined }, "json"),
+  ).toBeUndefined();
+});
