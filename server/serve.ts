@@ -5,6 +5,7 @@ import type { Release } from "../shared/tick/clock.ts";
 import { clientAddress, isAmong, type ProxyHeader } from "./access/client-address.ts";
 import { originGate } from "./access/origin-gate.ts";
 import { Admin } from "./admin/admin.ts";
+import { tokenProblem } from "./admin/admin-token.ts";
 import { nodeProcess } from "./admin/process-readings.ts";
 import { Bus } from "./bus.ts";
 import type { CheckpointOptions } from "./checkpoint/checkpoint-options.ts";
@@ -21,7 +22,8 @@ import { Pages } from "./http/pages.ts";
 import { defaultLimits, type ServerLimits, validateLimits } from "./limits.ts";
 import { randomRoomId } from "./matchmaking/room-id.ts";
 import type { RecordOptions } from "./recording/record-options.ts";
-import type { RoomRecording } from "./recording/recordings.ts";
+import type { Recordings, RoomRecording } from "./recording/recordings.ts";
+import { Releases } from "./releases.ts";
 import type { RoomDefinition } from "./room/define-room.ts";
 import { lonelyNode, type NodeIdentity } from "./tickets/node-identity.ts";
 import type { TicketMode, Tickets, TicketsOptions } from "./tickets/tickets.ts";
@@ -145,9 +147,23 @@ const ADMIN_PAGE = fileURLToPath(new URL("./admin/page/", import.meta.url));
  * const server = await serve({ rooms: [arenaRoom], port: 3000 });
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const begun = new Releases();
+  try {
+    return await begin(options, begun);
+  } catch (error) {
+    // A connection or a timer that is left would hold a process that can do nothing.
+    await begun.release();
+    throw error;
+  }
+}
+
+/** Adds to `begun` whatever holds the process, as soon as it is there. */
+async function begin(options: ServeOptions, begun: Releases): Promise<RunningServer> {
   const { rooms, pages: folders = {}, http, host = "127.0.0.1", port = 3000, mode = "development" } = options;
   const limits = validateLimits({ ...defaultLimits, ...options.limits });
   const { adminToken } = options;
+  const weakness = adminToken === undefined ? undefined : tokenProblem("adminToken", adminToken);
+  if (weakness !== undefined) throw new RangeError(weakness);
   const allFolders = adminToken === undefined ? folders : { ...folders, "/admin/": ADMIN_PAGE };
   const pages = new Pages(allFolders, mode === "development" ? "each-time" : "once");
   const { watchdogMs = mode === "production" ? DEFAULT_WATCHDOG_MS : 0 } = options;
@@ -169,18 +185,27 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     }),
   });
   const metered = options.metrics === "on" ? await meter(native, bus, options.metricsToken) : undefined;
-  let recordings = options.record === undefined ? undefined : await recordingsOf(bus, limits, options.record);
+  if (metered !== undefined) begun.add(metered.release);
+  const recorder = async (order: RecordOptions | undefined): Promise<Recordings> => {
+    const made = await recordingsOf(bus, limits, order);
+    begun.add(() => made.stop());
+    return made;
+  };
+  let recordings = options.record === undefined ? undefined : await recorder(options.record);
   const watchdog =
     watchdogMs === 0
       ? undefined
       : startWatchdog({ afterMs: watchdogMs, whileInspected: mode === "production" ? "watch" : "sleep" });
+  if (watchdog !== undefined) begun.add(watchdog.release);
   const secret = (): string => randomBytes(SECRET_BYTES).toString("base64url");
   const cluster = options.cluster && (await connectCluster(options.cluster, clock));
+  if (cluster !== undefined) begun.add(() => cluster.close());
   const tickets = await makeTickets(
     { ...(cluster && { node: cluster.identity }), ...options },
     { clock, bus, id: secret, maxTickets: limits.maxTickets },
   );
   const { store, close: closeStore } = await storeOf(options, clock);
+  begun.add(closeStore);
   const server: GameServer = new GameServer({
     rooms,
     ...(tickets && { tickets }),
@@ -218,16 +243,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
           mode,
           bots: launcher,
         });
-  let unwatch: Release = () => {};
-  const release = (): void => {
-    unwatch();
-    metered?.release();
-    watchdog?.release();
-    admin?.stop();
-    void cluster?.close();
-    closeStore();
-  };
-  const stopRecordings = (): Promise<void> | undefined => recordings?.stop();
+  if (admin !== undefined) begun.add(() => admin.stop());
   // Whoever comes back is to find the room, so there is no port before.
   const listening = await server
     .restore()
@@ -235,18 +251,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     .catch(async (error: unknown) => {
       // Rooms that were opened are handed back as they were.
       if (server.matchmaker.rooms.size > 0) await server.stop();
-      release();
-      await stopRecordings();
       throw error;
     });
-  if (options.tls !== undefined) unwatch = keepCertificate(options.tls, native, bus);
+  begun.add(() => server.stop());
+  if (options.tls !== undefined) begun.add(keepCertificate(options.tls, native, bus));
   const url = `${options.tls === undefined ? "http" : "https"}://${reachable(listening.host)}:${listening.port}`;
   launcher?.serveAt(url.replace("http", "ws"));
-  await server.joinCluster(options.publicUrl ?? url.replace("http", "ws")).catch(async (error: unknown) => {
-    await server.stop();
-    release();
-    throw error;
-  });
+  await server.joinCluster(options.publicUrl ?? url.replace("http", "ws"));
+  const release = () => begun.release();
   return {
     host: listening.host,
     port: listening.port,
@@ -256,19 +268,16 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     async record(id, file, bounds) {
       const room = server.matchmaker.rooms.get(id);
       if (room === undefined) throw new RangeError(`there is no room "${id}"`);
-      recordings ??= await recordingsOf(bus, limits, undefined);
+      recordings ??= await recorder(undefined);
       return recordings.record(room, file, bounds);
     },
     drain: (seconds) => {
       launcher?.stop();
-      return server
-        .drain(seconds * 1000)
-        .finally(release)
-        .finally(stopRecordings);
+      return server.drain(seconds * 1000).finally(release);
     },
     stop: () => {
       launcher?.stop();
-      return server.stop().finally(release).finally(stopRecordings);
+      return server.stop().finally(release);
     },
   };
 }
