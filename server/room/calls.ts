@@ -11,6 +11,7 @@ import { outboxOf } from "./outbox.ts";
 import { failureOf } from "./outcomes.ts";
 import type { Room } from "./room.ts";
 import type { Seat } from "./seat.ts";
+import { isThenable } from "./thenable.ts";
 import { validate } from "./validate.ts";
 
 /** A message or request as it arrived, checked against the definition's lists. */
@@ -111,7 +112,8 @@ export class CallDispatcher {
         this.#onFailure(seat);
         return undefined;
       }
-      return { of: this.#config.requests?.[name]?.(room, seat.player, parsed.value) };
+      const given = this.#config.requests?.[name]?.(room, seat.player, parsed.value);
+      return { of: isThenable(given) ? Promise.resolve(given) : given };
     });
     if (answer === FAILED) failed();
     else if (answer?.of instanceof Promise) {

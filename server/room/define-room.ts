@@ -73,7 +73,7 @@ type RequestHandlers<G extends GameSpec, R, P> = {
     room: R,
     player: P,
     input: RequestOf<G, Name>,
-  ) => Answer<G, Name> | Promise<Answer<G, Name>>;
+  ) => Answer<G, Name> | PromiseLike<Answer<G, Name>>;
 };
 
 type Answer<G extends GameSpec, Name extends RequestName<G>> =
@@ -202,7 +202,7 @@ type Answers<G extends GameSpec> = {
     room: never,
     player: never,
     input: RequestOf<G, Name>,
-  ) => Answer<G, Name> | Promise<Answer<G, Name>>;
+  ) => Answer<G, Name> | PromiseLike<Answer<G, Name>>;
 };
 
 /** Hooks as the room runs them, without the author's types. */

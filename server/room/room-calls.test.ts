@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import type { Game } from "../../shared/definition/game.ts";
@@ -11,6 +12,11 @@ const OK = 0;
 const DECLARED = 1;
 const INTERNAL = 2;
 const INVALID = 3;
+
+/** A promise to others, and to this realm only something with a `then`. */
+const elsewhere: (value: unknown) => PromiseLike<{ done: string }> = runInNewContext(
+  "(value) => value === undefined ? Promise.reject(new Error('no rows')) : Promise.resolve(value)",
+);
 
 /** A room that does what a message or request asks it to. */
 async function obedient(limits = {}) {
@@ -31,12 +37,14 @@ async function obedient(limits = {}) {
         requests: {
           add: (_room, _player, { a, b }) =>
             a + b > 1_000 ? fail("overflow") : a % 2 === 1 ? fail("too-odd") : { sum: a + b },
-          act(_room, _player, { does }): { done: string } | Promise<{ done: string }> {
+          act(_room, _player, { does }): { done: string } | PromiseLike<{ done: string }> {
             if (does === "throw") throw new Error("act failed");
             if (does === "reject") return Promise.reject(new Error("act rejected"));
             if (does === "nonsense") return { done: 5 } as unknown as { done: string };
             if (does === "undeclared") return fail("tired") as never;
             if (does === "later") return Promise.resolve({ done: "later" });
+            if (does === "query") return elsewhere({ done: "queried" });
+            if (does === "bad query") return elsewhere(undefined);
             return { done: does };
           },
         },
@@ -69,6 +77,13 @@ describe("[ROO-10] a request is answered once, in the order of the definition's 
   test("later, where the handler is asynchronous", async () => {
     const { ask } = await obedient();
     expect(await ask(ACT, { does: "later" })).toEqual([[OK, { done: "later" }]]);
+  });
+
+  test("later, where the handler gives what only acts like a promise", async () => {
+    const { ask, errors } = await obedient();
+    expect(await ask(ACT, { does: "query" })).toEqual([[OK, { done: "queried" }]]);
+    expect(await ask(ACT, { does: "bad query" })).toEqual([[INTERNAL, null]]);
+    expect(errors).toEqual(["request act: no rows"]);
   });
 
   test("several of one tick each get theirs", async () => {

@@ -1,4 +1,5 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { isThenable } from "./thenable.ts";
 
 export type Validated =
   | { readonly ok: true; readonly value: unknown }
@@ -13,7 +14,7 @@ export function validate(schema: StandardSchemaV1 | undefined, value: unknown): 
   if (schema === undefined)
     return value === undefined ? { ok: true, value } : { ok: false, message: "nothing is expected here" };
   const result = schema["~standard"].validate(value);
-  if (result instanceof Promise)
+  if (isThenable(result))
     throw new TypeError(
       "this schema validates asynchronously; use one that is synchronous, or check in admit",
     );
