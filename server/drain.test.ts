@@ -1,10 +1,24 @@
 import { describe, expect, test } from "vitest";
 import { ClientFrame, PROTOCOL_VERSION } from "../shared/protocol/frames.ts";
-import { type Hosted, host, NOTHING_LEFT } from "../tests/server-kit/hosted.ts";
+import type { Clock } from "../shared/tick/clock.ts";
+import { type Hosted, type HostOptions, host, NOTHING_LEFT } from "../tests/server-kit/hosted.ts";
 import { probe, probeGame, quietHandlers } from "../tests/server-kit/probe-game.ts";
+import type { ClusterPart } from "./cluster/cluster-part.ts";
 import { defineRoom } from "./room/define-room.ts";
 
-async function draining(withinMs = 10_000) {
+/** A place in a cluster that takes so long to find that no other node takes a room. */
+function slowMover(clock: Clock, ms: number): ClusterPart {
+  const part: Partial<ClusterPart> = {
+    uplink: { id: "n1", uplink: { publish: () => "sent", subscribe: () => ({ release: () => {} }) } },
+    mayPublish: () => true,
+    drain: () => {},
+    move: () => new Promise((resolve) => void clock.after(ms, resolve)),
+    leave: async () => {},
+  };
+  return part as ClusterPart;
+}
+
+async function draining(withinMs = 10_000, cluster?: HostOptions["cluster"]) {
   const told: string[] = [];
   const definition = defineRoom(probe, {
     ...quietHandlers,
@@ -14,7 +28,7 @@ async function draining(withinMs = 10_000) {
       void told.push(`${room.id}: ${room.players.size} players, ${secondsLeft} s`),
     leave: (_room, player, reason) => void told.push(`${player.id} left: ${reason}`),
   });
-  const hosted = await host([definition]);
+  const hosted = await host([definition], cluster && { cluster });
   const ada = await hosted.join("/probe", probeGame);
   let stopped = false;
   const drain = () => {
@@ -84,6 +98,15 @@ describe("[OPS-22] players go on until they leave, or the time is over", () => {
     expect(told).toEqual(["r1: 1 players, 10 s"]);
     expect(events).toEqual([{ rooms: 1, players: 1, withinMs: 10_000 }]);
     await hosted.stop();
+  });
+
+  test("where rooms were moved first, that is what is left by then, in whole seconds", async () => {
+    const { hosted, told, drain } = await draining(10_000, ({ clock }) => slowMover(clock, 6_700));
+    const done = drain();
+    await hosted.run(7_000);
+    expect(told).toEqual(["r1: 1 players, 3 s"]);
+    await hosted.run(10_000);
+    await done;
   });
 
   test("who stays to the end is told server-stopping, which invites to connect again", async () => {

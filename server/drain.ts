@@ -4,7 +4,8 @@ import type { Matchmaker } from "./matchmaking/matchmaker.ts";
 import { poll } from "./poll.ts";
 
 /** Tells each room's players, and in its next tick its game, in how long the server closes it. */
-export function tellOfDrain(matchmaker: Matchmaker, secondsLeft: number, closesInMs: () => number): void {
+export function tellOfDrain(matchmaker: Matchmaker, closesInMs: () => number): void {
+  const secondsLeft = Math.round(closesInMs() / 1000);
   for (const room of matchmaker.rooms.values()) {
     room.announceMaintenance(closesInMs);
     const drain = matchmaker.definition(room.name.game)?.config.drain;

@@ -190,7 +190,7 @@ export class GameServer {
       const { clock } = this.#parts;
       const deadline = clock.now() + withinMs;
       await moveRooms(this.matchmaker, this.#cluster, clock, deadline, () => this.#stopping !== undefined);
-      tellOfDrain(this.matchmaker, withinMs / 1000, () => deadline - clock.now());
+      tellOfDrain(this.matchmaker, () => deadline - clock.now());
       for (const room of this.matchmaker.rooms.values())
         if (this.matchmaker.definition(room.name.game)?.config.onDrain === "suspend") this.#suspend(room);
       const done = (): boolean => this.#stopping !== undefined || everybodyLeft(this.matchmaker);

@@ -168,7 +168,7 @@ export type RoomConfig<
   /** One step of the simulation. `dt` is the period in seconds, always the same. */
   readonly tick?: (room: R, dt: number) => undefined;
   /**
-   * The server is about to stop: nobody new comes in, and the room is closed in so many seconds, or as soon as nobody
+   * The server is about to stop: nobody new comes in, and the room is closed in so many whole seconds, or when nobody
    * has a seat anywhere. The place to tell players, and to end or save the game.
    */
   readonly drain?: (room: R, secondsLeft: number) => undefined;
