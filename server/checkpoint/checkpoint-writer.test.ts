@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { isJoined, opened, post, quiet, saves } from "../../tests/server-kit/post-office.ts";
 import { RestartedWorld } from "../../tests/server-kit/restarted.ts";
 import { defineRoom } from "../room/define-room.ts";
+import type { Room } from "../room/room.ts";
 
 const failures = (world: RestartedWorld) => world.told.filter(({ event }) => event === "checkpointFailed");
 const ticksOf = (world: RestartedWorld) => saves(world).map(({ tick }) => tick as number);
@@ -136,6 +137,12 @@ describe("[CKP-32] what fails is told, and tried again less and less often", () 
         { save: () => ({ when: new Date(0) }) },
       ],
       ["not-plain", /data of player 1\.seen is a Set/, {}, { admit: () => ({ seen: new Set() }) }],
+      [
+        "not-plain",
+        /the room's metadata\.since is a symbol/,
+        {},
+        { create: (room: Room) => room.setMetadata({ since: Symbol("dawn") as never }) },
+      ],
       [
         "save-threw",
         /the game's save threw/,

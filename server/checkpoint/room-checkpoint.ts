@@ -52,8 +52,11 @@ const failed = (reason: CheckpointFailure, message: string): TakenCheckpoint => 
 });
 
 /** The game's own values go through MessagePack, which would change in silence what is no plain data. */
-function impurity({ saved, options, seats }: RoomImage): string | undefined {
-  const own = notPlain("what save returned", saved) ?? notPlain("the room's options", options);
+function impurity({ saved, options, metadata, seats }: RoomImage): string | undefined {
+  const own =
+    notPlain("what save returned", saved) ??
+    notPlain("the room's options", options) ??
+    notPlain("the room's metadata", metadata);
   if (own !== undefined) return own;
   for (const { id, data } of seats) {
     const problem = notPlain(`data of player ${id}`, data);
