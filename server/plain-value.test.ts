@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { decodeTrusted, encode } from "../shared/protocol/codec.ts";
 import { notPlain } from "./plain-value.ts";
 
 test("[CKP-12] plain data is whatever comes back as it was", () => {
@@ -12,9 +13,12 @@ test("[CKP-12] plain data is whatever comes back as it was", () => {
     new Uint8Array(3),
     [1, [2, { three: null }]],
     { a: { b: undefined } },
+    { constructor: 1, "": 2 },
     Object.create(null),
-  ])
+  ]) {
     expect(notPlain("it", value)).toBeUndefined();
+    expect(decodeTrusted(encode({ value }))).toEqual({ value });
+  }
 });
 
 test("[CKP-12] what is not is named with its place", () => {
@@ -30,6 +34,9 @@ test("[CKP-12] what is not is named with its place", () => {
     [() => 1, "it is a function"],
     [{ n: 1n }, "it.n is a bigint"],
     [[Symbol("s")], "it[0] is a symbol"],
+    [[1, undefined], "it[1] is undefined"],
+    [{ list: new Array(1) }, "it.list[0] is undefined"],
+    [JSON.parse('{ "a": { "__proto__": 1 } }'), 'it.a has the key "__proto__"'],
   ] as const)
     expect(notPlain("it", value)).toBe(problem);
   expect(notPlain("it", endless)).toMatch(/goes on for ever$/);

@@ -8,6 +8,10 @@ export type Carrier = "messagepack" | "json";
  * Whether a value is plain data: what is saved of it is all of it, and comes back as it was. Otherwise what is not, as
  * a sentence without its end.
  *
+ * Some of it comes back in another way all the same: a property that is undefined is not there, −0 is 0, a `Buffer` is
+ * a bare `Uint8Array`, half of a surrogate pair is U+FFFD. Symbols as keys and properties that are not enumerable are
+ * not looked at.
+ *
  * @param name what the value is called in that sentence
  */
 export function notPlain(
@@ -32,6 +36,8 @@ export function notPlain(
   if (depth > DEEPEST) return `${name.slice(0, 40)}… goes on for ever`;
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
+      // It would come back as null.
+      if (value[i] === undefined) return `${name}[${i}] is undefined`;
       const problem = notPlain(`${name}[${i}]`, value[i], carrier, depth + 1);
       if (problem !== undefined) return problem;
     }
@@ -41,6 +47,8 @@ export function notPlain(
   if (prototype !== Object.prototype && prototype !== null)
     return `${name} is a ${(value as object).constructor?.name || "class of its own"}`;
   for (const [key, property] of Object.entries(value)) {
+    // It would come back under another name, so that it sets no prototype.
+    if (key === "__proto__") return `${name} has the key "__proto__"`;
     const problem = notPlain(`${name}.${key}`, property, carrier, depth + 1);
     if (problem !== undefined) return problem;
   }
