@@ -58,4 +58,14 @@ describe("[ROO-3] a room's timers", () => {
     run(2);
     expect(called).toEqual(["once", "other"]);
   });
+
+  test("are as many as a game wants: who looks at all others to release one does not come to the end of this", () => {
+    const { called, set, run, timers } = setup();
+    const many = 160_000;
+    const releases = Array.from({ length: many }, (_, n) => set(1 + ((n * 7_919) % 500), `${n}`));
+    for (const [n, release] of releases.entries()) if (n !== many / 2) release();
+    expect(timers.size).toBe(1);
+    run(500);
+    expect(called).toEqual([`${many / 2}`]);
+  });
 });
