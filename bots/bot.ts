@@ -2,11 +2,13 @@ import type { ClientRoom, ConnectionState } from "../client/client-room.ts";
 import { ConnectError } from "../client/connect-error.ts";
 import type { ReportError } from "../client/listeners.ts";
 import type { Game } from "../shared/definition/game.ts";
+import { type NetworkConditions, perfectNetwork } from "../shared/link/network-conditions.ts";
 import { type Random, seededRandom } from "../shared/random/seeded-random.ts";
 import type { Clock } from "../shared/tick/clock.ts";
 import type { BotDefinition, BotSelf } from "./define-bot.ts";
 import type { Measurements } from "./measurements.ts";
-import { TickMeter } from "./tick-meter.ts";
+import { patienceMs } from "./patience.ts";
+import { type Slips, TickMeter } from "./tick-meter.ts";
 import { TrafficMeter } from "./traffic-meter.ts";
 
 /** The SDK's `connect`, for one bot: errors of the listeners that its behaviour adds go to `report`. */
@@ -19,6 +21,8 @@ export interface BotContext {
   readonly seed: number;
   readonly connect: ConnectBot;
   readonly clock: Clock;
+  /** What `connect` lets each bot play through. Default: nothing. */
+  readonly network?: NetworkConditions;
 }
 
 /** Told what becomes of a bot. After `refused`, `disconnected`, `failed` and `left` nothing more comes. */
@@ -56,6 +60,8 @@ export class Bot {
   readonly #random: Random;
   #state: BotState = { state: "waiting" };
   #room: ClientRoom | undefined;
+  #ticks: TickMeter | undefined;
+  #overdueTicks = 0;
 
   constructor(index: number, context: BotContext, listener: BotListener) {
     this.#index = index;
@@ -72,6 +78,16 @@ export class Bot {
   /** By the SDK's count, also when the bot has left. */
   get missedTicks(): number {
     return this.#room?.statistics.ticksMissed ?? 0;
+  }
+
+  /** How often its room slipped under it, and the room's id; also when the bot has left. */
+  get slips(): (Slips & { readonly room: string }) | undefined {
+    return this.#room && this.#ticks && { room: this.#room.id, ...this.#ticks.slips };
+  }
+
+  /** Ticks that were due when the swarm let it leave, and had not come: see {@link patienceMs}. */
+  get overdueTicks(): number {
+    return this.#overdueTicks;
   }
 
   /** Settles when the bot plays, or was refused, or failed. Never rejects. */
@@ -105,6 +121,10 @@ export class Bot {
 
   /** The bot's last act, in whatever state it is: settles when it is out of the room. */
   async leave(): Promise<void> {
+    if (this.#state.state === "playing") {
+      const { clock, network = perfectNetwork } = this.#context;
+      this.#overdueTicks = this.#state.playing.ticks.overdueTicks(clock.now(), patienceMs(network));
+    }
     await this.#end()?.leave();
   }
 
@@ -117,6 +137,7 @@ export class Bot {
       measuring: undefined,
     };
     this.#room = room;
+    this.#ticks = playing.ticks;
     this.#state = { state: "playing", playing };
     room.onTick((tick) => this.#tick(tick, playing));
     room.onConnection((connection) => this.#connectionChanged(connection));

@@ -8,7 +8,12 @@ import { Complaint } from "../shared/complaint.ts";
 import { NodeClock } from "../shared/platform/node-clock.ts";
 import { builtInBot, loadBot } from "./load-bot.ts";
 import { loadRecordedPlayers } from "./load-recording.ts";
-import { addConditionOptions, type ConditionOptions, conditionsOf } from "./network/condition-options.ts";
+import {
+  addConditionOptions,
+  type ConditionOptions,
+  conditionsOf,
+  duration,
+} from "./network/condition-options.ts";
 import { perSecond, seconds, wholeNumber } from "./option-values.ts";
 import { progressLine } from "./progress-line.ts";
 import { reportOf, verdictOf } from "./report.ts";
@@ -26,6 +31,7 @@ interface BotsOptions extends ConditionOptions {
   readonly bot?: string;
   readonly recording?: string;
   readonly reconnect?: true;
+  readonly maxSlip: number;
   readonly seed: number;
   readonly json?: string;
   readonly quiet?: true;
@@ -34,16 +40,22 @@ interface BotsOptions extends ConditionOptions {
 /** Errors of bots that are shown in full: a fault of the behaviour strikes them all. */
 const ERRORS_SHOWN = 3;
 
+/** A machine that others use, too, takes its processor away for about as long. Players hardly notice. */
+const MAX_SLIP_MS = 250;
+
 /** As long as the SDK tries by default. */
 const RETURN_WITHIN_MS = 60_000;
 
 const help = `
 The bots join one after the other; when the last has joined (or was refused) they play and are measured
 for --seconds, then they leave. Latency is counted from the time at which a tick was intended, so a server
-that falls behind cannot hide it; a bot's first tick is its warm-up. Missed ticks, refusals and disconnects
-count over the whole run.
+that falls behind cannot hide it; a bot's first tick is its warm-up. Where a room slips, which is to begin a
+new schedule instead of catching up, every period that it skips counts as a tick that came with the next.
+Missed ticks, slips, refusals and disconnects count over the whole run.
 
-The exit code is 1 if a bot could not join, missed a tick, was disconnected or threw an error.
+The exit code is 1 if a bot could not join, missed a tick, was disconnected or threw an error, if a room
+slipped by more than --max-slip, or if ticks that were due for more than a second when the bots left had
+not come.
 
 With --latency, --jitter, --rate, --stall-* or --cut-every each bot plays through a bad network of its own, within
 this process; who is cut returns. With --reconnect so does everybody who is lost, for as long as a page would try:
@@ -85,6 +97,12 @@ export function addBotsCommand(program: Command): void {
       "do what its players did: their inputs, messages and requests, again and again",
     )
     .option("--reconnect", "who is lost returns to the seat, as a page does")
+    .option(
+      "--max-slip <time>",
+      "how much a room may slip by in all, like 1s; 0 is nothing",
+      duration,
+      MAX_SLIP_MS,
+    )
     .option("--seed <number>", "what the bots' chance derives from", wholeNumber(0, 0xffff_ffff), 1)
     .option("--json <file>", "write the figures to this file, too")
     .option("-q, --quiet", "neither progress nor summary; errors and the exit code remain");
@@ -112,6 +130,7 @@ async function bots(options: BotsOptions): Promise<void> {
       rampPerSecond: options.ramp,
       threads: options.threads ?? threadsFor(count, availableParallelism()),
       seed: options.seed,
+      maxSlipMs: options.maxSlip,
       network,
     },
     options.quiet === undefined,

@@ -23,6 +23,7 @@ function resultOf(outcomes: Partial<Outcomes> = {}, more: Partial<SwarmResult> =
       bots: 200,
       seconds: 10,
       rampPerSecond: 100,
+      maxSlipMs: 250,
       threads: 2,
       seed: 1,
       network: perfectNetwork,
@@ -51,7 +52,7 @@ describe("reportOf", () => {
     const distribution = ["p50", "p90", "p99", "p999", "max"];
     expect(Object.keys(report)).toEqual(
       expect.arrayContaining(
-        "bots joined refused disconnects missedTicks latencyMs gapMs bytesPerBotPerSecond framesPerBotPerSecond clock seconds threads disconnectsByReason refusedByReason loadCpu".split(
+        "bots joined refused disconnects missedTicks slips slippedMs maxSlipMs overdueTicks latencyMs gapMs bytesPerBotPerSecond framesPerBotPerSecond clock seconds threads disconnectsByReason refusedByReason loadCpu".split(
           " ",
         ),
       ),
@@ -100,9 +101,27 @@ describe("verdictOf", () => {
     [refusal(3), "failed: 197 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects"],
     [{ missedTicks: 1 }, "failed: 200 of 200 bots joined, 1 tick missed, 0 unexpected disconnects"],
     [{ disconnects }, "failed: 200 of 200 bots joined, 0 ticks missed, 2 unexpected disconnects"],
+    [
+      { slips: { a: { count: 2, ms: 4_950.04 }, b: { count: 1, ms: 500 } } },
+      "failed: 200 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects, slipped 3 times, 4,950 ms in the worst room",
+    ],
+    [
+      { overdueTicks: 135 },
+      "failed: 200 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects, 135 ticks never came",
+    ],
     [{ failed: 1 }, "failed: 200 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects, 1 bot error"],
   ])("[BOT-8] %j fails a run", (outcomes, sentence) => {
     expect(verdict(outcomes)).toEqual({ ok: false, sentence });
+  });
+
+  test("[BOT-17] what a room may slip by is told, and fails no run", () => {
+    const worst = (ms: number) => verdict({ slips: { a: { count: 1, ms: 100 }, b: { count: 1, ms } } });
+    expect(worst(250)).toEqual({
+      ok: true,
+      sentence:
+        "ok: 200 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects, slipped 2 times, 250 ms in the worst room",
+    });
+    expect(worst(251)).toMatchObject({ ok: false });
   });
 
   test("[BOT-9] who interrupts a run is not told that bots which had not come yet are missing", () => {
@@ -116,6 +135,14 @@ describe("verdictOf", () => {
 describe("summaryOf", () => {
   const summary = (result: SwarmResult): string[] =>
     summaryOf(reportOf(result), URL, result.outcomes).split("\n");
+
+  test("slips and ticks that never came are told where there are any", () => {
+    const slips = { a: { count: 1, ms: 4_950 } };
+    const lines = summary(resultOf({ slips, overdueTicks: 7 }));
+    expect(lines).toContain("rooms        slipped 1 time, 4,950 ms in the worst room");
+    expect(lines).toContain("never came   7 ticks");
+    expect(summary(resultOf()).filter((each) => /slipped|never came/.test(each))).toEqual([]);
+  });
 
   test("the verdict is the last line", () => {
     const result = resultOf(refusal(3));

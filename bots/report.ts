@@ -17,6 +17,14 @@ export interface SwarmReport {
   /** Times that a bot was lost and had its seat again. */
   readonly returns: number;
   readonly missedTicks: number;
+  /** Times that a room was too late to catch up and began a new schedule, summed over rooms. */
+  readonly slips: number;
+  /** By how much the room did in all that slipped the most. A period of it is, in the latencies, a tick that came late. */
+  readonly slippedMs: number;
+  /** What `--max-slip` allows of it. */
+  readonly maxSlipMs: number;
+  /** Ticks that were due when bots left and never came, where they were late by more than a second. */
+  readonly overdueTicks: number;
   /** From the intended time of a tick to its close at a bot. `null`: nothing was measured. */
   readonly latencyMs: Percentiles | null;
   /** From one closed tick of a bot to its next. */
@@ -54,6 +62,7 @@ export interface SwarmReport {
 
 export function reportOf(result: SwarmResult): SwarmReport {
   const { outcomes, measurements } = result;
+  const slips = Object.values(outcomes.slips);
   const perBotSecond = (amount: number): number =>
     measurements.botSeconds > 0 ? round(amount / measurements.botSeconds, 1) : 0;
   return {
@@ -63,6 +72,13 @@ export function reportOf(result: SwarmResult): SwarmReport {
     disconnects: totalOf(outcomes.disconnects),
     returns: outcomes.returns,
     missedTicks: outcomes.missedTicks,
+    slips: slips.reduce((sum, { count }) => sum + count, 0),
+    slippedMs: round(
+      slips.reduce((most, { ms }) => Math.max(most, ms), 0),
+      1,
+    ),
+    maxSlipMs: result.options.maxSlipMs,
+    overdueTicks: outcomes.overdueTicks,
     latencyMs: percentilesOf(measurements.latency) ?? null,
     gapMs: percentilesOf(measurements.gaps) ?? null,
     bytesPerBotPerSecond: perBotSecond(measurements.bytesReceived),
@@ -92,21 +108,29 @@ export interface Verdict {
 }
 
 /**
- * A run is good where every bot joined, missed no tick, kept its connection and threw no error. Whoever
- * interrupts a run is not told that the bots which had not come by then are missing.
+ * A run is good where every bot joined, missed no tick, kept its connection and threw no error, no room slipped by more
+ * than is allowed, and every tick that was due at the end had come. Whoever interrupts a run is not told that the bots which had not come by then are missing.
  */
 export function verdictOf(report: SwarmReport): Verdict {
-  const { bots, joined, refused, missedTicks, disconnects, botErrors, ending } = report;
+  const { bots, joined, refused, missedTicks, slips, overdueTicks, disconnects, botErrors, ending } = report;
   const missing = ending === "interrupted" ? refused > 0 : joined < bots;
-  const ok = !missing && missedTicks === 0 && disconnects === 0 && botErrors === 0;
+  const stalled = report.slippedMs > report.maxSlipMs;
+  const ok = !missing && !stalled && missedTicks + overdueTicks + disconnects + botErrors === 0;
   const parts = [
     `${grouped(joined)} of ${grouped(bots)} bots joined`,
     counted(missedTicks, "tick", "missed"),
     counted(disconnects, "unexpected disconnect"),
+    ...(slips > 0 ? [slipsInWords(report)] : []),
+    ...(overdueTicks > 0 ? [counted(overdueTicks, "tick", "never came")] : []),
     ...(botErrors > 0 ? [counted(botErrors, "bot error")] : []),
     ...(ending === "interrupted" ? ["interrupted"] : []),
   ];
   return { ok, sentence: `${ok ? "ok" : "failed"}: ${parts.join(", ")}` };
+}
+
+/** `slipped 2 times, 4,950 ms in the worst room`. */
+export function slipsInWords({ slips, slippedMs }: Pick<SwarmReport, "slips" | "slippedMs">): string {
+  return `slipped ${counted(slips, "time")}, ${grouped(Math.round(slippedMs))} ms in the worst room`;
 }
 
 /** `1 tick missed`, `2,000 ticks missed`. */

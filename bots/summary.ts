@@ -1,6 +1,6 @@
 import type { Percentiles } from "./histogram.ts";
 import type { ByReason, Outcomes } from "./outcomes.ts";
-import { counted, grouped, type SwarmReport, verdictOf } from "./report.ts";
+import { counted, grouped, type SwarmReport, slipsInWords, verdictOf } from "./report.ts";
 
 /** A thread that is at work for more of its time keeps frames waiting, and what it measures is its own load. */
 const BUSY_SHARE = 0.8;
@@ -26,6 +26,8 @@ export function summaryOf(report: SwarmReport, url: string, outcomes: Outcomes):
     ...reasons("disconnects", report.disconnects, outcomes.disconnects),
     ...(report.returns > 0 ? [line("returns", grouped(report.returns))] : []),
     line("missed ticks", grouped(report.missedTicks)),
+    ...(report.slips > 0 ? [line("rooms", slipsInWords(report))] : []),
+    ...(report.overdueTicks > 0 ? [line("never came", counted(report.overdueTicks, "tick"))] : []),
     ...measured(report),
     "",
     verdictOf(report).sentence,

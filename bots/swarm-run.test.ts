@@ -45,6 +45,7 @@ function start(): SwarmRun {
       seed: 7,
       bots: 4,
       rampPerSecond: 100,
+      maxSlipMs: 250,
       threads: 2,
       seconds: 10,
       network: perfectNetwork,

@@ -17,6 +17,8 @@ export interface SwarmOptions extends SwarmShape {
   readonly url: string;
   /** From when all bots have joined to when they leave. */
   readonly seconds: number;
+  /** By how much a room may slip in all before the run fails. */
+  readonly maxSlipMs: number;
   /** 0 to 2^32 − 1. */
   readonly seed: number;
   /** What each bot plays through. */

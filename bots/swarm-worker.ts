@@ -42,6 +42,7 @@ const swarm = new Swarm(
     url,
     seed,
     clock,
+    network,
     connect: (game, address, join, report) =>
       connectWith({ ...surroundings, report, reconnectWithinMs, predict: false }).connect(
         game,

@@ -2,7 +2,7 @@ import type { ClientRoom } from "../client/client-room.ts";
 import type { Release } from "../shared/tick/clock.ts";
 import { Bot, type BotContext } from "./bot.ts";
 import { type Measurements, noMeasurements } from "./measurements.ts";
-import { countReason, noOutcomes, type Outcomes, totalOf } from "./outcomes.ts";
+import { countReason, noOutcomes, type Outcomes, type SlipsByRoom, sawSlips, totalOf } from "./outcomes.ts";
 import type { PlannedBot } from "./swarm-plan.ts";
 
 /** How a swarm stands. */
@@ -42,7 +42,13 @@ export class Swarm {
   }
 
   get outcomes(): Outcomes {
-    return { ...this.#outcomes, rooms: [...this.#rooms], missedTicks: this.#missedTicks };
+    return {
+      ...this.#outcomes,
+      rooms: [...this.#rooms],
+      missedTicks: this.#missedTicks,
+      slips: this.#slips,
+      overdueTicks: this.#bots.reduce((sum, bot) => sum + bot.overdueTicks, 0),
+    };
   }
 
   get progress(): SwarmProgress {
@@ -84,6 +90,12 @@ export class Swarm {
 
   get #missedTicks(): number {
     return this.#bots.reduce((sum, bot) => sum + bot.missedTicks, 0);
+  }
+
+  get #slips(): SlipsByRoom {
+    const rooms: SlipsByRoom = {};
+    for (const { slips } of this.#bots) if (slips) sawSlips(rooms, slips.room, slips);
+    return rooms;
   }
 
   #bot(index: number): Bot {

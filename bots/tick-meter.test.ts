@@ -20,6 +20,18 @@ function near(ms: number): number {
   return expect.closeTo(ms, ms < 10 ? 1 : 0) as unknown as number;
 }
 
+/** The same room, but that it slips by so many periods just before a tick. */
+function roomThatSlips(fromTick: number, periods: number): MeteredRoom {
+  const skippedMs = periods * PERIOD_MS;
+  return {
+    game: echo.description,
+    intendedTimeOf: (tick) => ({
+      at: tick * PERIOD_MS + (tick < fromTick ? 0 : skippedMs),
+      clock: "shared",
+    }),
+  };
+}
+
 function all(ms: number): Percentiles {
   return { p50: near(ms), p90: near(ms), p99: near(ms), p999: near(ms), max: near(ms) };
 }
@@ -80,6 +92,48 @@ describe("TickMeter", () => {
     expect(into).toMatchObject({ negativeLatencies: 1, sharedLatencies: 0, estimatedLatencies: 1 });
   });
 
+  test("[BOT-17] every period that a room skipped counts with its lateness from the old schedule", () => {
+    const into = noMeasurements();
+    const meter = new TickMeter(roomThatSlips(3, 4));
+    meter.closed(1, PERIOD_MS, into);
+    meter.closed(2, 2 * PERIOD_MS, into);
+    meter.closed(3, 7 * PERIOD_MS, into);
+    expect(into.latency.count).toBe(2 + 4);
+    expect(percentilesOf(into.latency)).toMatchObject({ p50: near(PERIOD_MS), max: near(4 * PERIOD_MS) });
+    expect(into).toMatchObject({ ticksClosed: 2, sharedLatencies: 6 });
+    expect(meter.slips).toEqual({ count: 1, ms: expect.closeTo(4 * PERIOD_MS, 6) });
+  });
+
+  test("[BOT-17] a room that slips among ticks that come as one has slipped all the same", () => {
+    const into = noMeasurements();
+    const meter = new TickMeter(roomThatSlips(3, 10));
+    meter.closed(1, PERIOD_MS, into);
+    meter.closed(5, 15 * PERIOD_MS, into);
+    expect(into.latency.count).toBe(4 + 10);
+    expect(percentilesOf(into.latency)?.max).toEqual(near(13 * PERIOD_MS));
+    expect(meter.slips.count).toBe(1);
+  });
+
+  test("[BOT-17] slips count from a bot's first tick on, measured or not, and not those before it came", () => {
+    const meter = new TickMeter(roomThatSlips(3, 4));
+    meter.closed(2, 2 * PERIOD_MS, undefined);
+    meter.closed(3, 7 * PERIOD_MS, undefined);
+    expect(meter.slips.count).toBe(1);
+    const newcomer = new TickMeter(roomThatSlips(3, 4));
+    newcomer.closed(3, 7 * PERIOD_MS, undefined);
+    newcomer.closed(4, 8 * PERIOD_MS, undefined);
+    expect(newcomer.slips).toEqual({ count: 0, ms: 0 });
+  });
+
+  test("[BOT-18] once the next tick is late by more than the patience, all that are due count as never come", () => {
+    const meter = new TickMeter(roomAt("shared"));
+    meter.closed(1, PERIOD_MS, undefined);
+    const patienceMs = 20 * PERIOD_MS;
+    expect(meter.overdueTicks(22 * PERIOD_MS, patienceMs)).toBe(0);
+    expect(meter.overdueTicks(22.5 * PERIOD_MS, patienceMs)).toBe(20);
+    expect(meter.overdueTicks(2.9 * PERIOD_MS, 0)).toBe(0);
+  });
+
   test("while the server's clock is not known, gaps alone are measured", () => {
     const into = noMeasurements();
     const meter = new TickMeter(roomAt(undefined));
@@ -88,5 +142,6 @@ describe("TickMeter", () => {
     meter.overdue(10_000, into);
     expect(into.latency.count).toBe(0);
     expect(into.gaps.count).toBe(1);
+    expect(meter.overdueTicks(10_000, 0)).toBe(0);
   });
 });

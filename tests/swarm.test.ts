@@ -129,6 +129,49 @@ describe("Swarm", () => {
     expect(measurements.bytesSent).toBeGreaterThan(0);
   });
 
+  test("[BOT-17] a server that stands still for five seconds slips, for all bots once, and none of its ticks is lost", async () => {
+    const swarm = swarmOf(grazing, 5);
+    swarm.start();
+    await clock.run(SECOND);
+    swarm.measure();
+    await clock.run(5 * SECOND);
+    clock.block(5 * SECOND);
+    await clock.run(2 * SECOND);
+    await within(SECOND, swarm.leave());
+    const { measurements, outcomes } = swarm;
+    const skipped = 5 * 20 - 1;
+    expect(outcomes.slips).toEqual({ room1: { count: 1, ms: skipped * 50 } });
+    expect(measurements.latency.count).toBe(5 * 12 * 20);
+    expect(measurements.ticksClosed).toBe(5 * (12 * 20 - skipped));
+    expect(percentilesOf(measurements.latency)?.p99).toBeGreaterThan(4 * SECOND);
+    expect(outcomes).toMatchObject({ missedTicks: 0, overdueTicks: 0 });
+  });
+
+  test("[BOT-17] who joins after a slip, or when others leave, has seen none", async () => {
+    const early = swarmOf(grazing, 2);
+    early.start();
+    await clock.run(SECOND);
+    clock.block(SECOND);
+    await clock.run(SECOND);
+    const late = swarmOf(grazing, 3);
+    late.start();
+    await clock.run(200);
+    await within(2 * SECOND, early.leave());
+    await within(SECOND, late.leave());
+    expect(early.outcomes.slips).toMatchObject({ room1: { count: 1 } });
+    expect(late.outcomes).toMatchObject({ joined: 3, slips: {}, overdueTicks: 0 });
+  });
+
+  test("[BOT-18] ticks of a server that stands still to the end of the run never came", async () => {
+    const swarm = swarmOf(grazing, 5);
+    swarm.start();
+    await clock.run(SECOND);
+    swarm.measure();
+    clock.block(3 * SECOND);
+    await within(SECOND, swarm.leave());
+    expect(swarm.outcomes).toMatchObject({ overdueTicks: 5 * 58, slips: {}, disconnects: {} });
+  });
+
   test("[BOT-11] bots that leave are no disconnects, and their seats are free", async () => {
     const swarm = swarmOf(grazing, 3);
     swarm.start();

@@ -26,7 +26,8 @@ describe.skipIf(path === undefined)("the replay's page", () => {
     browser = await launchChromium(path ?? "");
     folder = await mkdtemp(join(tmpdir(), "tickcast-replay-"));
     const games = await ServedGames.start(["--record", folder]);
-    await run("bots", "--url", `ws://127.0.0.1:${games.port}/arena`, "--bots", "12", "--seconds", "12", "-q");
+    const url = `ws://127.0.0.1:${games.port}/arena`;
+    await run("bots", "--url", url, "--bots", "12", "--seconds", "12", "--max-slip", "10s", "-q");
     await games.stop();
     const [name = ""] = await readdir(folder);
     replay = spawn(process.execPath, [LAUNCHER, "replay", join(folder, name)]);

@@ -65,7 +65,7 @@ export async function runCommands(
       expect([command, (await fetch(new URL(path, serving.url))).status]).toEqual([command, 200]);
     } else if (bots !== undefined) {
       const url = `ws://${serving.url.host}/meadow`;
-      const args = bots.replace(/--seconds \d+/, "--seconds 1").split(" ");
+      const args = bots.replace(/--seconds \d+/, "--seconds 1 --max-slip 10s").split(" ");
       const { code, said } = await project.tickcast("bots", "--url", url, "--bot", "dist/bot.js", ...args);
       expect([code, code === 0 ? "" : said]).toEqual([0, ""]);
     } else if (command === "npm start -- --print-config") {

@@ -142,7 +142,7 @@ describe.skipIf(!tools.every(([name, version]) => isThere(name, version)))(
       const bots = tickcast(
         [
           ...["bots", "--url", `https://127.0.0.1:${outside}/join/arena`, "--bots", "12", "--seconds", "600"],
-          ...["--reconnect", "--json", report],
+          ...["--reconnect", "--max-slip", "10s", "--json", report],
         ],
         { NODE_EXTRA_CA_CERTS: at("cert.pem") },
       );

@@ -68,7 +68,7 @@ async function started(says: RegExp, ...args: readonly string[]) {
 const serve = (...args: readonly string[]) =>
   started(/Tickcast serves .* at http(:\S+)/, "start", "--port", "0", ...args);
 const bots = (address: string, ...args: readonly string[]) =>
-  tickcast("bots", "--url", `ws${address}/arena`, "--quiet", ...args).ended;
+  tickcast("bots", "--url", `ws${address}/arena`, "--quiet", "--max-slip", "10s", ...args).ended;
 const replay = (file: string, ...args: readonly string[]) => tickcast("replay", file, ...args).ended;
 
 async function onlyFile(): Promise<string> {

@@ -83,7 +83,8 @@ test("[GUI-3] it serves its page; of two players each sees the other walk; its b
   ]);
 
   const address = `ws://${server.url.host}/meadow`;
-  const bots = await npm("run", "bots", "--", "--url", address, "--bots", "20", "--seconds", "2");
+  const args = ["--url", address, "--bots", "20", "--seconds", "2", "--max-slip", "10s"];
+  const bots = await npm("run", "bots", "--", ...args);
   expect([bots.code, bots.said]).toEqual([0, expect.stringContaining("20")]);
   expect(await server.stop()).toBe(0);
 });
