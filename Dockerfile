@@ -6,11 +6,13 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build && npm prune --omit=dev --ignore-scripts
+# Not every project has settings in a file, and COPY refuses what is not there.
+RUN test -e tickcast.config.json || echo '{}' > tickcast.config.json
 
 FROM node:22-trixie-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
 WORKDIR /app
-COPY --from=build /app/package.json ./
+COPY --from=build /app/package.json /app/tickcast.config.json ./
 COPY --from=build /app/bin/launcher.js ./bin/
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist

@@ -10,7 +10,12 @@ export interface Ran {
 }
 
 /** A command line in a folder, with nothing of this repository's own environment. */
-function begin(folder: string, command: string, args: readonly string[]): ChildProcess {
+function begin(
+  folder: string,
+  command: string,
+  args: readonly string[],
+  variables: NodeJS.ProcessEnv = {},
+): ChildProcess {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !/^(npm_|INIT_CWD$|VITEST|NODE_|PORT$|HOST$|TICKCAST_)/.test(name),
@@ -18,7 +23,7 @@ function begin(folder: string, command: string, args: readonly string[]): ChildP
   );
   return spawn(command, args, {
     cwd: folder,
-    env: { ...env, NO_COLOR: "1" },
+    env: { ...env, ...variables, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
@@ -42,15 +47,16 @@ export interface Serving {
   stop(): Promise<number | null>;
 }
 
+/** What starts a project's server. */
+const START = [process.execPath, "node_modules/tickcast/bin/launcher.js", "start", "dist/app.js"] as const;
+
 /** Starts a project's server on a free port; resolves when it says its address. */
-export async function serve(folder: string): Promise<Serving> {
-  const child = begin(folder, process.execPath, [
-    "node_modules/tickcast/bin/launcher.js",
-    "start",
-    "dist/app.js",
-    "--port",
-    "0",
-  ]);
+export async function serve(
+  folder: string,
+  [command, ...args]: readonly [string, ...string[]] = START,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<Serving> {
+  const child = begin(folder, command, [...args, "--port", "0"], variables);
   const ended = once(child, "close").then(([code]) => code as number | null);
   let said = "";
   const url = await new Promise<string>((resolve, reject) => {

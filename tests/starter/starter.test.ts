@@ -1,9 +1,11 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packTarball, type Tarball } from "../package/tarball.ts";
+import { imageOf } from "./image.ts";
 import { run, serve } from "./project.ts";
 
 const PLAYERS = fileURLToPath(new URL("./two-players.mjs", import.meta.url));
@@ -87,4 +89,38 @@ test("[GUI-3] it serves its page; of two players each sees the other walk; its b
   const bots = await npm("run", "bots", "--", ...args);
   expect([bots.code, bots.said]).toEqual([0, expect.stringContaining("20")]);
   expect(await server.stop()).toBe(0);
+});
+
+/** What a handshake from a page of this origin is answered with. */
+const handshakeFrom = (url: URL, origin: string): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const headers = {
+      connection: "Upgrade",
+      upgrade: "websocket",
+      origin,
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    };
+    const request = get(new URL("/meadow", url), { headers }, ({ statusCode }) => {
+      request.destroy();
+      resolve(statusCode);
+    });
+    request.once("upgrade", ({ statusCode }, socket) => {
+      socket.destroy();
+      resolve(statusCode);
+    });
+    request.once("error", reject);
+  });
+
+test("[GUI-10] its image serves by the project's settings, and without a file of them by the defaults", async () => {
+  const answers: (number | undefined)[] = [];
+  for (const settings of [undefined, { origins: ["https://play.example.com"] }]) {
+    if (settings !== undefined)
+      writeFileSync(join(project, "tickcast.config.json"), JSON.stringify(settings));
+    const image = await imageOf(project, join(parent, `image-${answers.length}`));
+    const server = await serve(image.folder, image.command, image.variables);
+    answers.push(await handshakeFrom(server.url, "https://other.example.com"));
+    expect(await server.stop()).toBe(0);
+  }
+  expect(answers).toEqual([101, 403]);
 });
