@@ -12,6 +12,20 @@ runsCommands();
 
 const LAUNCHER = fileURLToPath(new URL("../bin/launcher.js", import.meta.url));
 
+/** Which versions of Node are taken. */
+const VERSIONS = [
+  ["18.20.0", false],
+  ["20.18.3", false],
+  ["20.19.0", true],
+  ["21.7.3", false],
+  ["22.11.0", false],
+  ["22.12.0", true],
+  ["23.11.0", false],
+  ["24.0.0", true],
+  ["25.1.0", true],
+  ["26.0.0", false],
+] as const;
+
 /** A player in the tiny game, and how its connection ends. */
 async function player(url: URL) {
   const socket = new WebSocket(`ws://${url.host}/tiny`);
@@ -155,6 +169,31 @@ describe("[CMD-2] what a person can mend is told in one sentence, with exit code
       run(["start"], {}, copy),
       /^tickcast: Tickcast is not built: run "npm run build"\.$/,
     );
+  });
+
+  test("a version of Node that uWebSockets.js has no binary for", async () => {
+    const copy = join(folder, "no-binary/bin/launcher.mjs");
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(LAUNCHER, copy);
+    for (const [version, runs] of VERSIONS) {
+      const pretends = `Object.defineProperty(process, "versions", { value: { node: "${version}" } })`;
+      await expectComplaint(
+        run(
+          ["start"],
+          { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(pretends)}` },
+          copy,
+        ),
+        runs
+          ? /^tickcast: Tickcast is not built/
+          : new RegExp(
+              `^tickcast: Node ${version} cannot run Tickcast: use Node 20 \\(from 20\\.19 on\\), 22 `,
+            ),
+      );
+    }
+    for (const path of ["../package.json", "../templates/starter/package.json"])
+      expect(JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"))).toMatchObject({
+        engines: { node: "^20.19.0 || ^22.12.0 || ^24 || ^25" },
+      });
   });
 });
 
