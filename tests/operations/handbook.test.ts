@@ -7,7 +7,8 @@ import { noTraffic } from "../../server/metrics/traffic.ts";
 import { ticketFaults } from "../../server/tickets/ticket-faults.ts";
 import { closeCodes, standardCloseCodes } from "../../shared/protocol/close-codes.ts";
 
-const handbook = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+const read = (path: string): string => readFileSync(new URL(`../../docs/${path}`, import.meta.url), "utf8");
+const handbook = read("operations.md");
 /** Rows of its tables, without the spaces that align them. */
 const rows = handbook.split("\n").map((line) => line.replace(/\s+/g, " "));
 const hasRow = (...cells: readonly string[]) =>
@@ -53,4 +54,12 @@ test("[OPS-61] and its files exist", () => {
   expect(files.length).toBeGreaterThan(5);
   for (const path of files)
     expect(readFileSync(new URL(`../../docs/${path}`, import.meta.url)).length).toBeGreaterThan(0);
+});
+
+test("[OPS-64] checkpoints that guide and handbook tell of are in the folder that the unit may write to", () => {
+  const unit = read("operations/tickcast.service");
+  expect(unit).toContain("ProtectSystem=strict");
+  const writable = `/var/lib/${/^StateDirectory=(.*)$/m.exec(unit)?.[1]}`;
+  for (const page of [handbook, read("guide/6-deploy.md")])
+    expect(/"checkpoints": "([^"]+)"/.exec(page)?.[1]).toBe(writable);
 });
