@@ -63,3 +63,28 @@ test("[OPS-64] checkpoints that guide and handbook tell of are in the folder tha
   for (const page of [handbook, read("guide/6-deploy.md")])
     expect(/"checkpoints": "([^"]+)"/.exec(page)?.[1]).toBe(writable);
 });
+
+/** To close the rooms, and for checkpoints at most. */
+const CLOSING_SECONDS = 2 + 5;
+const pods = ["operations/kubernetes.yaml", "operations/kubernetes-cluster.yaml"].map(read);
+
+test("[OPS-65] what is documented to stop a server waits until it has drained, closed its rooms and saved them", () => {
+  const secondsOf = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1]);
+  for (const pod of pods)
+    expect(secondsOf(pod, /terminationGracePeriodSeconds: (\d+)/)).toBeGreaterThan(
+      secondsOf(pod, /\["sleep", "(\d+)"\]/) +
+        secondsOf(pod, /TICKCAST_DRAIN_SECONDS, value: "(\d+)"/) +
+        CLOSING_SECONDS,
+    );
+  const drain = secondsOf(handbook, /`drainSeconds`.*, (\d+) in production/);
+  for (const [page, pattern] of [
+    [handbook, /docker stop --time (\d+)/],
+    [read("guide/6-deploy.md"), /--stop-timeout (\d+)/],
+    [read("operations/tickcast.service"), /^TimeoutStopSec=(\d+)/m],
+  ] as const)
+    expect(secondsOf(page, pattern)).toBeGreaterThan(drain + CLOSING_SECONDS);
+});
+
+test("[OPS-66] documented pods start what their image says", () => {
+  for (const pod of pods) expect(pod).not.toMatch(/^\s+(args|command):/m);
+});
