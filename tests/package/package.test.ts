@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { packTarball } from "./tarball.ts";
 
+const root = fileURLToPath(new URL("../../", import.meta.url));
 const tools = fileURLToPath(new URL("./tools/", import.meta.url));
 const tarball = packTarball();
 const unpacked = tarball.unpack();
@@ -57,12 +58,14 @@ test("[PKG-4] a program can step from what it imports into its source", () => {
   expect(without).toEqual([]);
 });
 
-test("[PKG-5] the package holds what its users need, and nothing of how it is made", () => {
+test("[PKG-5] the package holds what its users need and what its pages link to, and nothing of how it is made", () => {
   const tops = new Set(tarball.files.map((path) => path.split("/")[0]));
   expect([...tops].sort()).toEqual([
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
     "README.md",
+    "bench",
     "bin",
     "client",
     "dist",
@@ -93,4 +96,25 @@ test("[PKG-6] the package says its licence, what it needs, and where each entry'
   const targets = JSON.stringify(exports).match(/"\.\/dist\/[^"]+"/g) ?? [];
   expect(targets.length).toBeGreaterThan(10);
   for (const target of targets) expect(tarball.files).toContain(target.slice(3, -1));
+});
+
+const LARGE_PICTURE_BYTES = 100_000;
+
+test("[PKG-8] every relative link of a packaged page leads to what is packaged; large pictures stay in the repository", () => {
+  const pages = has(/\.md$/);
+  expect(pages.length).toBeGreaterThan(40);
+  const isPackaged = (path: string): boolean =>
+    tarball.files.some((file) => file === path || file.startsWith(`${path}/`));
+  const isLargePicture = (mark: string, path: string): boolean =>
+    mark === "!" && statSync(join(root, path)).size > LARGE_PICTURE_BYTES;
+  const dead = pages.flatMap((page) => {
+    const prose = readFileSync(join(unpacked, page), "utf8").replace(/^ *```.*?^ *```/gms, "");
+    return [...prose.matchAll(/(!?)\[[^\]]*\]\((?![a-z]+:|#)([^)#\s]+)[^)]*\)/g)]
+      .filter(([, mark = "", link = ""]) => {
+        const path = posix.join(posix.dirname(page), link).replace(/\/$/, "");
+        return !isPackaged(path) && !isLargePicture(mark, path);
+      })
+      .map(([link]) => `${page}: ${link}`);
+  });
+  expect(dead).toEqual([]);
 });
