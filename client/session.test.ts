@@ -292,6 +292,21 @@ describe("the end", () => {
   });
 });
 
+describe("the way back", () => {
+  test("[CLO-6] an attempt that takes too long is closed without a code, and the next one follows", async () => {
+    const { clock, server, room } = await sitDown({ welcome: { token: "t-1" } });
+    server.close(1006);
+    for (const attempt of [1, 2, 3]) {
+      expect(room.connection).toMatchObject({ state: "reconnecting", attempt });
+      server.closedBy = undefined;
+      while (server.closedBy === undefined) clock.advance(100);
+      expect(server.closedBy).toEqual({ code: undefined, reason: undefined });
+    }
+    await room.leave();
+    expect(clock.pending).toBe(0);
+  });
+});
+
 test("[CLI-8] a tick is told in order: additions, changes, events, replies, removals, the tick, the input", async () => {
   const { clock, server, room } = await sitDown({
     rows: [PLAYERS, [...player(1, "Ada"), ...player(2, "Bob")], MATCH, [1, 15, 1, 3, 0]],

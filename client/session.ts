@@ -184,7 +184,7 @@ export class Session {
 
   #endLocally(name: CloseName, details: Omit<Ending, "close"> = {}): void {
     const close = closeCodes[name];
-    this.#socket?.close(close.code, close.sentence);
+    this.#socket?.close(close);
     this.#end({ close, ...details });
   }
 
@@ -214,7 +214,7 @@ export class Session {
 
   /** Gives the present connection up. */
   #lose(close: CloseDescription): void {
-    this.#socket?.close(close.code, close.sentence);
+    this.#socket?.close(close);
     this.#disconnected({ close });
   }
 

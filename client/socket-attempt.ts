@@ -1,4 +1,9 @@
-import { closeByCode, standardCloseCodes } from "../shared/protocol/close-codes.ts";
+import {
+  type CloseDescription,
+  closeByCode,
+  isClientCode,
+  standardCloseCodes,
+} from "../shared/protocol/close-codes.ts";
 import type { Ending } from "./ending.ts";
 import type { ClientSocket, OpenSocket } from "./socket.ts";
 
@@ -30,8 +35,10 @@ export class SocketAttempt {
     }
   }
 
-  close(code?: number, reason?: string): void {
-    this.socket?.close(code, reason);
+  /** Says why where that may be said: a connection that counts as broken is closed without a code. */
+  close(why?: CloseDescription): void {
+    if (why !== undefined && isClientCode(why.code)) this.socket?.close(why.code, why.sentence);
+    else this.socket?.close();
   }
 
   /** Nothing of it is told any more. */

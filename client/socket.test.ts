@@ -115,6 +115,18 @@ describe.each([
   });
 });
 
+test.each([
+  ["node-socket", openNodeSocket],
+  ["browser-socket", openBrowserSocket],
+])("[CLO-6] %s throws for a code that is not a client's to say", async (_, openSocket) => {
+  const { url } = await listen();
+  const { listener, until } = record();
+  const socket = openSocket(url, listener);
+  await until(1);
+  expect(() => socket.close(1006, "broken")).toThrow();
+  socket.close();
+});
+
 test("[CLI-25] Node's sockets offer no compression", async () => {
   const { server, url } = await listen({ perMessageDeflate: true });
   const connected = once(server, "connection");

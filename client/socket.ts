@@ -4,7 +4,11 @@ import type { Clock } from "../shared/tick/clock.ts";
 export interface ClientSocket {
   /** Only after `opened`. The bytes are not changed afterwards. */
   send(bytes: Uint8Array): void;
-  /** Begins the closing handshake; before `opened` it gives up. `reason` is at most 123 bytes of UTF-8. */
+  /**
+   * Begins the closing handshake; before `opened` it gives up. `reason` is at most 123 bytes of UTF-8.
+   *
+   * @throws for a code that is neither 1000 nor 3000–4999, as WebSockets do
+   */
   close(code?: number, reason?: string): void;
   /** Bytes that were sent and have not left this process. */
   readonly bufferedBytes: number;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { closeByCode, closeCodes, standardCloseCodes } from "./close-codes.ts";
+import { closeByCode, closeCodes, isClientCode, standardCloseCodes } from "./close-codes.ts";
 
 const own = Object.entries(closeCodes);
 const standard = Object.entries(standardCloseCodes);
@@ -62,4 +62,9 @@ describe("[CLO-4] every number has a meaning", () => {
 test("[CLO-5] text frames and oversized ones are told by the standard's own codes", () => {
   expect(standardCloseCodes["text-frame"].code).toBe(1003);
   expect(standardCloseCodes["too-large"].code).toBe(1009);
+});
+
+test("[CLO-6] a client closes with 1000 and 3000–4999, and with no other code", () => {
+  expect([1000, 3000, ...own.map(([, { code }]) => code), 4999].every(isClientCode)).toBe(true);
+  expect([0, 999, 1001, 1005, 1006, 1011, 2999, 5000, Number.NaN].some(isClientCode)).toBe(false);
 });

@@ -278,6 +278,14 @@ export function closeByCode(code: number): CloseDescription {
   };
 }
 
+/**
+ * Whether a client's end can close with a code. A platform's WebSocket takes 1000 and 3000–4999 and throws for all
+ * others: what is left of the standard's codes is the platform's own to say.
+ */
+export function isClientCode(code: number): boolean {
+  return code === 1000 || (code >= 3000 && code <= 4999);
+}
+
 /** A row's name stands in its key alone. */
 function named<const Name extends string>(rows: { readonly [N in Name]: CloseRow }): CloseTable<Name> {
   const entries = Object.entries<CloseRow>(rows).map(([name, row]) => [name, { name, ...row }]);

@@ -71,7 +71,9 @@ export const shot = (id: number, x: number, by: number): readonly number[] => [i
 
 /** The frames of a script. */
 export const frames = {
-  welcome: (change: { tick?: number; epoch?: number; clock?: string | null; row?: number } = {}) => [
+  welcome: (
+    change: { tick?: number; epoch?: number; clock?: string | null; row?: number; token?: string } = {},
+  ) => [
     ServerFrame.welcome,
     0,
     change.tick ?? FIRST,
@@ -81,7 +83,7 @@ export const frames = {
     change.row ?? 1,
     PRIVATE,
     "room-1",
-    null,
+    change.token ?? null,
   ],
   keyframe: (tick: number, stream: number, rows: readonly unknown[], ...parts: readonly unknown[]) => [
     ServerFrame.keyframe,

@@ -1,4 +1,5 @@
 import type { ClientSocket, OpenSocket, SocketListener } from "../../client/socket.ts";
+import { assertClientCode } from "../../server/transport/memory/memory-peer.ts";
 import { decodeTrusted, encode } from "../../shared/protocol/codec.ts";
 import { type AnyServerFrame, ClientFrame } from "../../shared/protocol/frames.ts";
 
@@ -24,6 +25,7 @@ export class ScriptedServer {
     return {
       send: (bytes) => void this.sent.push(decodeTrusted(bytes) as SentFrame),
       close: (code, reason) => {
+        assertClientCode(code);
         this.closedBy = { code, reason };
       },
       get bufferedBytes() {

@@ -1,4 +1,5 @@
 import type { OpenSocket } from "../../client/socket.ts";
+import { assertClientCode } from "../../server/transport/memory/memory-peer.ts";
 import type { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import { DuplexLink } from "../../shared/link/duplex-link.ts";
 import type { LinkParts } from "../../shared/link/link-model.ts";
@@ -28,7 +29,10 @@ export function openLinkedSocket(
     onOpen(link);
     return {
       send: (bytes) => link.up.push(() => socket.send(bytes), bytes.length),
-      close: (code, reason) => link.up.push(() => socket.close(code, reason), 0),
+      close: (code, reason) => {
+        assertClientCode(code);
+        link.up.push(() => socket.close(code, reason), 0);
+      },
       bufferedBytes: 0,
     };
   };

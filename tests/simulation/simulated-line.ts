@@ -1,5 +1,5 @@
 import type { ClientSocket, SocketListener } from "../../client/socket.ts";
-import type { MemorySocket } from "../../server/transport/memory/memory-peer.ts";
+import { assertClientCode, type MemorySocket } from "../../server/transport/memory/memory-peer.ts";
 import type { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
 import { DuplexLink } from "../../shared/link/duplex-link.ts";
 import type { LinkParts } from "../../shared/link/link-model.ts";
@@ -72,6 +72,7 @@ export class SimulatedLine implements ClientSocket {
   }
 
   close(code?: number, reason?: string): void {
+    assertClientCode(code);
     if (!this.#ended) this.link.up.push({ what: "close", code, reason }, HEADER_BYTES);
   }
 

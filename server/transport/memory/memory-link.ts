@@ -5,6 +5,7 @@ import type { HandshakeRequest } from "../transport.ts";
 import { frameCopy } from "./frame-copy.ts";
 import { MemoryConnection, type MemoryConnectionContext } from "./memory-connection.ts";
 import {
+  assertClientCode,
   defaultRemoteAddress,
   type MemoryPeer,
   type MemoryPeerOptions,
@@ -83,11 +84,12 @@ export class MemoryLink implements MemorySocket {
     this.#sendToServer({ what: "text", bytes: new TextEncoder().encode(text).length });
   }
 
-  close(code = 1005, reason = ""): void {
+  close(code?: number, reason = ""): void {
+    assertClientCode(code);
     if (this.#state === "connecting") this.cut();
     if (this.#state !== "open") return;
     this.#state = "closing";
-    this.#toServer.push({ what: "closed", code, reason }, 0);
+    this.#toServer.push({ what: "closed", code: code ?? 1005, reason }, 0);
   }
 
   cut(): void {

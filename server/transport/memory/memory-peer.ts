@@ -1,3 +1,5 @@
+import { isClientCode } from "../../../shared/protocol/close-codes.ts";
+
 /** A simulated client's callbacks: what the network tells it. Each comes in a task of its own. */
 export interface MemoryPeer {
   opened(): void;
@@ -13,7 +15,7 @@ export interface MemorySocket {
   /** Throws before `opened`, as in a browser. */
   send(bytes: Uint8Array): void;
   sendText(text: string): void;
-  /** Without a code the server sees 1005. */
+  /** Without a code the server sees 1005. Throws for one that a client cannot say, as in a browser. */
   close(code?: number, reason?: string): void;
   /** The network is gone: no close frame, both ends see 1006. */
   cut(): void;
@@ -42,3 +44,9 @@ export type ToServer =
   | { readonly what: "binary"; readonly bytes: Uint8Array }
   | { readonly what: "text"; readonly bytes: number }
   | { readonly what: "closed"; readonly code: number; readonly reason: string };
+
+/** @throws RangeError for a code that no WebSocket lets a client close with */
+export function assertClientCode(code: number | undefined): void {
+  if (code !== undefined && !isClientCode(code))
+    throw new RangeError(`a client cannot close with ${code}: only with 1000, 3000 to 4999, or no code`);
+}

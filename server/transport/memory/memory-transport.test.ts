@@ -144,6 +144,14 @@ describe("MemoryTransport", () => {
     expect(log).toEqual(["closed 1006 "]);
   });
 
+  test("[CLO-6] a peer that closes with a code that is not a client's to say is refused by a throw", async () => {
+    const { clock, peer } = await listening();
+    await clock.settle();
+    expect(() => peer.close(1006, "broken")).toThrow(RangeError);
+    expect(() => peer.close(1011, "")).toThrow(RangeError);
+    expect(peer.closed).toEqual([]);
+  });
+
   test("[TRN-43] where both ends close at once each is told once", async () => {
     const { clock, server, peer } = await listening();
     await clock.settle();
