@@ -327,6 +327,12 @@ export class Seat {
     return true;
   }
 
+  ping(): void {
+    const stamp = this.#clock.now();
+    this.sender.timeline?.pingSent(stamp);
+    this.link.send([ClientFrame.ping, stamp]);
+  }
+
   /** @throws RangeError for an unknown name, TypeError for a payload that cannot be sent */
   send(name: string, payload: unknown): void {
     const message = this.description.messages.indexOf(name);
@@ -390,10 +396,7 @@ export class Seat {
   }
 
   #pingWhereDue(tick: number): void {
-    if (!this.#pings.isDue(tick)) return;
-    const stamp = this.#clock.now();
-    this.sender.timeline?.pingSent(stamp);
-    this.link.send([ClientFrame.ping, stamp]);
+    if (this.#pings.isDue(tick)) this.ping();
   }
 }
 

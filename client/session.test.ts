@@ -305,6 +305,31 @@ describe("the way back", () => {
     await room.leave();
     expect(clock.pending).toBe(0);
   });
+
+  test("[RET-11] a path that died silently is asked once, closed without a code, and returned by another", async () => {
+    const { clock, server, room } = await sitDown({ welcome: { token: "t-1" } });
+    const since = clock.now();
+    clock.advance(9_000);
+    expect(server.sent).toEqual([[ClientFrame.ping, since + 5_000]]);
+    server.send(frames.pong(since + 5_000, 0));
+    clock.advance(4_999 + 5_000);
+    expect([room.connection.state, server.take("ping").length]).toEqual(["joined", 2]);
+    expect(server.closedBy).toBeUndefined();
+    clock.advance(1);
+    expect(room.connection).toMatchObject({ state: "reconnecting", close: { name: "abnormal" } });
+    expect(server.closedBy).toEqual({ code: undefined, reason: undefined });
+    clock.advance(1_000);
+    server.accept();
+    expect(server.take("hello").at(0)?.slice(3)).toEqual([null, null, "t-1", FIRST, 2]);
+  });
+
+  test("[RET-11] where there is no way back the stay ends, and says why", async () => {
+    const { clock, room } = await sitDown();
+    clock.advance(10_000);
+    const message = "nothing came any more";
+    expect(room.connection).toMatchObject({ state: "closed", close: { name: "abnormal" }, message });
+    expect(clock.pending).toBe(0);
+  });
 });
 
 test("[CLI-8] a tick is told in order: additions, changes, events, replies, removals, the tick, the input", async () => {
@@ -312,6 +337,7 @@ test("[CLI-8] a tick is told in order: additions, changes, events, replies, remo
     rows: [PLAYERS, [...player(1, "Ada"), ...player(2, "Bob")], MATCH, [1, 15, 1, 3, 0]],
   });
   const told: string[] = [];
+  const timers = clock.pending;
   const { players } = room.state;
   players.onRemove((row) => told.push(`removed ${row.name}, ${players.size} left`));
   players.onChange((row, changed) => told.push(`changed ${[...changed].join()} of ${row.name}`));
@@ -347,5 +373,5 @@ test("[CLI-8] a tick is told in order: additions, changes, events, replies, remo
   await settle;
   expect(told.at(-1)).toBe("reply");
   expect(server.take("input")).toEqual([[ClientFrame.input, FIRST + 2, FIRST + 1, null, true]]);
-  expect(clock.pending).toBe(0);
+  expect(clock.pending).toBe(timers);
 });

@@ -31,6 +31,7 @@ import { MirroredRoom } from "./mirrored-room.ts";
 import { Reconnection } from "./reconnection.ts";
 import { Seat } from "./seat.ts";
 import { readServerFrame } from "./server-frame.ts";
+import { SilenceWatch } from "./silence-watch.ts";
 import type { OpenSocket } from "./socket.ts";
 import { SocketAttempt } from "./socket-attempt.ts";
 
@@ -85,6 +86,8 @@ export class Session {
   readonly #options: SessionOptions;
   readonly #outcome: SessionOutcome;
   readonly #link = new Link();
+  /** While joined: what else waits for the server has a deadline of its own. */
+  readonly #silence: SilenceWatch;
   /** The connection that counts; what older ones still say is not heard. */
   #socket: SocketAttempt | undefined;
   /** Counts connections, so that the server knows one that was given up and comes late. */
@@ -104,6 +107,10 @@ export class Session {
     this.#outcome = outcome;
     this.#hash = options.known?.hash ?? "";
     const { clock, joinTimeoutMs } = options;
+    this.#silence = new SilenceWatch(clock, {
+      ask: () => this.#seat().ping(),
+      lost: () => this.#lose({ close: standardCloseCodes.abnormal, reason: "nothing came any more" }),
+    });
     this.#stopDeadline = clock.after(joinTimeoutMs, () => {
       this.#socket?.close();
       this.#end({ close: standardCloseCodes.abnormal, reason: `not joined within ${joinTimeoutMs} ms` });
@@ -151,6 +158,8 @@ export class Session {
     const previous = this.#state;
     if (previous.state === "closed") return;
     this.#state = next;
+    if (next.state === "joined") this.#silence.begin();
+    else this.#silence.stop();
     switch (next.state) {
       case "connecting":
       case "greeting":
@@ -199,7 +208,7 @@ export class Session {
         { clock, random, withinMs: reconnectWithinMs, attemptMs: joinTimeoutMs },
         {
           connect: () => this.#connect(roomUrl(this.#options.url, seat.roomId)),
-          tookTooLong: () => this.#lose(standardCloseCodes.abnormal),
+          tookTooLong: () => this.#lose({ close: standardCloseCodes.abnormal }),
           gaveUp: (last) => this.#end(last),
           waiting: ({ close }, attempt) => seat.disconnected(close, attempt),
         },
@@ -213,9 +222,9 @@ export class Session {
   }
 
   /** Gives the present connection up. */
-  #lose(close: CloseDescription): void {
-    this.#socket?.close(close);
-    this.#disconnected({ close });
+  #lose(ending: Ending): void {
+    this.#socket?.close(ending.close);
+    this.#disconnected(ending);
   }
 
   #mayReturn({ token }: Seat, { retry }: CloseDescription): boolean {
@@ -237,6 +246,7 @@ export class Session {
   #receive(bytes: Uint8Array): void {
     if (this.#state.state === "closed") return;
     this.#link.received(bytes);
+    this.#silence.heard();
     this.#orFault(() => {
       const frame = readServerFrame(bytes);
       if (frame === undefined) return;
@@ -263,7 +273,7 @@ export class Session {
     if (state.state !== "joined" || !this.#mayReturn(state.seat, close)) return false;
     if (this.#gapAfter === state.seat.tick) return false;
     this.#gapAfter = state.seat.tick;
-    this.#lose(close);
+    this.#lose({ close });
     return true;
   }
 

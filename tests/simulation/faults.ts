@@ -70,8 +70,11 @@ export const lineFaults: readonly [LineFault, ...LineFault[]] = [
   "half-open both",
 ];
 
-/** So long at the most something of a fault is still to come. */
+/** So long at the most something of a fault is still to come, but for {@link LONGEST_UNNOTICED_MS}. */
 export const LONGEST_FAULT_MS = 6_000;
+
+/** So long at the most the client of a half-open line takes it for whole: nobody tells it, so it notices by itself. */
+export const LONGEST_UNNOTICED_MS = 10_000;
 
 /** How long a choked line holds everything back: longer than the server lets anyone be stalled. */
 const CHOKE_MS = 5_500;
@@ -113,8 +116,9 @@ export function inflict(fault: LineFault, player: Sufferer, clock: Clock): void 
     case "half-open both": {
       player.isHalfOpen = true;
       link.halfOpen(fault === "half-open up" ? "up" : fault === "half-open down" ? "down" : "both");
-      // Stands for the idle timeout of a real transport, which the one in memory has not.
-      clock.after(dice.int(500, 2_500), () => link.cut());
+      // Stands for the idle timeout of a real transport, which the one in memory has not. What still comes up is a sign
+      // of life, so that then it is for the server to close who acknowledges nothing.
+      if (fault !== "half-open down") clock.after(dice.int(500, 2_500), () => line.cutAtServer());
     }
   }
 }

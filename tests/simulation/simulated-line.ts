@@ -67,6 +67,11 @@ export class SimulatedLine implements ClientSocket {
     this.#parts.clock.after(laterMs, () => this.link.cut());
   }
 
+  /** The server's end breaks. The client learns of it where the way down is whole. */
+  cutAtServer(): void {
+    this.#socket.cut();
+  }
+
   send(bytes: Uint8Array): void {
     if (!this.#ended) this.link.up.push({ what: "frame", bytes }, bytes.length + HEADER_BYTES);
   }

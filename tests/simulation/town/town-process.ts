@@ -6,14 +6,23 @@ import { closeCodes } from "../../../shared/protocol/close-codes.ts";
 import type { Clock } from "../../../shared/tick/clock.ts";
 import { ticksIn } from "../../../shared/tick/tick.ts";
 import type { Dice } from "../dice.ts";
+import { LONGEST_UNNOTICED_MS } from "../faults.ts";
 import { type Chronicle, RoomLife } from "./chronicle.ts";
 import { ProcessClock } from "./process-clock.ts";
 import { ProcessStore } from "./process-store.ts";
 import { type TownBooks, townRooms } from "./town-games.ts";
 import type { TownStore } from "./town-store.ts";
 
-/** Shorter than real ones, so that a few hundred ticks reach beyond them. */
-const LIMITS = { horizonMs: 5_000, maxStalledMs: 4_000, stallBacklogBytes: 256, maxRooms: 12 };
+/**
+ * Shorter than real ones, so that a few hundred ticks reach beyond them; but as with those an id rests for longer than
+ * anybody takes a dead line to a seat that is gone for whole.
+ */
+const LIMITS = {
+  horizonMs: LONGEST_UNNOTICED_MS + 2_000,
+  maxStalledMs: 4_000,
+  stallBacklogBytes: 256,
+  maxRooms: 12,
+};
 /** For a client that stands still too long. */
 const MAX_BUFFERED_BYTES = 4 * 1024;
 const CHECKPOINTS = { intervalMs: 600, maxBytes: 16 * 1024, atOnce: 4, stopWithinMs: 2_000 };
