@@ -44,6 +44,18 @@ export async function readBaseline(file: string): Promise<Baseline> {
   }
 }
 
+/**
+ * What is committed, and where nothing is for this processor or this Node, what the commit before was measured to
+ * have on the same machine. Counters are committed always.
+ */
+export function withBase(committed: Baseline, base: Baseline): Baseline {
+  return {
+    counts: committed.counts,
+    allocatedBytesPerTick: { ...base.allocatedBytesPerTick, ...committed.allocatedBytesPerTick },
+    cpuRatio: { ...base.cpuRatio, ...committed.cpuRatio },
+  };
+}
+
 export async function writeBaseline(file: string, updated: Baseline): Promise<void> {
   await writeFile(file, `${JSON.stringify(updated, null, 2)}\n`);
 }

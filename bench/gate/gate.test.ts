@@ -5,9 +5,9 @@ import { plain } from "../report/paint.ts";
 import { machine } from "../report/run.fixture.ts";
 import { processCpuUs } from "../run/cpu-window.ts";
 import { burnCpu } from "../systems/burn-cpu.ts";
-import type { Baseline } from "./baseline.ts";
+import { type Baseline, withBase } from "./baseline.ts";
 import { decides, judgeGate } from "./gate.ts";
-import { gateMarkdown, gateText } from "./gate-report.ts";
+import { failuresOf, type GateReport, gateMarkdown, gateText } from "./gate-report.ts";
 import { judgeCounts } from "./judge-counts.ts";
 import { MIN_PAIRS, ratioCheck } from "./judge-ratio.ts";
 import { type GateCounts, GatePlay } from "./play-gate-game.ts";
@@ -139,15 +139,24 @@ describe("the gate's ratio", () => {
 });
 
 describe("the gate's report", () => {
+  const reportOf = (checks: GateReport["checks"], failures: GateReport["failures"]): GateReport => ({
+    scenario: "gate",
+    checks,
+    ratios: [],
+    spoilt: [],
+    failures,
+    machine,
+  });
+
   test("[BEN-67] has a line for each check and every reason, on a terminal and as Markdown", () => {
     const checks = judgeGate(
       { counted: { ...counted, allocatedBytesPerTick: 2000 }, ratios: [2, 2, 2, 2, 2], spoilt: [] },
       baseline,
       place,
     );
-    const failures = checks.flatMap(({ verdict, because }) => (verdict === "failed" ? [because ?? ""] : []));
+    const failures = failuresOf(checks, "allowed");
     expect(failures.length).toBe(2);
-    const report = { scenario: "gate", checks, ratios: [], spoilt: [], failures, machine } as const;
+    const report = reportOf(checks, failures);
     for (const text of [gateText(report, plain), gateMarkdown(report)]) {
       for (const why of failures) expect(text).toContain(why);
       for (const { what } of checks) expect(text).toContain(what);
@@ -157,5 +166,44 @@ describe("the gate's report", () => {
       .filter((line) => line.startsWith("|"));
     expect(table.length).toBe(checks.length + 2);
     expect(new Set(table.map((line) => line.split(/(?<!\\)\|/).length))).toEqual(new Set([6]));
+  });
+
+  const measured = { counted, ratios: [9, 9, 9, 9, 9], spoilt: [] };
+  const elsewhere = { nodeMajor: "22", cpu: "another" };
+  test("[BEN-121] what is judged by nobody is named with its reason, and nothing is claimed of it", () => {
+    const checks = judgeGate(measured, baseline, elsewhere);
+    const report = reportOf(checks, failuresOf(checks, "allowed"));
+    expect(report.failures).toEqual([]);
+    for (const text of [gateText(report, plain), gateMarkdown(report)]) {
+      expect(text).toContain("not judged: no allocations are committed for Node 22");
+      expect(text).toContain("not judged: no ratio is committed for another");
+      expect(text).toContain(
+        "passed, but not judged: bytes allocated per tick, Node 22; server CPU per frame / bare uWS",
+      );
+      expect(text).not.toMatch(/nothing got slower|gate: passed\n/);
+    }
+    const whole = reportOf(judgeGate({ ...measured, ratios: [1, 1, 1, 1, 1] }, baseline, place), []);
+    expect(gateText(whole, plain)).toContain("✓ nothing got slower");
+    expect(gateMarkdown(whole)).toContain("### Benchmark gate: passed\n");
+  });
+
+  test("[BEN-121] a strict gate fails where something is judged by nobody", () => {
+    const checks = judgeGate(measured, baseline, elsewhere);
+    expect(failuresOf(checks, "failure")).toEqual([
+      "not judged: no allocations are committed for Node 22",
+      expect.stringContaining("not judged: no ratio is committed for another"),
+    ]);
+  });
+
+  test("[BEN-122] where a processor has no ratio, that of the commit before is taken, measured on it", () => {
+    const base: Baseline = {
+      counts: { ...counts, encodes: 1 },
+      allocatedBytesPerTick: { 20: 1, 22: 1000 },
+      cpuRatio: { "a processor": 9, another: 8.9 },
+    };
+    const both = withBase(baseline, base);
+    expect(both.counts).toEqual(counts);
+    expect(both.cpuRatio).toEqual({ "a processor": 1.1, another: 8.9 });
+    expect(verdicts(judgeGate(measured, both, elsewhere))).toEqual(new Set(["passed"]));
   });
 });
