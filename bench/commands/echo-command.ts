@@ -5,7 +5,7 @@ import { echoReport } from "../report/echo-report.ts";
 import { echoTerminalReport } from "../report/echo-terminal.ts";
 import { runEcho } from "../run/run-echo.ts";
 import { type EchoLoad, echo } from "../scenarios/echo.ts";
-import { type CommonOptions, carryOut, withCommonOptions } from "./carry-out.ts";
+import { type CommonOptions, carryOut, withTargets } from "./carry-out.ts";
 
 /** Adds the echo scenario. */
 export function addEchoCommand(bench: Command): void {
@@ -26,7 +26,7 @@ export function addEchoCommand(bench: Command): void {
       ),
     )
     .addOption(option("--seconds <time>", "what is measured", numberBetween(0.1, 3600), seconds));
-  withCommonOptions(command)
+  withTargets(command)
     .addHelpText(
       "after",
       `

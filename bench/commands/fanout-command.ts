@@ -10,7 +10,7 @@ import { summarise } from "../report/summarise.ts";
 import { terminalReport } from "../report/terminal.ts";
 import { runPairs } from "../run/run-pairs.ts";
 import type { FanoutScenario, Layout, Load, SystemName } from "../scenarios/scenario.ts";
-import { type CommonOptions, carryOut, withCommonOptions } from "./carry-out.ts";
+import { type CommonOptions, carryOut, withTargets } from "./carry-out.ts";
 
 interface FanoutOptions extends CommonOptions {
   readonly clients?: number;
@@ -79,7 +79,7 @@ export function addFanoutCommand(bench: Command, scenario: FanoutScenario, as: {
     );
   const [few, many] =
     rooms === undefined ? ["--clients 200", "--clients 1000"] : ["--rooms 200 --players 4", "--rooms 1000"];
-  withCommonOptions(command)
+  withTargets(command)
     .addHelpText(
       "after",
       `

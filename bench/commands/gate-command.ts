@@ -58,7 +58,8 @@ export function addGateCommand(bench: Command): void {
       "after",
       `
 Counters must be equal, allocations nearly so. Then Tickcast and the bare server run in turn, five times at least,
-until the whole 95 % interval of the ratio of their CPU per frame is within the limit, or beyond it. Exit code 1:
+until the whole 95 % intervals of the ratios of their CPU per frame, and of their p50 to the last client, are within
+the limits, or beyond them. A tick may take twice the bare server's time to its last client, on any machine. Exit code 1:
 something got slower, or could not be measured. Allocations are committed by version of Node, the ratio by processor:
 elsewhere they are not judged, which the report says. Where processors change from run to run, as on hosted runners,
 measure the commit before there, too ("--update all" in its clone), and name its baseline by --base.`,
@@ -73,15 +74,23 @@ async function gate(options: GateOptions): Promise<void> {
   let told: GateReport | undefined;
   await carryOut({ pin, ...(json !== undefined && { json }) }, async (environment) => {
     const committed = baseline.cpuRatio[PLACE.cpu];
-    const measured = await measureGate((ratios) => decides(ratios, committed), seconds * 1000, {
+    const measured = await measureGate((soFar) => decides(soFar, committed), seconds * 1000, {
       ...environment,
       slowDown: slowDown / 100,
     });
     const checks = judgeGate(measured, baseline, PLACE);
     const failures = failuresOf(checks, strict === true ? "failure" : "allowed");
-    const { ratios, spoilt } = measured;
+    const { ratios, lastP50Ratios, spoilt } = measured;
     return (machine) => {
-      const report: GateReport = { scenario: "gate", checks, ratios, spoilt, failures, machine };
+      const report: GateReport = {
+        scenario: "gate",
+        checks,
+        ratios,
+        lastP50Ratios,
+        spoilt,
+        failures,
+        machine,
+      };
       told = report;
       return { report, shown: (paint) => gateText(report, paint) };
     };

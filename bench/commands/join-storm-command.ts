@@ -5,7 +5,7 @@ import { joinStormReport } from "../report/join-storm-report.ts";
 import { joinStormTerminalReport } from "../report/join-storm-terminal.ts";
 import { runJoinStorm } from "../run/run-join-storm.ts";
 import { type JoinStormLoad, joinStorm, MAX_JOINERS } from "../scenarios/join-storm.ts";
-import { type CommonOptions, carryOut, withCommonOptions } from "./carry-out.ts";
+import { type CommonOptions, carryOut, withTargets } from "./carry-out.ts";
 
 /** Adds the scenario of a storm of joins. */
 export function addJoinStormCommand(bench: Command): void {
@@ -18,7 +18,7 @@ export function addJoinStormCommand(bench: Command): void {
     .addOption(option("--clients <count>", "players who are there", wholeNumber(1, 10_000), clients))
     .addOption(option("--joiners <count>", "who join within a second", wholeNumber(1, MAX_JOINERS), joiners))
     .addOption(option("--seconds <time>", "of each of two windows", numberBetween(2, 60), seconds));
-  withCommonOptions(command)
+  withTargets(command)
     .addHelpText(
       "after",
       `

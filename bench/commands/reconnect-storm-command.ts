@@ -5,7 +5,7 @@ import { reconnectStormReport } from "../report/reconnect-storm-report.ts";
 import { reconnectStormTerminalReport } from "../report/reconnect-storm-terminal.ts";
 import { runReconnectStorm } from "../run/run-reconnect-storm.ts";
 import { type ReconnectStormLoad, reconnectStorm } from "../scenarios/reconnect-storm.ts";
-import { type CommonOptions, carryOut, withCommonOptions } from "./carry-out.ts";
+import { type CommonOptions, carryOut, withTargets } from "./carry-out.ts";
 
 /** Adds the scenario of cut connections. */
 export function addReconnectStormCommand(bench: Command): void {
@@ -20,7 +20,7 @@ export function addReconnectStormCommand(bench: Command): void {
     .addOption(
       option("--cuts <count>", "of all connections, evenly over that time", wholeNumber(0, 1000), cuts),
     );
-  withCommonOptions(command)
+  withTargets(command)
     .addHelpText(
       "after",
       `

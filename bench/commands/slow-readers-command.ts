@@ -6,7 +6,7 @@ import { slowReadersReport } from "../report/slow-readers-report.ts";
 import { slowReadersTerminalReport } from "../report/slow-readers-terminal.ts";
 import { runSlowReaders } from "../run/run-slow-readers.ts";
 import { type SlowReadersLoad, slowReaders } from "../scenarios/slow-readers.ts";
-import { type CommonOptions, carryOut, withCommonOptions } from "./carry-out.ts";
+import { type CommonOptions, carryOut, withTargets } from "./carry-out.ts";
 
 /** Adds the scenario of players who do not read. */
 export function addSlowReadersCommand(bench: Command): void {
@@ -30,7 +30,7 @@ export function addSlowReadersCommand(bench: Command): void {
       ),
     )
     .addOption(option("--pairs <count>", "of windows with and without", wholeNumber(1, 100), pairs));
-  withCommonOptions(command)
+  withTargets(command)
     .addHelpText(
       "after",
       `

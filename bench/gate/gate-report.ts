@@ -8,6 +8,7 @@ export interface GateReport {
   readonly scenario: "gate";
   readonly checks: readonly Check[];
   readonly ratios: readonly number[];
+  readonly lastP50Ratios: readonly number[];
   /** Why pairs came to nothing. */
   readonly spoilt: readonly string[];
   /** Why the gate does not open; empty: it does. */

@@ -6,7 +6,7 @@ import { machine } from "../report/run.fixture.ts";
 import { processCpuUs } from "../run/cpu-window.ts";
 import { burnCpu } from "../systems/burn-cpu.ts";
 import { type Baseline, withBase } from "./baseline.ts";
-import { decides, judgeGate } from "./gate.ts";
+import { decides, type GateRatios, judgeGate } from "./gate.ts";
 import { failuresOf, type GateReport, gateMarkdown, gateText } from "./gate-report.ts";
 import { judgeCounts } from "./judge-counts.ts";
 import { MIN_PAIRS, ratioCheck } from "./judge-ratio.ts";
@@ -72,6 +72,9 @@ describe("the gate's counters", () => {
   });
 });
 
+/** Pairs of this CPU, in which ticks reach the last client as soon as with the bare server. */
+const pairsOf = (ratios: readonly number[]): GateRatios => ({ ratios, lastP50Ratios: ratios.map(() => 1) });
+
 /** How often a gate on a machine of this noise fails where our server has become so much slower. */
 function failing(slower: number, noise: number, gates: number): number {
   const random = seededRandom(5);
@@ -79,7 +82,7 @@ function failing(slower: number, noise: number, gates: number): number {
   let failed = 0;
   for (let gate = 0; gate < gates; gate++) {
     const ratios: number[] = [];
-    while (ratios.length < 14 && !decides(ratios, 1.1))
+    while (ratios.length < 14 && !decides(pairsOf(ratios), 1.1))
       ratios.push(1.1 * slower * Math.exp(noise * normal()));
     const check = ratioCheck(ratios, 1.1, "a processor");
     if (check.verdict === "failed") failed += 1;
@@ -96,25 +99,52 @@ describe("the gate's ratio", () => {
   });
 
   test("[BEN-65] nothing is decided by fewer than five pairs, and too few are a reason to fail", () => {
-    expect(decides([1, 1, 1, 1], 1.1)).toBe(false);
-    const few = judgeGate({ counted, ratios: [1, 1], spoilt: ["uws: slipped"] }, baseline, place);
+    expect(decides(pairsOf([1, 1, 1, 1]), 1.1)).toBe(false);
+    const few = judgeGate({ counted, ...pairsOf([1, 1]), spoilt: ["uws: slipped"] }, baseline, place);
     expect(few.at(-1)).toMatchObject({
       verdict: "failed",
       because: `only 2 of 3 pairs came to an end, ${MIN_PAIRS} are needed; uws: slipped`,
     });
-    const enough = judgeGate({ counted, ratios: [1, 1, 1, 1, 1], spoilt: [] }, baseline, place);
+    const enough = judgeGate({ counted, ...pairsOf([1, 1, 1, 1, 1]), spoilt: [] }, baseline, place);
     expect(verdicts(enough)).toEqual(new Set(["passed"]));
   });
 
   test("[BEN-120] on a processor for which no ratio is committed five pairs are measured, and judged by nobody", () => {
-    expect([decides([9, 9, 9, 9], undefined), decides([9, 9, 9, 9, 9], undefined)]).toEqual([false, true]);
+    expect([decides(pairsOf([9, 9, 9, 9]), undefined), decides(pairsOf([9, 9, 9, 9, 9]), undefined)]).toEqual(
+      [false, true],
+    );
     const elsewhere = { ...place, cpu: "another" };
-    const checks = judgeGate({ counted, ratios: [9, 9, 9, 9, 9], spoilt: [] }, baseline, elsewhere);
-    expect(checks.at(-1)).toMatchObject({
+    const checks = judgeGate({ counted, ...pairsOf([9, 9, 9, 9, 9]), spoilt: [] }, baseline, elsewhere);
+    expect(checks.at(-2)).toMatchObject({
       verdict: "skipped",
       measured: "9.000 (95 %: 9.000 to 9.000; 5 pairs)",
       because: expect.stringContaining("no ratio is committed for another"),
     });
+  });
+
+  test("[BEN-123] ticks that take twice as long to the last client as with the bare server fail, on any processor", () => {
+    const late = (...lastP50Ratios: number[]) => ({
+      counted,
+      ratios: lastP50Ratios.map(() => 1),
+      lastP50Ratios,
+      spoilt: [],
+    });
+    for (const cpu of ["a processor", "another"]) {
+      const verdictOf = (...ratios: number[]) =>
+        judgeGate(late(...ratios), baseline, { ...place, cpu }).at(-1);
+      expect(verdictOf(4.1, 4.3, 4.2, 4.4, 4.2)).toMatchObject({
+        verdict: "failed",
+        because:
+          "a tick reaches its last client after 4.200 times what the bare server takes, at most 2 are allowed",
+      });
+      expect(verdictOf(1.2, 1.5, 1, 1.1, 1.3)).toMatchObject({ verdict: "passed" });
+      expect(verdictOf(1.2, 4.3, 4.2, 4.4, 4.2)).toMatchObject({
+        verdict: "failed",
+        measured: expect.stringContaining("too noisy to be certain"),
+      });
+    }
+    expect(decides(late(1.2, 4.3, 4.2, 4.4, 4.2), undefined)).toBe(false);
+    expect(decides(late(1.2, 1.5, 1, 1.1, 1.3), undefined)).toBe(true);
   });
 
   test("[BEN-66] a server that is made slower uses so much more CPU", () => {
@@ -143,6 +173,7 @@ describe("the gate's report", () => {
     scenario: "gate",
     checks,
     ratios: [],
+    lastP50Ratios: [],
     spoilt: [],
     failures,
     machine,
@@ -150,7 +181,7 @@ describe("the gate's report", () => {
 
   test("[BEN-67] has a line for each check and every reason, on a terminal and as Markdown", () => {
     const checks = judgeGate(
-      { counted: { ...counted, allocatedBytesPerTick: 2000 }, ratios: [2, 2, 2, 2, 2], spoilt: [] },
+      { counted: { ...counted, allocatedBytesPerTick: 2000 }, ...pairsOf([2, 2, 2, 2, 2]), spoilt: [] },
       baseline,
       place,
     );
@@ -168,7 +199,7 @@ describe("the gate's report", () => {
     expect(new Set(table.map((line) => line.split(/(?<!\\)\|/).length))).toEqual(new Set([6]));
   });
 
-  const measured = { counted, ratios: [9, 9, 9, 9, 9], spoilt: [] };
+  const measured = { counted, ...pairsOf([9, 9, 9, 9, 9]), spoilt: [] };
   const elsewhere = { nodeMajor: "22", cpu: "another" };
   test("[BEN-121] what is judged by nobody is named with its reason, and nothing is claimed of it", () => {
     const checks = judgeGate(measured, baseline, elsewhere);
@@ -182,7 +213,7 @@ describe("the gate's report", () => {
       );
       expect(text).not.toMatch(/nothing got slower|gate: passed\n/);
     }
-    const whole = reportOf(judgeGate({ ...measured, ratios: [1, 1, 1, 1, 1] }, baseline, place), []);
+    const whole = reportOf(judgeGate({ ...measured, ...pairsOf([1, 1, 1, 1, 1]) }, baseline, place), []);
     expect(gateText(whole, plain)).toContain("✓ nothing got slower");
     expect(gateMarkdown(whole)).toContain("### Benchmark gate: passed\n");
   });

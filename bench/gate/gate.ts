@@ -1,4 +1,5 @@
 import { systemReport } from "../report/judge.ts";
+import type { SystemReport } from "../report/report.ts";
 import type { RunEnvironment } from "../run/processes.ts";
 import { runPairs } from "../run/run-pairs.ts";
 import { fanout } from "../scenarios/fanout.ts";
@@ -6,13 +7,19 @@ import type { Load, SystemName } from "../scenarios/scenario.ts";
 import type { Baseline } from "./baseline.ts";
 import { type Counted, count } from "./count.ts";
 import { type Check, judgeCounts } from "./judge-counts.ts";
-import { judgeRatio, MIN_PAIRS, ratioCheck } from "./judge-ratio.ts";
+import { cpuLimit, judgeRatio, LATENCY_LIMIT, latencyCheck, MIN_PAIRS, ratioCheck } from "./judge-ratio.ts";
+
+/** Tickcast's figures over the bare server's, one for each pair. */
+export interface GateRatios {
+  /** Server CPU per frame. */
+  readonly ratios: readonly number[];
+  /** From a tick's time to its last client, in the median tick. */
+  readonly lastP50Ratios: readonly number[];
+}
 
 /** What was measured, without a judgement. */
-export interface GateMeasured {
+export interface GateMeasured extends GateRatios {
   readonly counted: Counted;
-  /** Server CPU per frame, Tickcast's over the bare server's, one for each pair. */
-  readonly ratios: readonly number[];
   /** Why pairs came to nothing. */
   readonly spoilt: readonly string[];
 }
@@ -36,7 +43,7 @@ const MAX_SPOILT = 8;
  * @param withinMs no pair begins later than this
  */
 export async function measureGate(
-  isEnough: (ratios: readonly number[]) => boolean,
+  isEnough: (measured: GateRatios) => boolean,
   withinMs: number,
   environment: RunEnvironment,
 ): Promise<GateMeasured> {
@@ -45,8 +52,13 @@ export async function measureGate(
   progress("counting what a seeded game does");
   const counted = await count(placement.pinned ? placement.serverCore : undefined);
   const ratios: number[] = [];
+  const lastP50Ratios: number[] = [];
   const spoilt: string[] = [];
-  while (!isEnough(ratios) && spoilt.length <= MAX_SPOILT && performance.now() - beganAt < withinMs) {
+  while (
+    !isEnough({ ratios, lastP50Ratios }) &&
+    spoilt.length <= MAX_SPOILT &&
+    performance.now() - beganAt < withinMs
+  ) {
     const pair = ratios.length + spoilt.length;
     const systems = orders[pair % orders.length] ?? [];
     const {
@@ -59,12 +71,19 @@ export async function measureGate(
     });
     const reports = runs.map(systemReport);
     const failures = reports.flatMap(({ name, failures }) => failures.map((why) => `${name}: ${why}`));
-    const cpu = (name: SystemName): number =>
-      reports.find((report) => report.name === name)?.serverCpuUsPerFrame ?? Number.NaN;
-    if (failures[0] === undefined) ratios.push(cpu("tickcast") / cpu("uws"));
-    else spoilt.push(failures[0]);
+    const [ours, bare] = [reportOf(reports, "tickcast"), reportOf(reports, "uws")];
+    if (failures[0] === undefined) {
+      ratios.push(ours.serverCpuUsPerFrame / bare.serverCpuUsPerFrame);
+      lastP50Ratios.push(ours.latencyMs.last.p50 / bare.latencyMs.last.p50);
+    } else spoilt.push(failures[0]);
   }
-  return { counted, ratios, spoilt };
+  return { counted, ratios, lastP50Ratios, spoilt };
+}
+
+function reportOf(reports: readonly SystemReport[], name: SystemName): SystemReport {
+  const found = reports.find((report) => report.name === name);
+  if (found === undefined) throw new Error(`${name} did not run`);
+  return found;
 }
 
 /** Where it was measured: not everything that is committed counts everywhere. */
@@ -74,25 +93,28 @@ export interface GatePlace {
   readonly cpu: string;
 }
 
-/** Whether these pairs decide, either way. Where nothing is committed the fewest do. */
-export function decides(ratios: readonly number[], committed: number | undefined): boolean {
-  if (ratios.length < MIN_PAIRS) return false;
-  return committed === undefined || judgeRatio(ratios, committed).decision !== "undecided";
+/** Whether these pairs decide, either way. Of the CPU, where nothing is committed, the fewest do. */
+export function decides({ ratios, lastP50Ratios }: GateRatios, committed: number | undefined): boolean {
+  const isDecided = (figures: readonly number[], limit: number): boolean =>
+    judgeRatio(figures, limit).decision !== "undecided";
+  if (ratios.length < MIN_PAIRS || !isDecided(lastP50Ratios, LATENCY_LIMIT)) return false;
+  return committed === undefined || isDecided(ratios, cpuLimit(committed));
 }
 
 /** Everything that was measured beside what was committed. */
 export function judgeGate(
-  { counted, ratios, spoilt }: GateMeasured,
+  { counted, ratios, lastP50Ratios, spoilt }: GateMeasured,
   baseline: Baseline,
   { nodeMajor, cpu }: GatePlace,
 ): readonly Check[] {
   const counts = judgeCounts(counted, baseline, nodeMajor);
   const committed = baseline.cpuRatio[cpu];
-  if (ratios.length >= MIN_PAIRS) return [...counts, ratioCheck(ratios, committed, cpu)];
+  if (ratios.length >= MIN_PAIRS)
+    return [...counts, ratioCheck(ratios, committed, cpu), latencyCheck(lastP50Ratios)];
   return [
     ...counts,
     {
-      what: "server CPU per frame / bare uWS",
+      what: "server CPU per frame, p50 to the last client / bare uWS",
       committed: committed?.toFixed(3) ?? "–",
       measured: `${ratios.length} pairs`,
       verdict: "failed",
