@@ -36,7 +36,7 @@ export function titleOf(name: string): string {
   return Object.hasOwn(systems, name) ? systems[name as keyof typeof systems].title : name;
 }
 
-/** Everything that ran in a report, the shown pair first. */
+/** Everything that ran in a report, first what ran in pairs. */
 export function systemsOf({ systems, beside }: BenchReport): readonly SystemReport[] {
   return [...systems, ...beside];
 }
@@ -126,8 +126,9 @@ export function tableCells(system: SystemReport, report: BenchReport): string[] 
     (estimates && metric.estimate?.(estimates))?.median ?? metric.of(system);
   const reference = report.systems.at(-1);
   const first = report.systems[0];
+  const ranOnce = report.pairs.length > 1 && report.beside.includes(system);
   return [
-    titleOf(system.name),
+    ranOnce ? `${titleOf(system.name)}, one run` : titleOf(system.name),
     milliseconds(system.latencyMs.last.p50),
     milliseconds(of(lastP99)),
     overReference(report, system, (one) => one.overFirst?.lastP99.median, reference, first),

@@ -14,7 +14,7 @@ export interface Timeline extends ArrivalsByTick {
   readonly latenessMs: ByTick;
 }
 
-/** One system's figures in one run. Latencies are milliseconds from a tick's intended time. */
+/** One system's figures in one run, or over several: {@link overRuns} says how. Latencies are milliseconds from a tick's intended time. */
 export interface SystemReport {
   readonly name: SystemName;
   readonly clients: number;
@@ -29,7 +29,7 @@ export interface SystemReport {
   readonly latenessMs: Percentiles;
   /** The distributions of {@link latencyMs}, as milliseconds at fixed percentages. */
   readonly curves: LatencyCurves;
-  /** Null in all but the pair that is shown. */
+  /** Of one run: that of the pair whose CPU ratio is the median, of an even count the lower of the two in the middle. */
   readonly timeline: Timeline | null;
   /** Everything that the server process did in the measured time, over the frames delivered. */
   readonly serverCpuUsPerFrame: number;
@@ -88,7 +88,7 @@ export interface BenchReport {
   readonly rooms: number | null;
   /** Null for a scenario without a choice. */
   readonly layout: Layout | null;
-  /** The pair whose CPU ratio is the median; of an even count the lower of the two in the middle. */
+  /** Each over all pairs: medians of figures, sums of counts. */
   readonly systems: readonly SystemReport[];
   /** Systems that ran once, for what does not vary. */
   readonly beside: readonly SystemReport[];

@@ -58,7 +58,7 @@ describe("the report", () => {
     expect(report.ratio?.serverCpuUsPerFrame).toBeCloseTo(1.2);
     expect(report.ratioSpread?.serverCpuUsPerFrame.min).toBeCloseTo(1);
     expect(report.ratioSpread?.serverCpuUsPerFrame.max).toBeCloseTo(1.5);
-    expect(report.systems[0]?.serverCpuUsPerFrame).toBe(30);
+    expect(report.systems[0]?.serverCpuUsPerFrame).toBe(15);
     expect(report.pairs.length).toBe(3);
   });
 

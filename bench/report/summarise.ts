@@ -6,6 +6,7 @@ import { spread } from "../statistics/median.ts";
 import { systemEstimates } from "./estimates.ts";
 import { differingFrames, measuredDigests, systemReport } from "./judge.ts";
 import type { MachineFacts } from "./machine.ts";
+import { overRuns } from "./over-runs.ts";
 import type { BenchReport, Encoding, Pair, Ratio, SystemReport } from "./report.ts";
 import { judgeTargets } from "./targets.ts";
 import { doubts } from "./trust.ts";
@@ -58,7 +59,12 @@ export function summarise(
     scenario: scenario.name,
     rooms: load.rooms ?? null,
     layout: load.layout ?? null,
-    systems: typical.systems,
+    systems: typical.systems.map((shown, place) =>
+      overRuns(
+        pairs.flatMap(({ systems }) => systems.slice(place, place + 1)),
+        shown,
+      ),
+    ),
     beside,
     ratio,
     ratioSpread,

@@ -1,11 +1,11 @@
 import type { Scenario } from "../scenarios/scenario.ts";
 import type { Estimate } from "../statistics/bootstrap.ts";
-import type { Spread } from "../statistics/median.ts";
+import { type Spread, spread } from "../statistics/median.ts";
 import { systems } from "../systems/systems.ts";
 import { estimateLines } from "./estimate-lines.ts";
 import { machineLine } from "./machine.ts";
 import { mark, type Paint } from "./paint.ts";
-import type { BenchReport, SystemReport } from "./report.ts";
+import type { BenchReport, Pair, SystemReport } from "./report.ts";
 import { alignedRows } from "./table.ts";
 import { frames, kilobytes, microseconds, milliseconds, percent } from "./units.ts";
 
@@ -59,7 +59,7 @@ export function terminalReport(
     `${clients.toLocaleString("en")} clients${rooms === null ? "" : ` in ${rooms.toLocaleString("en")} rooms`} · ${hz} Hz · ${seconds} s${layout === null ? "" : ` · ${layout}`}${pairs.length > 1 ? ` · the median of ${pairs.length} pairs` : ""}`,
     paint("dim", machineLine(machine)),
     "",
-    ...table(systems, beside, paint),
+    ...table(report, paint),
     "",
     ...delivery([...systems, ...beside], paint),
     ...ratioLines(report, paint),
@@ -72,17 +72,16 @@ export function terminalReport(
   ].join("\n");
 }
 
-/** Where two systems are compared, their quotient stands right behind them. */
-function table(pair: readonly SystemReport[], beside: readonly SystemReport[], paint: Paint): string[] {
-  const [ours, bare] = [pair[0], pair.at(-1)];
-  const both = ours !== undefined && bare !== undefined && ours !== bare;
+/** Where two systems are compared, the median of their quotients stands right behind them. */
+function table({ systems: pair, beside, pairs }: BenchReport, paint: Paint): string[] {
+  const both = pair.length > 1;
   const titles = (reports: readonly SystemReport[]): string[] =>
     reports.map(({ name }) => systems[name].title);
   const head = [
     "milliseconds from a tick's time",
     ...titles(pair),
     ...(both && beside.length > 0 ? ["ratio"] : []),
-    ...titles(beside),
+    ...titles(beside).map((title) => (pairs.length > 1 ? `${title}, one run` : title)),
   ];
   const body = lines
     .filter(
@@ -94,8 +93,7 @@ function table(pair: readonly SystemReport[], beside: readonly SystemReport[], p
         const value = line.of(report);
         return value === undefined ? "–" : line.as(value);
       };
-      const quotient = both && line.compared ? (line.of(ours) ?? 0) / (line.of(bare) ?? 0) : undefined;
-      const shown = quotient === undefined ? "" : `${quotient.toFixed(2)} ×`;
+      const shown = both && line.compared ? `${quotient(pairs, line).toFixed(2)} ×` : "";
       return [
         line.label,
         ...pair.map(cell),
@@ -105,6 +103,16 @@ function table(pair: readonly SystemReport[], beside: readonly SystemReport[], p
     });
   const [first = "", ...rest] = alignedRows([head, ...body]);
   return [paint("dim", first), ...rest];
+}
+
+/** Runs of a pair met the same machine, so each is divided by its neighbour before the median is taken. */
+function quotient(pairs: readonly Pair[], { of }: Line): number {
+  return spread(
+    pairs.map(({ systems }) => {
+      const [ours, bare] = [systems[0], systems.at(-1)];
+      return ((ours && of(ours)) ?? 0) / ((bare && of(bare)) ?? 0);
+    }),
+  ).median;
 }
 
 function delivery(reports: readonly SystemReport[], paint: Paint): string[] {
