@@ -16,7 +16,7 @@ import {
 } from "./network/condition-options.ts";
 import { perSecond, seconds, wholeNumber } from "./option-values.ts";
 import { progressLine } from "./progress-line.ts";
-import { reportOf, verdictOf } from "./report.ts";
+import { reportOf, type Verdict, verdictOf } from "./report.ts";
 import { summaryOf } from "./summary.ts";
 import { threadsFor } from "./swarm-plan.ts";
 import { type SwarmOptions, type SwarmResult, SwarmRun } from "./swarm-run.ts";
@@ -37,6 +37,11 @@ interface BotsOptions extends ConditionOptions {
   readonly quiet?: true;
 }
 
+/** After being interrupted a shell expects 128 + the signal's number. */
+const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const;
+
+type InterruptSignal = keyof typeof INTERRUPTED;
+
 /** Errors of bots that are shown in full: a fault of the behaviour strikes them all. */
 const ERRORS_SHOWN = 3;
 
@@ -55,7 +60,8 @@ Missed ticks, slips, refusals and disconnects count over the whole run.
 
 The exit code is 1 if a bot could not join, missed a tick, was disconnected or threw an error, if a room
 slipped by more than --max-slip, or if ticks that were due for more than a second when the bots left had
-not come.
+not come. A run that Ctrl-C or SIGTERM ends before its --seconds are over shows what was measured so far and
+exits with 130 or 143, or with 1 if something had failed by then.
 
 With --latency, --jitter, --rate, --stall-* or --cut-every each bot plays through a bad network of its own, within
 this process; who is cut returns. With --reconnect so does everybody who is lost, for as long as a page would try:
@@ -119,7 +125,7 @@ async function bots(options: BotsOptions): Promise<void> {
   const recording = options.recording === undefined ? undefined : resolve(options.recording);
   const players = recording === undefined ? 10 : (await loadRecordedPlayers(recording, game)).length;
   const count = options.bots ?? players;
-  const result = await run(
+  const { result, signal } = await run(
     {
       module: module.href,
       url,
@@ -138,11 +144,17 @@ async function bots(options: BotsOptions): Promise<void> {
   const report = reportOf(result);
   if (!options.quiet) console.log(summaryOf(report, url, result.outcomes));
   if (options.json !== undefined) await writeJson(options.json, report);
-  process.exitCode = verdictOf(report).ok ? 0 : 1;
+  process.exitCode = exitCodeOf(verdictOf(report).outcome, signal);
+}
+
+interface Run {
+  readonly result: SwarmResult;
+  /** What interrupted it. */
+  readonly signal: InterruptSignal | undefined;
 }
 
 /** Plays to the end, or to the first SIGINT or SIGTERM; a second one does not wait for the bots to leave. */
-async function run(options: SwarmOptions, showsProgress: boolean): Promise<SwarmResult> {
+async function run(options: SwarmOptions, showsProgress: boolean): Promise<Run> {
   const clock = new NodeClock();
   const line = showsProgress ? progressLine(options, () => clock.now()) : undefined;
   let errors = 0;
@@ -159,20 +171,33 @@ async function run(options: SwarmOptions, showsProgress: boolean): Promise<Swarm
       },
     },
   );
-  let signals = 0;
-  const interrupt = (): void => {
-    signals += 1;
-    if (signals === 1) swarm.stop();
-    else process.exit(1);
+  let signal: InterruptSignal | undefined;
+  const interrupt = (its: InterruptSignal): void => {
+    if (signal !== undefined) process.exit(INTERRUPTED[signal]);
+    signal = its;
+    swarm.stop();
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   try {
-    return await swarm.finished;
+    const result = await swarm.finished;
+    return { result, signal };
   } finally {
     line?.clear();
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
+  }
+}
+
+/** A time limit that ends a run is no success, and whoever waits for the exit code is not to take it for one. */
+function exitCodeOf(outcome: Verdict["outcome"], signal: InterruptSignal = "SIGINT"): number {
+  switch (outcome) {
+    case "ok":
+      return 0;
+    case "failed":
+      return 1;
+    case "interrupted":
+      return INTERRUPTED[signal];
   }
 }
 

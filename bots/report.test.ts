@@ -92,7 +92,7 @@ describe("verdictOf", () => {
 
   test("[BOT-8] a run is good where every bot joined, missed nothing, stayed and threw nothing", () => {
     expect(verdict({})).toEqual({
-      ok: true,
+      outcome: "ok",
       sentence: "ok: 200 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects",
     });
   });
@@ -111,24 +111,37 @@ describe("verdictOf", () => {
     ],
     [{ failed: 1 }, "failed: 200 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects, 1 bot error"],
   ])("[BOT-8] %j fails a run", (outcomes, sentence) => {
-    expect(verdict(outcomes)).toEqual({ ok: false, sentence });
+    expect(verdict(outcomes)).toEqual({ outcome: "failed", sentence });
   });
 
   test("[BOT-17] what a room may slip by is told, and fails no run", () => {
     const worst = (ms: number) => verdict({ slips: { a: { count: 1, ms: 100 }, b: { count: 1, ms } } });
     expect(worst(250)).toEqual({
-      ok: true,
+      outcome: "ok",
       sentence:
         "ok: 200 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects, slipped 2 times, 250 ms in the worst room",
     });
-    expect(worst(251)).toMatchObject({ ok: false });
+    expect(worst(251)).toMatchObject({ outcome: "failed" });
   });
 
   test("[BOT-9] who interrupts a run is not told that bots which had not come yet are missing", () => {
     const ending = "interrupted";
-    expect(verdict({ joined: 50 }, { ending })).toMatchObject({ ok: true });
-    expect(verdict(refusal(150), { ending })).toMatchObject({ ok: false });
-    expect(verdict({ joined: 50 })).toMatchObject({ ok: false });
+    expect(verdict(refusal(150), { ending })).toMatchObject({ outcome: "failed" });
+    expect(verdict({ joined: 50 })).toMatchObject({ outcome: "failed" });
+    expect(verdict({ joined: 50 }, { ending }).outcome).not.toBe("failed");
+  });
+
+  test("[BOT-19] an interrupted run is not ok, and failed only where something had failed by then", () => {
+    const ending = "interrupted";
+    expect(verdict({ joined: 0 }, { ending })).toEqual({
+      outcome: "interrupted",
+      sentence: "interrupted: 0 of 200 bots joined, 0 ticks missed, 0 unexpected disconnects",
+    });
+    expect(verdict({ missedTicks: 1 }, { ending })).toEqual({
+      outcome: "failed",
+      sentence:
+        "failed: 200 of 200 bots joined, 1 tick missed, 0 unexpected disconnects, before it was interrupted",
+    });
   });
 });
 

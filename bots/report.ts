@@ -103,19 +103,22 @@ export function reportOf(result: SwarmResult): SwarmReport {
 
 /** What a run comes to. */
 export interface Verdict {
-  readonly ok: boolean;
+  /** `interrupted`: it was ended too early to be good, and nothing had failed by then. */
+  readonly outcome: "ok" | "failed" | "interrupted";
   readonly sentence: string;
 }
 
 /**
  * A run is good where every bot joined, missed no tick, kept its connection and threw no error, no room slipped by more
- * than is allowed, and every tick that was due at the end had come. Whoever interrupts a run is not told that the bots which had not come by then are missing.
+ * than is allowed, and every tick that was due at the end had come. Whoever interrupts a run is not told that the bots
+ * which had not come by then are missing.
  */
 export function verdictOf(report: SwarmReport): Verdict {
   const { bots, joined, refused, missedTicks, slips, overdueTicks, disconnects, botErrors, ending } = report;
   const missing = ending === "interrupted" ? refused > 0 : joined < bots;
   const stalled = report.slippedMs > report.maxSlipMs;
-  const ok = !missing && !stalled && missedTicks + overdueTicks + disconnects + botErrors === 0;
+  const failed = missing || stalled || missedTicks + overdueTicks + disconnects + botErrors > 0;
+  const outcome = failed ? "failed" : ending === "interrupted" ? "interrupted" : "ok";
   const parts = [
     `${grouped(joined)} of ${grouped(bots)} bots joined`,
     counted(missedTicks, "tick", "missed"),
@@ -123,9 +126,9 @@ export function verdictOf(report: SwarmReport): Verdict {
     ...(slips > 0 ? [slipsInWords(report)] : []),
     ...(overdueTicks > 0 ? [counted(overdueTicks, "tick", "never came")] : []),
     ...(botErrors > 0 ? [counted(botErrors, "bot error")] : []),
-    ...(ending === "interrupted" ? ["interrupted"] : []),
+    ...(failed && ending === "interrupted" ? ["before it was interrupted"] : []),
   ];
-  return { ok, sentence: `${ok ? "ok" : "failed"}: ${parts.join(", ")}` };
+  return { outcome, sentence: `${outcome}: ${parts.join(", ")}` };
 }
 
 /** `slipped 2 times, 4,950 ms in the worst room`. */

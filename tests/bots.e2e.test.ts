@@ -163,7 +163,7 @@ describe("tickcast bots", { timeout: WITHIN_MS }, () => {
       child.kill("SIGTERM");
       const { stdout } = await end;
       expect(stdout).toContain("returns      3\n");
-      expect(stdout).toContain("3 of 3 bots joined, 0 ticks missed, 0 unexpected disconnects, interrupted");
+      expect(stdout).toContain("3 of 3 bots joined, 0 ticks missed, 0 unexpected disconnects");
       expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({
         returns: 3,
         disconnects: 0,
@@ -184,19 +184,35 @@ describe("tickcast bots", { timeout: WITHIN_MS }, () => {
     expect(stdout).toContain("failed: 0 of 3 bots joined");
   });
 
-  test("[BOT-9] a signal lets the bots leave and shows what was measured so far", async () => {
-    const child = tickcast("bots", "--url", `${url}/echo`, "--bots", "3", "--seconds", "600");
-    const end = ended(child);
-    await new Promise<void>((resolve) => {
-      child.stderr?.on("data", (text) => {
-        if (String(text).includes("playing")) resolve();
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)(
+    "[BOT-9] [BOT-19] %s lets the bots leave, shows what was measured so far, and ends with %i",
+    async (signal, expected) => {
+      const child = tickcast(
+        "bots",
+        "--url",
+        `${url}/echo`,
+        "--bots",
+        "3",
+        "--seconds",
+        "600",
+        "--max-slip",
+        "10s",
+      );
+      const end = ended(child);
+      await new Promise<void>((resolve) => {
+        child.stderr?.on("data", (text) => {
+          if (String(text).includes("playing")) resolve();
+        });
       });
-    });
-    child.kill("SIGTERM");
-    const { code, stdout } = await end;
-    expect(stdout).toContain("3 of 3 bots joined, 0 ticks missed, 0 unexpected disconnects, interrupted");
-    expect(code).toBe(0);
-  });
+      child.kill(signal);
+      const { code, stdout } = await end;
+      expect(stdout).toContain("interrupted: 3 of 3 bots joined, 0 ticks missed, 0 unexpected disconnects");
+      expect(code).toBe(expected);
+    },
+  );
 
   test("[BOT-13] a bot whose code throws is shown with its stack, and the exit code is 1", async () => {
     const module = join(folder, "faulty-bot.mjs");
