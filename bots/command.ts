@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -17,6 +16,7 @@ import {
 import { perSecond, seconds, wholeNumber } from "./option-values.ts";
 import { progressLine } from "./progress-line.ts";
 import { reportOf, type Verdict, verdictOf } from "./report.ts";
+import { expectWritable, writeReport } from "./report-file.ts";
 import { summaryOf } from "./summary.ts";
 import { threadsFor } from "./swarm-plan.ts";
 import { type SwarmOptions, type SwarmResult, SwarmRun } from "./swarm-run.ts";
@@ -118,6 +118,7 @@ export function addBotsCommand(program: Command): void {
 async function bots(options: BotsOptions): Promise<void> {
   const url = addressOf(options.url);
   const network = conditionsOf(options);
+  if (options.json !== undefined) await expectWritable(options.json);
   const module =
     options.bot === undefined ? await builtInBot(gameOf(url)) : pathToFileURL(resolve(options.bot));
   // The threads load it again; a mistake is better met here, once and before they start.
@@ -143,7 +144,7 @@ async function bots(options: BotsOptions): Promise<void> {
   );
   const report = reportOf(result);
   if (!options.quiet) console.log(summaryOf(report, url, result.outcomes));
-  if (options.json !== undefined) await writeJson(options.json, report);
+  if (options.json !== undefined) await writeReport(options.json, report);
   process.exitCode = exitCodeOf(verdictOf(report).outcome, signal);
 }
 
@@ -221,10 +222,4 @@ function gameOf(url: string): string {
   )[0];
   if (!game) throw new Complaint(`${url} names no game: write it like ws://127.0.0.1:3000/arena.`);
   return game;
-}
-
-async function writeJson(file: string, report: object): Promise<void> {
-  await writeFile(file, `${JSON.stringify(report, null, 2)}\n`).catch((error: Error) => {
-    throw new Complaint(`The figures cannot be written to ${file}: ${error.message}`);
-  });
 }

@@ -256,6 +256,14 @@ describe("tickcast bots", { timeout: WITHIN_MS }, () => {
     ],
     [["--url", "ws://127.0.0.1:3000/echo", "--latency", "fast"], "It is a time like 80ms or 5s"],
     [["--url", "ws://127.0.0.1:3000/echo", "--stall-for", "1s"], "--stall-every and --stall-for go together"],
+    [
+      ["--url", "ws://127.0.0.1:3000/echo", "--json", "no-such-folder/report.json"],
+      "The figures cannot be written to no-such-folder/report.json: there is no folder",
+    ],
+    [
+      ["--url", "ws://127.0.0.1:3000/echo", "--json", "tests"],
+      "The figures cannot be written to tests: it is a folder",
+    ],
     [[], "required option '-u, --url <url>' not specified"],
   ])("%j is answered by one sentence", async (args, sentence) => {
     const { code, stdout, stderr } = await bots(...args);
