@@ -2,7 +2,7 @@ import { type Collection, type SideBySide, sideBySide } from "../all/collection.
 import type { SystemEstimates } from "../report/estimates.ts";
 import type { BenchReport, SystemReport } from "../report/report.ts";
 import { microseconds, milliseconds } from "../report/units.ts";
-import type { Estimate } from "../statistics/bootstrap.ts";
+import { ENOUGH, type Estimate } from "../statistics/bootstrap.ts";
 import { systems } from "../systems/systems.ts";
 import type { Point, Series } from "./line-chart.ts";
 
@@ -104,7 +104,7 @@ function pointOf(report: BenchReport, name: string, metric: Metric): Point | und
   return {
     x: system.clients,
     y: estimate?.median ?? metric.of(system),
-    ...(estimate !== undefined && estimate.count > 1 && { low: estimate.low, high: estimate.high }),
+    ...(estimate !== undefined && estimate.count >= ENOUGH && { low: estimate.low, high: estimate.high }),
     doubtful: isDoubtful(report, system),
   };
 }

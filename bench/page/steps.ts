@@ -1,6 +1,7 @@
 import { type AnyReport, isCodec, isHttp, isSideBySide, type StepResult } from "../all/collection.ts";
 import type { CodecReport } from "../codec/codec-report.ts";
 import type { HttpReport } from "../report/http-report.ts";
+import { intervalText } from "../report/interval.ts";
 import type { BenchReport } from "../report/report.ts";
 import { figuresTable } from "./figures-table.ts";
 import { count, systemsOf, tableCells, tableHead, titleOf } from "./groups.ts";
@@ -67,8 +68,8 @@ function targetMarks({ targets = [] }: Pick<AnyReport, "targets">): Mark[] {
 function sideBySideMarks(report: BenchReport): Mark[] {
   const { ratioInterval, pairs } = report;
   const ratio = (of: "serverCpuUsPerFrame" | "lastP99"): string => {
-    const { median, low, high } = ratioInterval?.[of] ?? { median: 0, low: 0, high: 0 };
-    return `${median.toFixed(3)} × (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`;
+    const estimate = ratioInterval?.[of] ?? { median: 0, low: 0, high: 0, count: 0 };
+    return `${estimate.median.toFixed(3)} × (${intervalText(estimate, (value) => value.toFixed(3))})`;
   };
   return [
     ...targetMarks(report),

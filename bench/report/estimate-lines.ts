@@ -1,4 +1,4 @@
-import type { Estimate } from "../statistics/bootstrap.ts";
+import { ENOUGH, type Estimate } from "../statistics/bootstrap.ts";
 import { systems } from "../systems/systems.ts";
 import type { Paint } from "./paint.ts";
 import type { BenchReport } from "./report.ts";
@@ -6,13 +6,13 @@ import { alignedRows } from "./table.ts";
 import { microseconds, milliseconds } from "./units.ts";
 
 /**
- * Each system over all pairs: the median with its 95 % interval, and how many times Tickcast's figure that is.
+ * Each system over all pairs: the median, between what it lies, and how many times Tickcast's figure that is.
  * Nothing for a single pair, of which the table says all there is.
  */
 export function estimateLines({ estimates, pairs }: BenchReport, paint: Paint): string[] {
   if (pairs.length < 2 || estimates.length < 2) return [];
   const head = [
-    "median of the runs (95 % interval)",
+    `median of the runs (${pairs.length < ENOUGH ? "min to max" : "95 % interval"})`,
     "CPU per frame",
     "",
     "to each, p50",

@@ -132,7 +132,7 @@ describe("the report of slow readers", () => {
     const text = slowReadersTerminalReport(failed, plain);
     expect(text).toContain("10 players, 2 of them slow, 1 of these of the SDK · 20 Hz · 1 pairs of 3 s");
     expect(text).toMatch(/p99 +6\.000 +4\.000/);
-    expect(text).toContain("1.500 × (95 %: 1.500 to 1.500)");
+    expect(text).toContain("1.500 × (min to max: 1.500 to 1.500)");
     expect(text).toContain("✗ pair 1: 1 of these did not follow the tick before");
   });
 });

@@ -1,6 +1,7 @@
 import { slowReaders } from "../scenarios/slow-readers.ts";
 import { spread } from "../statistics/median.ts";
 import { closingLines } from "./bounds.ts";
+import { intervalText } from "./interval.ts";
 import { machineLine } from "./machine.ts";
 import type { Paint } from "./paint.ts";
 import type { SlowReadersReport } from "./slow-readers-report.ts";
@@ -20,9 +21,9 @@ export function slowReadersTerminalReport(report: SlowReadersReport, paint: Pain
     paint("dim", head),
     ...rows,
     "",
-    `  p99, with slow readers over without: ${paint("bold", `${p99Ratio.median.toFixed(3)} ×`)} (95 %: ${p99Ratio.low.toFixed(3)} to ${p99Ratio.high.toFixed(3)})`,
+    `  p99, with slow readers over without: ${paint("bold", `${p99Ratio.median.toFixed(3)} ×`)} (${intervalText(p99Ratio, (value) => value.toFixed(3))})`,
     `  in the server for one slow player: ${kilobytes(report.bufferedBytes)} at most in its buffer; ` +
-      `${kilobytes(rssBytesPerSlow.median)} of the process (95 %: ${kilobytes(rssBytesPerSlow.low)} to ${kilobytes(rssBytesPerSlow.high)})`,
+      `${kilobytes(rssBytesPerSlow.median)} of the process (${intervalText(rssBytesPerSlow, kilobytes)})`,
     `  ms from reading again to the current tick: p50 ${milliseconds(returnMs.p50)}, p99 ${milliseconds(returnMs.p99)}, max ${milliseconds(returnMs.max)}; ${report.hashesCompared} states compared`,
     "",
     ...closingLines(report, "nobody else missed a tick, and everyone who was slow came back", paint),

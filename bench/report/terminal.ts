@@ -1,8 +1,9 @@
 import type { Scenario } from "../scenarios/scenario.ts";
-import type { Estimate } from "../statistics/bootstrap.ts";
+import { ENOUGH, type Estimate } from "../statistics/bootstrap.ts";
 import { type Spread, spread } from "../statistics/median.ts";
 import { systems } from "../systems/systems.ts";
 import { estimateLines } from "./estimate-lines.ts";
+import { intervalText } from "./interval.ts";
 import { machineLine } from "./machine.ts";
 import { mark, type Paint } from "./paint.ts";
 import type { BenchReport, Pair, SystemReport } from "./report.ts";
@@ -136,9 +137,11 @@ function encodingLines({ encoding }: BenchReport): string[] {
 
 function ratioLines({ ratioSpread, ratioInterval, pairs }: BenchReport, paint: Paint): string[] {
   if (ratioSpread === null || ratioInterval === null || pairs.length < 2) return [];
-  const of = (name: string, { min, median, max }: Spread, { low, high }: Estimate): string =>
-    `  ${name}: ${paint("bold", `${median.toFixed(3)} ×`)} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)}; ` +
-    `${pairs.length} pairs: ${min.toFixed(3)} to ${max.toFixed(3)})`;
+  const range = ({ min, max }: Spread): string =>
+    pairs.length < ENOUGH ? "" : `: ${min.toFixed(3)} to ${max.toFixed(3)}`;
+  const of = (name: string, all: Spread, estimate: Estimate): string =>
+    `  ${name}: ${paint("bold", `${estimate.median.toFixed(3)} ×`)} ` +
+    `(${intervalText(estimate, (value) => value.toFixed(3))}; ${pairs.length} pairs${range(all)})`;
   return [
     of("server CPU per frame, ratio", ratioSpread.serverCpuUsPerFrame, ratioInterval.serverCpuUsPerFrame),
     of("p99 to the last client, ratio", ratioSpread.lastP99, ratioInterval.lastP99),

@@ -1,3 +1,4 @@
+import { intervalText } from "../report/interval.ts";
 import { type MachineFacts, machineLine } from "../report/machine.ts";
 import type { Paint } from "../report/paint.ts";
 import { alignedRows } from "../report/table.ts";
@@ -28,7 +29,6 @@ export function workersText({ load, pairs, ratio, machine }: WorkersReport, pain
     ["pair", "workers", "rooms", "idle, ms/s", "a room, ms/s", "load generator"],
     ...pairs.flatMap((pair, index) => pair.map((run) => row(index + 1, run))),
   ]);
-  const { median, low, high } = ratio;
   return [
     "",
     `${paint("bold", "workers")}: ${load.rooms} rooms of ${PLAYERS_A_ROOM} players at ${HZ} Hz on each worker`,
@@ -36,7 +36,7 @@ export function workersText({ load, pairs, ratio, machine }: WorkersReport, pain
     "",
     ...rows.map((line, at) => (at === 0 ? paint("dim", line) : line)),
     "",
-    `CPU per room, ${load.workers} workers to one: ${median.toFixed(3)} (95 %: ${low.toFixed(3)} to ${high.toFixed(3)})`,
+    `CPU per room, ${load.workers} workers to one: ${ratio.median.toFixed(3)} (${intervalText(ratio, (value) => value.toFixed(3))})`,
     "",
     paint("dim", "CPU of the parent and of all workers, Redis apart; idle: before anybody came."),
     "",
