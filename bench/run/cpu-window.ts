@@ -21,7 +21,7 @@ export async function readAround<Reading>(
   read: () => Reading,
 ): Promise<WindowReadings<Reading>> {
   const { epoch, periodMs, fromTick, toTick } = window;
-  const beginning = dueAt(epoch, fromTick - 0.5, periodMs);
+  const beginning = beginningOf(window);
   if (clock.now() >= beginning) throw new Error(`told to measure tick ${fromTick} when it was due already`);
   const startedAt = await until(clock, beginning);
   const before = read();
@@ -29,9 +29,15 @@ export async function readAround<Reading>(
   return { before, after: read(), wallMs: endedAt - startedAt };
 }
 
+/** When the first of the two readings is. */
+export function beginningOf({ epoch, periodMs, fromTick }: MeasuredWindow): number {
+  return dueAt(epoch, fromTick - 0.5, periodMs);
+}
+
 /** Whether a moment is between the two readings. */
-export function isWithin({ epoch, periodMs, fromTick, toTick }: MeasuredWindow, now: number): boolean {
-  return now >= dueAt(epoch, fromTick - 0.5, periodMs) && now < dueAt(epoch, toTick - 0.5, periodMs);
+export function isWithin(window: MeasuredWindow, now: number): boolean {
+  const { epoch, periodMs, toTick } = window;
+  return now >= beginningOf(window) && now < dueAt(epoch, toTick - 0.5, periodMs);
 }
 
 function until(clock: Clock, instant: number): Promise<number> {

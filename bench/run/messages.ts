@@ -78,6 +78,9 @@ export interface LatencyCurves {
   readonly all: readonly number[];
 }
 
+/** When a replay's frames were made: within the window that is work that the replay is not to do. */
+export type FramesMade = "before the window" | "within the window";
+
 /** What a server process measured of itself. */
 export interface ServerFigures {
   /** User and system time of the whole process over the window. */
@@ -99,6 +102,8 @@ export interface ServerFigures {
   readonly lateInputs: number;
   /** Empty for a system without state. */
   readonly hashes: readonly TickHash[];
+  /** Absent for all but a replay. */
+  readonly framesMade?: FramesMade;
   /** What only some scenarios look at. */
   readonly backlog?: BacklogFigures;
   readonly told?: ToldFigures;

@@ -30,16 +30,13 @@ import { scenarioNamed } from "../scenarios/catalogue.ts";
 import { SteeringScript } from "../scenarios/steering-script.ts";
 import { bareBehaviour, listenOnLoopback } from "./bare-listen.ts";
 import { BENCH_SEED, benchRoom } from "./bench-room.ts";
+import { Preparation } from "./preparation.ts";
 import { frameOfTick, type RecordedFrame } from "./recorded-frame.ts";
 import { type RecordedPlay, recordPlay } from "./recorded-play.ts";
 import { ServerMeter } from "./server-meter.ts";
 
 /** Beyond the end of the window clients stay for so long at most. */
 const TAIL_SECONDS = 3;
-
-/** As fast as 300 ticks a second: ahead of any play. */
-const PREPARED_AT_ONCE = 3;
-const PREPARE_EVERY_MS = 10;
 
 /** A call with its frame made for the tick it is replayed in. */
 type Ready =
@@ -134,19 +131,19 @@ serveParent({
   },
   async measure(window) {
     if (stage === undefined) throw new Error("there is nothing to replay");
-    prepare(stage, firstSteeredTick(window, stage.spec), 0);
-    tell({ type: "measured", figures: await meter.measure(window) });
+    const preparation = prepare(stage, firstSteeredTick(window, stage.spec));
+    const figures = await meter.measure(window);
+    tell({ type: "measured", figures: { ...figures, framesMade: preparation.made(window) } });
   },
 });
 
 /**
  * Makes all frames for the ticks that they will be sent in: some ticks at a time, well ahead of the play, so that
- * no tick is late for it, and done with it before the window.
+ * no tick is late for it.
  */
-function prepare(stage: Stage, firstTick: number, from: number): void {
-  const { play, ready } = stage;
-  play.ticks.slice(from, from + PREPARED_AT_ONCE).forEach((calls, i) => {
-    const n = firstTick + from + i;
+function prepare({ play, ready }: Stage, firstTick: number): Preparation {
+  return new Preparation(clock, play.ticks.length, (index) => {
+    const n = firstTick + index;
     // What one call sends to many is one array here, too.
     const made = new Map<RecordedFrame, Uint8Array>();
     const bytesOf = (frame: RecordedFrame): Uint8Array => {
@@ -156,7 +153,7 @@ function prepare(stage: Stage, firstTick: number, from: number): void {
     };
     ready.set(
       n,
-      calls.map((call): Ready => {
+      (play.ticks[index] ?? []).map((call): Ready => {
         switch (call.kind) {
           case "publish":
             return { kind: call.kind, topic: call.topic, bytes: bytesOf(call.frame) };
@@ -168,8 +165,6 @@ function prepare(stage: Stage, firstTick: number, from: number): void {
       }),
     );
   });
-  const next = from + PREPARED_AT_ONCE;
-  if (next < play.ticks.length) clock.after(PREPARE_EVERY_MS, () => prepare(stage, firstTick, next));
 }
 
 /** What closes a tick in which nothing happens. */
