@@ -36,10 +36,22 @@ describe("the codec benchmark", () => {
     expect(text).toMatch(/diff +5 +\d+\.\d\d +/);
   });
 
-  test("where tinybench is missing, a sentence says how to install it", async () => {
+  test("[BEN-128] where tinybench is missing or another version, a sentence says how to install it", async () => {
     const missing = Object.assign(new Error("no package"), { code: "ERR_MODULE_NOT_FOUND" });
     const failure = await loadTinybench(() => Promise.reject(missing)).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(Complaint);
+    expect(String(failure)).toContain("npm install --save-dev tinybench@^6");
+    // As of version 2, which a test runner may bring along: its tasks have no state.
+    class Older {
+      add(): void {}
+      async run(): Promise<void> {}
+      getTask() {
+        return { result: { mean: 1 } };
+      }
+    }
+    const old = await loadTinybench(async () => ({ Bench: Older as never })).catch((error: unknown) => error);
+    expect(old).toBeInstanceOf(Complaint);
+    expect(String(old)).toContain("npm install --save-dev tinybench@^6");
     await expect(loadTinybench(() => Promise.reject(new SyntaxError("x")))).rejects.toThrow(SyntaxError);
   });
 });

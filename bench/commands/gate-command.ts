@@ -2,7 +2,14 @@ import { appendFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import { oneOf } from "../../server/command/option-values.ts";
 import { Complaint } from "../../shared/complaint.ts";
-import { BASELINE_FILE, type Baseline, readBaseline, withBase, writeBaseline } from "../gate/baseline.ts";
+import {
+  BASELINE_FILE,
+  type Baseline,
+  expectClone,
+  readBaseline,
+  withBase,
+  writeBaseline,
+} from "../gate/baseline.ts";
 import { decides, type GatePlace, judgeGate, measureGate } from "../gate/gate.ts";
 import { failuresOf, type GateReport, gateMarkdown, gateText } from "../gate/gate-report.ts";
 import { MIN_PAIRS } from "../gate/judge-ratio.ts";
@@ -30,7 +37,7 @@ export function addGateCommand(bench: Command): void {
   bench
     .command("gate")
     .description(
-      "counters of a seeded game, then the cost of a frame beside a bare server: is it what was committed?",
+      "counters of a seeded game, then the cost of a frame beside a bare server: is it what was committed? From a clone only",
     )
     .option(
       "--update [what]",
@@ -69,6 +76,7 @@ measure the commit before there, too ("--update all" in its clone), and name its
 
 async function gate(options: GateOptions): Promise<void> {
   const { json, pin, markdown, base, strict, seconds, slowDown = 0 } = options;
+  expectClone(BASELINE_FILE);
   const committedOnes = await readBaseline(BASELINE_FILE);
   const baseline = base === undefined ? committedOnes : withBase(committedOnes, await readBaseline(base));
   let told: GateReport | undefined;
@@ -100,6 +108,7 @@ async function gate(options: GateOptions): Promise<void> {
 
 /** Counters take seconds; the ratio is measured by as many pairs as there is time for. */
 async function update({ pin, seconds, update: what }: GateOptions): Promise<void> {
+  expectClone(BASELINE_FILE);
   const before = await readBaseline(BASELINE_FILE).catch(() => undefined);
   const withRatio = what === "all" || before === undefined;
   await carryOut({ pin }, async (environment) => {

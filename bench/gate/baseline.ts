@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as v from "valibot";
 import { Complaint } from "../../shared/complaint.ts";
@@ -31,6 +33,16 @@ export type Baseline = v.InferOutput<typeof baseline>;
 
 /** In the repository; seen from the build. */
 export const BASELINE_FILE = fileURLToPath(new URL("../../../bench/gate/baseline.json", import.meta.url));
+
+/**
+ * A baseline belongs to the sources beside it, which an installed package does not have.
+ *
+ * @throws Complaint where its folder is missing
+ */
+export function expectClone(file: string): void {
+  if (!existsSync(dirname(file)))
+    throw new Complaint("the gate can be measured from a clone of the repository only.");
+}
 
 /** @throws Complaint where it is missing or broken */
 export async function readBaseline(file: string): Promise<Baseline> {

@@ -1,3 +1,6 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Bus } from "../../server/bus.ts";
 import { seededRandom } from "../../shared/random/seeded-random.ts";
@@ -5,7 +8,7 @@ import { plain } from "../report/paint.ts";
 import { machine } from "../report/run.fixture.ts";
 import { processCpuUs } from "../run/cpu-window.ts";
 import { burnCpu } from "../systems/burn-cpu.ts";
-import { type Baseline, withBase } from "./baseline.ts";
+import { type Baseline, expectClone, readBaseline, withBase } from "./baseline.ts";
 import { decides, type GateRatios, judgeGate } from "./gate.ts";
 import { failuresOf, type GateReport, gateMarkdown, gateText } from "./gate-report.ts";
 import { judgeCounts } from "./judge-counts.ts";
@@ -165,6 +168,16 @@ describe("the gate's ratio", () => {
     };
     bus.emit("tickDone", { room, tick: 1, ...figures });
     expect(processCpuUs() - before).toBeGreaterThanOrEqual(30_000);
+  });
+});
+
+describe("the gate's baseline", () => {
+  test("[BEN-128] is in a clone only, which is said where there is none", async () => {
+    const elsewhere = join(tmpdir(), "no-such-project", "bench", "gate", "baseline.json");
+    expect(() => expectClone(elsewhere)).toThrow("from a clone of the repository only");
+    const missing = fileURLToPath(new URL("./no-baseline.json", import.meta.url));
+    await expect(readBaseline(missing)).rejects.toThrow("npm run bench:gate -- --update");
+    expect(() => expectClone(missing)).not.toThrow();
   });
 });
 
