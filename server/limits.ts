@@ -67,7 +67,7 @@ export interface ServerLimits {
   /** HTTP requests of one address. Beyond, and beyond what it saved up: 429. A page is a dozen. */
   readonly requestsPerAddressPerSecond: number;
   /**
-   * Whether limits by address hold for this machine's own, too. `exempt` suits development, load tests and a proxy in
+   * Whether limits by address hold for `127.0.0.0/8` and `::1`, too. `exempt` suits development, load tests and a proxy in
    * front, behind which all players have one address.
    */
   readonly loopback: "exempt" | "limited";

@@ -124,7 +124,7 @@ describe("[LIM-15] an address joins, makes rooms and asks over HTTP at a rate", 
   });
 });
 
-describe("[LIM-12] this machine is exempt from limits by address, unless it is told otherwise", () => {
+describe("[LIM-12] loopback, and no other address, is exempt from limits by address, unless it is told otherwise", () => {
   const one = {
     maxConnectionsPerAddress: 1,
     maxGreetingsPerAddress: 1,
@@ -133,7 +133,11 @@ describe("[LIM-12] this machine is exempt from limits by address, unless it is t
     roomsPerAddressPerMinute: 1,
     requestsPerAddressPerSecond: 0.1,
   };
-  for (const address of ["127.0.0.1", "::1"])
+  test("an address of this machine's network", () => {
+    const { guard } = guarding(one);
+    expect([1, 2].map(() => guard.connecting("192.168.0.7"))).toEqual([true, false]);
+  });
+  for (const address of ["127.0.0.1", "127.8.9.10", "::1"])
     test.each([
       ["exempt", 5],
       ["limited", 1],
