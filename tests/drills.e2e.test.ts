@@ -65,6 +65,11 @@ test("[DRL-11] an unknown drill is told with the names of those that there are, 
   for (const name of Object.keys(drills)) expect(help.said).toContain(name);
 });
 
+test("[DRL-12] a size that a drill does not have is told before the drill begins", async () => {
+  const { code, said } = await drill("soak", "--connections", "4");
+  expect([code, said]).toEqual([1, expect.stringContaining("--connections is of connect-storm")]);
+});
+
 test("[DRL-11] every drill has the name under which it is found", async () => {
   for (const [name, load] of Object.entries(drills)) expect((await load()).name).toBe(name);
 });

@@ -6,6 +6,7 @@ import { machineLine } from "../report/machine.ts";
 import { drills } from "./catalogue.ts";
 import type { DrillEnvironment, Sizes } from "./drill.ts";
 import { brokenReport, type DrillReport, drillReport, drillsReport, drillText } from "./report.ts";
+import { drillsWith, refuseForeignSizes } from "./sizes.ts";
 
 interface DrillOptions extends CommonOptions, Sizes {
   readonly short?: true;
@@ -18,8 +19,8 @@ const SHORT_TRIES = 3;
 /** Adds `tickcast drill`. Exit code 1: a bound was missed, or a drill did not come to its end. */
 export function addDrillCommand(program: Command): void {
   const names = Object.keys(drills);
-  const size = (flags: string, says: string, parse: (value: string) => number): Option =>
-    new Option(flags, says).argParser(parse);
+  const size = (name: keyof Sizes, value: string, parse: (value: string) => number): Option =>
+    new Option(`--${name} <${value}>`, `of ${drillsWith[name].join(" and ")}`).argParser(parse);
   const command = program
     .command("drill")
     .description("let something go wrong on purpose, and see that it costs no more than it may")
@@ -35,11 +36,11 @@ export function addDrillCommand(program: Command): void {
       },
     )
     .option("--short", "a few seconds of each, as in CI")
-    .addOption(size("--connections <count>", "of connect-storm", wholeNumber(1, 60_000)))
-    .addOption(size("--players <count>", "of reconnect-storm and soak", wholeNumber(1, 10_000)))
-    .addOption(size("--minutes <time>", "of soak", numberBetween(0.1, 1_440)))
-    .addOption(size("--messages <count>", "of fuzz-sockets", wholeNumber(100, 100_000_000)))
-    .addOption(size("--seed <number>", "of fuzz-sockets and soak", wholeNumber(0, 2 ** 32 - 1)));
+    .addOption(size("connections", "count", wholeNumber(1, 60_000)))
+    .addOption(size("players", "count", wholeNumber(1, 10_000)))
+    .addOption(size("minutes", "time", numberBetween(0.1, 1_440)))
+    .addOption(size("messages", "count", wholeNumber(100, 100_000_000)))
+    .addOption(size("seed", "number", wholeNumber(0, 2 ** 32 - 1)));
   withCommonOptions(command)
     .addHelpText(
       "after",
@@ -57,6 +58,7 @@ Examples:
 
 async function carryOutDrills(asked: readonly string[], options: DrillOptions): Promise<void> {
   const names = asked.includes(ALL) ? Object.keys(drills) : asked;
+  refuseForeignSizes(names, options);
   await carryOut(options, async (run) => {
     const environment: DrillEnvironment = {
       ...run,
