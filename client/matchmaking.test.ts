@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { ManualClock } from "../tests/kit/manual-clock.ts";
-import { followingRoom } from "./matchmaking.ts";
+import { ConnectError } from "./connect-error.ts";
+import { findRoom, followingRoom } from "./matchmaking.ts";
 import type { SocketListener } from "./socket.ts";
 
 /** Matchmaking that answers what it is told to, and sockets that only say where they were opened. */
@@ -12,9 +13,11 @@ function following(
   const opened: string[] = [];
   const asked: string[] = [];
   const closed: number[] = [];
+  const reasons: string[] = [];
   const sockets: SocketListener[] = [];
   const open = followingRoom(
     (url, socket) => {
+      if (url.includes("forbidden")) throw new Error("not from here");
       opened.push(url);
       sockets.push(socket);
       return { send() {}, close: () => void opened.push("closed"), bufferedBytes: 7 };
@@ -32,9 +35,16 @@ function following(
     },
     first,
   );
-  const listener: SocketListener = { opened() {}, received() {}, closed: (code) => void closed.push(code) };
+  const listener: SocketListener = {
+    opened() {},
+    received() {},
+    closed(code, reason) {
+      closed.push(code);
+      reasons.push(reason);
+    },
+  };
   const connect = () => open("wss://a.example.com/duel/r1?mode=all", listener);
-  return { clock, connect, opened, asked, closed, sockets };
+  return { clock, connect, opened, asked, closed, reasons, sockets };
 }
 
 const refused = (status: number, code: string) => ({ status, body: { error: { code, message: "so" } } });
@@ -93,6 +103,55 @@ test("[NOD-17] a room that comes back is waited for, one that is gone ends the s
   late.connect().close();
   await late.clock.settle();
   expect(late.opened).toEqual([]);
+});
+
+/** What a question comes to that this is the answer to. */
+const found = (status: number, text: string) =>
+  findRoom({
+    url: "https://play.example.com/join/duel",
+    clock: new ManualClock(),
+    ticket: undefined,
+    joinTimeoutMs: 10_000,
+    ask: () => Promise.resolve({ status, text }),
+  });
+
+test.each([
+  [429, "<html>Too Many Requests</html>", "server-busy"],
+  [502, "<html>Bad Gateway</html>", "server-busy"],
+  [404, "<html>Not Found</html>", "bad-gateway"],
+  [200, "<html>Log in to this network</html>", "bad-gateway"],
+  [200, '{"url":"ftp://b.example.com/duel"}', "bad-gateway"],
+  [200, '{"url":7}', "bad-gateway"],
+  [400, '{"error":{"code":"of-a-newer-server"}}', "bad-gateway"],
+])(
+  "[NOD-36] what no server of ours said may be tried again, and is shown: %s %s",
+  async (status, text, name) => {
+    const error = await found(status, text).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ConnectError);
+    expect(error).toMatchObject({ close: { name, retry: "later" } });
+    expect((error as Error).message).toContain(`${status} instead of a room: ${text}`);
+  },
+);
+
+test("[NOD-36] a stranger's answer leads back to the last address, and a refusal is told in the server's words", async () => {
+  const strange = following({ status: 404 }, "returning");
+  strange.connect();
+  await strange.clock.settle();
+  expect([strange.opened, strange.closed]).toEqual([["wss://a.example.com/duel/r1?mode=all"], []]);
+  const gone = following(refused(404, "no-such-room"), "returning");
+  gone.connect();
+  await gone.clock.settle();
+  expect(gone.reasons).toEqual([expect.stringContaining("(so)")]);
+});
+
+test("[NOD-36] an address that the platform does not open ends the attempt, with the reason", async () => {
+  const { clock, connect, closed, reasons } = following(
+    { status: 200, body: { url: "wss://forbidden.example.com/duel/r1" } },
+    "returning",
+  );
+  connect();
+  await clock.settle();
+  expect([closed, reasons]).toEqual([[1006], ["Error: not from here"]]);
 });
 
 test("[NOD-33] who does not reach the room's server names it with the next question, and who reached it does not", async () => {

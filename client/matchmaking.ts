@@ -1,4 +1,9 @@
-import { type CloseDescription, closeCodes, standardCloseCodes } from "../shared/protocol/close-codes.ts";
+import {
+  type CloseDescription,
+  type CloseName,
+  closeCodes,
+  standardCloseCodes,
+} from "../shared/protocol/close-codes.ts";
 import type { Clock } from "../shared/tick/clock.ts";
 import type { ConnectError } from "./connect-error.ts";
 import { socketUrl } from "./connect-url.ts";
@@ -30,6 +35,9 @@ export interface FoundRoom {
 
 /** Beyond it the server that was there last is tried. A server that awaits the room answers before. */
 const ASK_AGAIN_MS = 4_000;
+
+/** Characters of an answer that nobody expected: enough to see whose it is. */
+const MOST_SHOWN = 80;
 
 /**
  * For rooms that are found by matchmaking: each connection but one to what was just found asks where the room is by now, for
@@ -64,13 +72,17 @@ export function followingRoom(
       });
     };
     const asked = { ...question, url: `${base}/join/${game}/${room}`, joinTimeoutMs: ASK_AGAIN_MS };
-    ask(asked, { returning: true, unreachable }).then(
+    const answered = ask(asked, { returning: true, unreachable }).then(
       (answer) => open(answer.url, answer.owner),
-      ({ close }: ConnectError) => {
+      ({ close, message }: ConnectError) => {
         if (close.name !== "room-restarting" && close.retry !== "never") open(url);
-        else if (!givenUp) listener.closed(close.code, close.sentence);
+        else if (!givenUp) listener.closed(close.code, message);
       },
     );
+    // The platform may forbid the attempt, as a secure page an insecure address.
+    answered.catch((cause) => {
+      if (!givenUp) listener.closed(standardCloseCodes.abnormal.code, String(cause));
+    });
     return {
       send: (bytes) => socket?.send(bytes),
       close: (code, reason) => {
@@ -104,18 +116,28 @@ async function ask(question: MatchmakingQuestion, body: object | undefined): Pro
       .then(answered, (cause) => failed(refusal(abnormal, String(cause))));
   });
   const answer = parsed(text);
+  const address = status === 200 && typeof answer.url === "string" ? addressIn(answer.url, url) : undefined;
   // A server without tickets leaves it to the game to judge.
-  if (status === 200 && answer.url)
-    return { url: socketUrl(answer.url, url), owner: answer.owner, ticket: answer.ticket ?? ticket };
-  const { code = "", message = `${status} instead of a room` } = answer.error ?? {};
-  const close = Object.hasOwn(closeCodes, code) ? closeCodes[code as keyof typeof closeCodes] : undefined;
-  // Behind a proxy a server that restarts is a 502.
-  throw refusal(close ?? closeCodes[status >= 500 ? "server-busy" : "refused"], message);
+  if (address !== undefined) return { url: address, owner: answer.owner, ticket: answer.ticket ?? ticket };
+  const { code = "", message = `${status} instead of a room: ${text.slice(0, MOST_SHOWN)}` } =
+    answer.error ?? {};
+  // All else is of no server of ours: of a proxy whose server restarts, a limit, a network that one is to log in to.
+  const strange =
+    status >= 500 || status === 429 ? closeCodes["server-busy"] : standardCloseCodes["bad-gateway"];
+  throw refusal(Object.hasOwn(closeCodes, code) ? closeCodes[code as CloseName] : strange, message);
+}
+
+function addressIn(written: string, asked: string): string | undefined {
+  try {
+    return socketUrl(written, asked);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a server of ours said; a proxy in front of it says something else. */
 function parsed(text: string): {
-  readonly url?: string;
+  readonly url?: unknown;
   readonly owner?: string;
   readonly ticket?: string;
   readonly error?: { readonly code?: string; readonly message?: string };

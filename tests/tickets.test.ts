@@ -131,10 +131,10 @@ describe("[TKT-22] matchmaking that gives no room rejects `connect` with a code 
     [429, '{"error":{"code":"rate-limited","message":"Slow."}}', "rate-limited", "later"],
     [502, "<html>bad gateway</html>", "server-busy", "later"],
     [503, "<html>unavailable</html>", "server-busy", "later"],
-    [404, '{"error":{"code":"not-found","message":"Nothing."}}', "refused", "never"],
-    [404, '{"error":{"code":"__proto__"}}', "refused", "never"],
-    [200, "null", "refused", "never"],
-    [200, '{"room":"r1"}', "refused", "never"],
+    [404, '{"error":{"code":"not-found","message":"Nothing."}}', "bad-gateway", "later"],
+    [404, '{"error":{"code":"__proto__"}}', "bad-gateway", "later"],
+    [200, "null", "bad-gateway", "later"],
+    [200, '{"room":"r1"}', "bad-gateway", "later"],
   ])("%d %s is %s, to be tried again %s", async (status, text, name, retry) => {
     expect(await answered(status, text)).toMatchObject({ close: { name, retry } });
   });
