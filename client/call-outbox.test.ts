@@ -22,7 +22,7 @@ function outbox() {
     bufferedBytes: 0,
   });
   const calls = new CallOutbox(link, clock, PERIOD_MS);
-  const push = (payload: unknown = null) => calls.push([ClientFrame.message, 0, payload]);
+  const push = (payload: unknown = null) => calls.push(ClientFrame.message, 0, payload);
   return { clock, calls, push, sent, payloads };
 }
 

@@ -9,8 +9,6 @@ const MAX_UNPROCESSED = 1_024;
 /** So many go out in a period: the server lets 64 wait for a tick, and two periods can meet in one. */
 const CALLS_A_PERIOD = 24;
 
-type CallFrame<Frame> = Frame extends readonly [infer Type, number, ...infer Rest] ? [Type, ...Rest] : never;
-
 /**
  * Messages and requests until the server has processed them. They are numbered for the life of a seat, so one
  * who comes back on another connection sends what did not arrive again, and nothing is heard twice.
@@ -43,12 +41,18 @@ export class CallOutbox {
     return this.#sent === this.#unprocessed.length;
   }
 
-  /** Takes a call, and sends it if it may go at once. Its sequence, or `undefined` where there are too many. */
-  push([type, ...rest]: CallFrame<MessageFrame> | CallFrame<RequestFrame>): number | undefined {
+  /**
+   * Takes a call, and sends it if it may go at once. Its sequence, or `undefined` where there are too many.
+   *
+   * @param index of the message or request in the game's definition
+   */
+  push(type: (MessageFrame | RequestFrame)[0], index: number, payload: unknown): number | undefined {
     if (this.#unprocessed.length >= MAX_UNPROCESSED) return undefined;
     this.#sequence += 1;
+    // Nothing is left out: MessagePack cannot tell it from null.
+    const frame = [type, this.#sequence, index, ...(payload === undefined ? [] : [payload])];
     // The encoder goes on in the same block of memory, and these bytes may wait for long.
-    const bytes = encode([type, this.#sequence, ...rest]).slice();
+    const bytes = encode(frame).slice();
     this.#unprocessed.push({ sequence: this.#sequence, bytes });
     this.flush();
     return this.#sequence;

@@ -339,7 +339,7 @@ export class Seat {
     if (message === -1) throw new RangeError(`the game has no message "${name}"`);
     assertSendable(payload, `message "${name}"`);
     if (this.#isLeaving || this.#connection.state === "closed") return;
-    const sequence = this.#calls.push([ClientFrame.message, message, ...unlessNothing(payload)]);
+    const sequence = this.#calls.push(ClientFrame.message, message, payload);
     if (sequence === undefined) this.timeline.onLost.notify({ what: "message", name });
   }
 
@@ -354,7 +354,7 @@ export class Seat {
     assertSendable(input, `request "${name}"`);
     if (this.#isLeaving || this.#connection.state === "closed")
       return Promise.resolve({ ok: false, error: "closed" });
-    const sequence = this.#calls.push([ClientFrame.request, request, ...unlessNothing(input)]);
+    const sequence = this.#calls.push(ClientFrame.request, request, input);
     if (sequence === undefined) return Promise.resolve({ ok: false, error: "lost" });
     return this.#requests.open(sequence, this.description.requests[request]?.errors ?? [], timeoutMs);
   }
@@ -398,9 +398,4 @@ export class Seat {
   #pingWhereDue(tick: number): void {
     if (this.#pings.isDue(tick)) this.ping();
   }
-}
-
-/** A payload's place in a call: none for nothing, which MessagePack cannot tell from null. */
-function unlessNothing(payload: unknown): [payload?: unknown] {
-  return payload === undefined ? [] : [payload];
 }

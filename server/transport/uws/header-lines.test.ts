@@ -7,12 +7,13 @@ import { UwsTransport } from "./uws-transport.ts";
 
 /** HAProxy's `option forwardfor` adds a line of its own behind those that came. */
 test.each([
+  ["x-forwarded-for", ["1.2.3.4, 192.0.2.7"]],
   ["x-forwarded-for", ["127.0.0.1", "192.0.2.7"]],
   ["x-forwarded-for", ["127.0.0.1, 192.0.2.1", "192.0.2.7"]],
   ["x-forwarded-for", ["192.0.2.7", "127.0.0.1"]],
   ["forwarded", ["for=127.0.0.1", "for=192.0.2.7;proto=https"]],
 ] as const)(
-  "[OPS-31] a line of the client's own stands before the proxy's: %s with the lines %j",
+  "[OPS-31] handshakes and requests come from the client that a trusted proxy names last: %s with the lines %j",
   async (header, lines) => {
     const transport = new UwsTransport(contractLimits, {
       clientAddress: clientAddress(["127.0.0.1"], header),
@@ -33,5 +34,6 @@ test.each([
     await new Promise((resolve) => socket.once("open", resolve));
     expect(asked).toEqual(["192.0.2.7"]);
     expect(server.seat(0).request.remoteAddress).toBe("192.0.2.7");
+    expect(server.seat(0).connection.remoteAddress).toBe("192.0.2.7");
   },
 );
