@@ -42,10 +42,12 @@ export class Visitor {
     page.on("pageerror", ({ message }) => complaints.push(message));
     page.on("console", (message) => {
       if (message.type() !== "error") return;
-      // A lost connection is the browser's own complaint, and what these tests are about; so is an answer of matchmaking.
+      // A lost connection is the browser's own complaint, and what these tests are about; so is an answer of matchmaking,
+      // and that a room is gone, which who plays in it may ask about just before the page hears that it closed.
       if (/ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_SOCKET_NOT_CONNECTED|WebSocket/.test(message.text())) return;
-      if (message.location().url.includes("/join/")) return;
-      complaints.push(message.text());
+      const { url } = message.location();
+      if (/\/(join|rooms)\//.test(url)) return;
+      complaints.push(`${message.text()} (${url})`);
     });
     return new Visitor(context, page, network, complaints);
   }
