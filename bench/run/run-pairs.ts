@@ -11,8 +11,8 @@ export interface PairsOptions {
 }
 
 /**
- * Runs the systems in turn, A B A B …: what slows the machine down for a while then weighs on both of a pair,
- * and their ratio keeps its meaning.
+ * Runs the systems in turn, A B B A A B …: what slows the machine down for a while then weighs on both of a pair, what
+ * changes slowly on the one as often as on the other, and their ratio keeps its meaning.
  */
 export async function runPairs(
   scenario: Scenario,
@@ -24,10 +24,11 @@ export async function runPairs(
   for (let pair = 1; pair <= repeat; pair++) {
     const progress = (says: string): void =>
       environment.progress(repeat === 1 ? says : `pair ${pair} of ${repeat}, ${says}`);
+    const isForwards = pair % 2 === 1;
     const runs: RawRun[] = [];
-    for (const system of systems)
+    for (const system of isForwards ? systems : systems.toReversed())
       runs.push(await runSystem(scenario, system, load, { ...environment, progress }));
-    pairs.push(runs);
+    pairs.push(isForwards ? runs : runs.toReversed());
     if (pair > 1) continue;
     for (const system of beside) once.push(await runSystem(scenario, system, load, environment));
   }

@@ -43,7 +43,7 @@ const SOON_MS = 10_000;
 const LEAST_TICKS = 0.95;
 
 /**
- * Runs one worker and several in turn, with as many rooms each.
+ * Runs one worker and several in turn, with as many rooms each; which of them is first changes from pair to pair.
  *
  * @throws Complaint where `redis-server` is not installed, or on systems other than Linux
  */
@@ -61,7 +61,12 @@ export async function measureWorkers(
       return runWorkers({ workers: count, rooms: rooms * count, seconds, redis: redis.path }, says);
     };
     const pairs: [WorkersRun, WorkersRun][] = [];
-    for (let pair = 1; pair <= repeat; pair++) pairs.push([await run(1, pair), await run(workers, pair)]);
+    for (let pair = 1; pair <= repeat; pair++) {
+      const isForwards = pair % 2 === 1;
+      const first = await run(isForwards ? 1 : workers, pair);
+      const second = await run(isForwards ? workers : 1, pair);
+      pairs.push(isForwards ? [first, second] : [second, first]);
+    }
     const roomMs = (at: 0 | 1): number[] => pairs.map((pair) => pair[at].roomMs);
     return { pairs, ratio: bootstrapPairedRatio(roomMs(1), roomMs(0)) };
   } finally {
