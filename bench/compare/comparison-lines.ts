@@ -29,7 +29,8 @@ function cells({ system, figure, before, after, times, verdict }: Change): strin
     digits(before),
     digits(after),
     percent(times.median),
-    `${percent(times.low)} to ${percent(times.high)}`,
+    // Few runs have an interval, too, but none that holds what it promises.
+    verdict === "too few runs" ? "–" : `${percent(times.low)} to ${percent(times.high)}`,
     verdict,
   ];
 }

@@ -56,20 +56,13 @@ function crowdRoom(
     maxPlayers,
     emptyForMs: 600_000,
     ...(sight === "near" && { interest: { cellSize: CELL_SIZE, radius: RADIUS } }),
-    data: () => new Map<number, Walk>(),
-    join(room, player, { number }) {
-      const walk = walkOf(number, layout);
-      room.data.set(player.id, walk);
-      player.row.number = number;
-      Object.assign(player.row, placeOf(walk));
-    },
-    leave(room, player) {
-      room.data.delete(player.id);
+    admit: ({ join: { number } }): Walk => walkOf(number, layout),
+    join(_room, { data: walk, row }, { number }) {
+      Object.assign(row, { number, ...placeOf(walk) });
     },
     tick(room, dt) {
-      for (const { id, input, row } of room.players) {
-        const walk = room.data.get(id);
-        if (input.heading === undefined || walk === undefined) continue;
+      for (const { data: walk, input, row } of room.players) {
+        if (input.heading === undefined) continue;
         goOn(walk, input.heading, dt);
         const { x, y } = placeOf(walk);
         row.x = x;
