@@ -155,6 +155,25 @@ describe("[FAI-3] a node that drains moves its rooms", () => {
     expect(moved.filter((node) => node === "n3").length).toBe(10);
   });
 
+  // Whether it hears of the room first, or that it still has its lease, is up to the moment.
+  test.each([100, 200, 300])(
+    "a room that was given to a node which heard nothing meanwhile opens there once it does, %i ms later",
+    async (laterMs) => {
+      const { world, client, heard } = await opened({}, ["n1", "n2"]);
+      // By the directory its lease goes on; by its own clock it is over.
+      const heal = world.cut("n2", "answers-lost");
+      await world.run(2_500);
+      const drained = world.process("n1").server.drain(10_000);
+      await world.when("the room is given away", () => owner(world, client.id) === "n2");
+      await world.until(drained);
+      await world.run(500 + laterMs);
+      heal();
+      await world.when("the player is back", isJoined(client));
+      expect([owner(world, client.id), heard.rolledBack, heard.lost]).toEqual(["n2", [], []]);
+      expect(world.ownership.overlaps()).toEqual([]);
+    },
+  );
+
   test("the last node plays on until its deadline, and leaves rooms that a later one restores without a rollback", async () => {
     const { world, room, client, heard } = await opened({}, ["n1"]);
     const drained = world.process("n1").server.drain(3_000);

@@ -70,11 +70,11 @@ export const lineFaults: readonly [LineFault, ...LineFault[]] = [
   "half-open both",
 ];
 
-/** So long at the most something of a fault is still to come, but for {@link LONGEST_UNNOTICED_MS}. */
+/** So long at the most something of a fault is still to come, but for a line that is half-open. */
 export const LONGEST_FAULT_MS = 6_000;
 
-/** So long at the most the client of a half-open line takes it for whole: nobody tells it, so it notices by itself. */
-export const LONGEST_UNNOTICED_MS = 10_000;
+/** So long at the most a client that hears nothing takes its line for whole: ten seconds, by a clock that may be late. */
+export const LONGEST_SILENCE_MS = 11_000;
 
 /** How long a choked line holds everything back: longer than the server lets anyone be stalled. */
 const CHOKE_MS = 5_500;

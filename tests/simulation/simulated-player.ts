@@ -4,9 +4,9 @@ import { ConnectError } from "../../client/connect-error.ts";
 import { defaultLimits } from "../../server/limits.ts";
 import { readSeatToken } from "../../server/room/seat-token.ts";
 import type { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
-import type { Clock } from "../../shared/tick/clock.ts";
+import type { Clock, MonotonicMs } from "../../shared/tick/clock.ts";
 import type { Dice } from "./dice.ts";
-import { type FaultKind, LONGEST_FAULT_MS } from "./faults.ts";
+import { type FaultKind, LONGEST_FAULT_MS, LONGEST_SILENCE_MS } from "./faults.ts";
 import { StayWitness } from "./invariants.ts";
 import type { Ledger, Stay } from "./ledger.ts";
 import { CELL, GROUPS, HERDS, type Pasture, pasture, WOLF, WORLD } from "./pasture.ts";
@@ -52,6 +52,7 @@ export class SimulatedPlayer {
   #stay: Stay | undefined;
   #over = false;
   #leaving = false;
+  #heardAt: MonotonicMs = 0;
   #notes = 0;
   #stumbles = 0;
   #requests = 0;
@@ -105,7 +106,10 @@ export class SimulatedPlayer {
       page: "ws://memory/",
       report: (error) => this.#violated(`the client failed: ${String(error)}`),
       openSocket: (url, listener) => {
-        const heard = (bytes: Uint8Array): void => trace.note(clock.now(), this.number, bytes);
+        const heard = (bytes: Uint8Array): void => {
+          this.#heardAt = clock.now();
+          trace.note(this.#heardAt, this.number, bytes);
+        };
         const parts = { clock, random: dice.random, conditions };
         this.isHalfOpen = false;
         const line = new SimulatedLine(parts, transport, new URL(url).pathname, listener, heard);
@@ -169,6 +173,9 @@ export class SimulatedPlayer {
     if (room !== undefined && this.#looks) this.#look(room);
     // What is said after the goodbye is not sent.
     if (room === undefined || this.#leaving) return;
+    const silentMs = this.#world.clock.now() - this.#heardAt;
+    if (room.connection.state === "joined" && silentMs > LONGEST_SILENCE_MS)
+      this.#violated(`takes a line for whole that is silent for ${silentMs} ms`);
     if (dice.chance(0.2)) this.#walk(room);
     if (dice.chance(0.08)) room.send("note", { n: this.#numberOf(++this.#notes) });
     if (dice.chance(0.05)) this.#ask(room);
@@ -184,6 +191,7 @@ export class SimulatedPlayer {
   rest(): void {
     this.#isResting = true;
     this.room?.input({ dx: 0, dy: 0 });
+    if (this.isHalfOpen) this.#line?.link.cut();
   }
 
   /** How the drawn place differs from the true one, which it is not to do where nothing has moved for a while. */

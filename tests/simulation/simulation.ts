@@ -6,7 +6,7 @@ import { MemoryTransport } from "../../server/transport/memory/memory-transport.
 import { ManualClock } from "../kit/manual-clock.ts";
 import { Coverage } from "./coverage.ts";
 import { Dice } from "./dice.ts";
-import { inflict, LONGEST_FAULT_MS, LONGEST_UNNOTICED_MS, lineFaults } from "./faults.ts";
+import { inflict, LONGEST_FAULT_MS, lineFaults } from "./faults.ts";
 import { Ledger } from "./ledger.ts";
 import { CELL, GROUPS, type Pasture, PERIOD_MS, pastureRoom, SIGN_GROUPS, WORLD } from "./pasture.ts";
 import { runUntil } from "./run-until.ts";
@@ -27,8 +27,8 @@ const MAX_BUFFERED_BYTES = 4 * 1024;
 const LIMITS = { horizonMs: 5_000, maxStalledMs: 4_000, stallBacklogBytes: 256, joinsPerSecond: 20 };
 /** Longer than everything that waits for something: joins, replies, leaves, stalls, grace, reconnections. */
 const COOL_DOWN_MS = 20_000;
-/** A path that died unnoticed, and the return behind it: by then at the latest all is well again. */
-const RECOVERY_MS = LONGEST_UNNOTICED_MS + 4_000;
+/** The last fault, and the return behind it: by then at the latest all is well again. */
+const RECOVERY_MS = LONGEST_FAULT_MS + 4_000;
 /** Longer than a lag that counts takes to show. */
 const LEAST_RECOVERY_MS = 2_000;
 /** How many ticks a player on a healthy line may be behind. */

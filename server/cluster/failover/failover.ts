@@ -43,6 +43,8 @@ export class Failover {
   readonly #addresses = new Map<string, string>();
   /** When a room was first seen without an owner, by `id@epoch`. */
   #orphanedSince = new Map<string, number>();
+  /** Rooms that this node was given while it did not know whether it still holds its lease, by id. */
+  readonly #givenEarly = new Map<string, RoomRecord>();
   #notBefore = 0;
   #next: Release | undefined;
   #looking = false;
@@ -58,7 +60,9 @@ export class Failover {
         if (state === "available") this.#notBefore = clock.now() + options.returnMs;
       }),
       node.onState(({ state }) => {
-        if (state === "member") this.#lookIn(0);
+        if (state !== "member") return;
+        for (const room of [...this.#givenEarly.values()]) this.#given(room);
+        this.#lookIn(0);
       }),
     ];
   }
@@ -87,6 +91,7 @@ export class Failover {
         this.#given(change.room);
         return;
       case "room-removed":
+        this.#givenEarly.delete(change.id);
         return;
     }
   }
@@ -95,8 +100,10 @@ export class Failover {
   #given(room: RoomRecord): void {
     const { node, hosts } = this.#parts;
     const { lease } = node;
-    if (room.state !== "restoring" || lease === undefined) return;
-    if (room.owner.node !== lease.node || room.owner.epoch !== lease.epoch) return;
+    this.#givenEarly.delete(room.id);
+    if (room.state !== "restoring" || room.owner.node !== node.id) return;
+    if (lease === undefined) this.#givenEarly.set(room.id, room);
+    if (room.owner.epoch !== lease?.epoch) return;
     // What it claimed itself it opens already.
     if (!hosts(room.id) && node.records.epochOf(room.id) === undefined) void this.#opener.open(room);
   }

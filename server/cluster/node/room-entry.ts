@@ -37,7 +37,7 @@ export class RoomEntry {
   asking = false;
   /** Holds whose players are counted in `seats` by now, or will not come. */
   settled: string[] = [];
-  /** When it was made known again, behind a loss of everything. */
+  /** When it was made known again, behind a loss of everything; until the directory has confirmed it since. */
   remadeAt: MonotonicMs | undefined;
   #record: RecordState;
 

@@ -126,6 +126,40 @@ test("[NOD-7] where the directory lost everything they are made known again, und
   expect(after?.epoch).toBeGreaterThan(before?.epoch ?? 0);
 });
 
+test("[NOD-7] behind a loss of everything the later owner has the room, also where the earlier one comes first", async () => {
+  const world = new NodeWorld();
+  const earlier = await world.joined("n1");
+  const later = await world.joined("n2");
+  const former = earlier.open("r1");
+  await world.run(50);
+  const heal = earlier.directory.cut("silent");
+  await world.run(2_100);
+  const record = await world.record("r1");
+  const { lease } = later.node;
+  if (record === undefined || lease === undefined) throw new Error("no orphan, or no claimant");
+  const claimed = await world.done(later.directory.claimRoom(lease, record));
+  if (!claimed.ok) throw new Error(claimed.code);
+  later.node.records.adopt(claimed.value);
+  const room = later.open("r1");
+  await world.run(50);
+
+  const healLater = later.directory.cut("refused");
+  world.hub.stop();
+  world.hub.start("lost");
+  heal();
+  await world.run(500);
+  expect((await world.record("r1"))?.owner.node).toBe("n1");
+  healLater();
+  let wasSettled = false;
+  for (let waited = 0; waited < 4_000; waited += 50) {
+    await world.run(50);
+    wasSettled ||= earlier.node.records.isSettled("r1");
+  }
+  expect([former.closedBy, room.closedBy]).toEqual(["room-moved", undefined]);
+  expect([wasSettled, later.node.records.isSettled("r1")]).toEqual([false, true]);
+  expect(await world.record("r1")).toMatchObject({ state: "open", owner: { node: "n2" } });
+});
+
 test("[NOD-7] a room that somebody else claimed meanwhile stops here: its players are told room-moved", async () => {
   const world = new NodeWorld();
   const plain = await world.joined("n1");

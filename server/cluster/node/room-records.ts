@@ -63,13 +63,11 @@ export class RoomRecords {
 
   /**
    * Whether nobody else can own the room: it is this incarnation's, and where it was made known again behind a loss of
-   * everything, nobody who owned it later has come back for as long as they could.
+   * everything, the directory has said so again since nobody who owned it later can take it.
    */
   isSettled(roomId: string): boolean {
     const entry = this.#entries.get(roomId);
-    if (entry?.record.state !== "known") return false;
-    const { remadeAt } = entry;
-    return remadeAt === undefined || this.#parts.clock.now() >= remadeAt + REMADE_MS + CLOCKS_APART_MS;
+    return entry?.record.state === "known" && entry.remadeAt === undefined;
   }
 
   /** The node holds a lease, from now on or again: what it hosts is made known, or claimed again. */
@@ -168,8 +166,14 @@ export class RoomRecords {
     const { writesAtOnce } = this.#parts.options;
     for (const entry of this.#entries.values()) {
       if (this.#underWay >= writesAtOnce) return;
-      if (!entry.asking && needsWord(entry)) void this.#ask(entry);
+      if (!entry.asking && (needsWord(entry) || this.#mayConfirm(entry))) void this.#ask(entry);
     }
+  }
+
+  /** A room that was made known again, once whoever owned it later cannot take it any more. */
+  #mayConfirm({ record, remadeAt }: RoomEntry): boolean {
+    if (record.state !== "known" || remadeAt === undefined) return false;
+    return this.#parts.clock.now() >= remadeAt + REMADE_MS + CLOCKS_APART_MS;
   }
 
   async #ask(entry: RoomEntry): Promise<void> {
@@ -215,10 +219,8 @@ export class RoomRecords {
       ...newRoomOf(room),
       ...(formerEpoch !== undefined && { formerEpoch }),
     });
-    if (answer.ok) {
-      entry.remadeAt = formerEpoch === undefined ? undefined : this.#parts.clock.now();
-      this.#isOurs(entry, lease, answer.value);
-    } else if (answer.code === "lease-lost") this.#parts.onLeaseLost(lease);
+    if (answer.ok) this.#isMade(entry, lease, answer.value, formerEpoch);
+    else if (answer.code === "lease-lost") this.#parts.onLeaseLost(lease);
     else if (answer.code === "room-exists") {
       // A room that outlived its process has a record of that life.
       const found = await directory.room(entry.id);
@@ -231,22 +233,35 @@ export class RoomRecords {
     const answer = await this.#parts.directory.claimRoom(lease, { id: entry.id, epoch });
     if (answer.ok) this.#isOurs(entry, lease, answer.value);
     else if (answer.code === "lease-lost") this.#parts.onLeaseLost(lease);
-    else if (answer.code === "room-taken") this.#disown(entry, "room-taken");
+    else if (answer.code === "room-taken") await this.#contest(entry, lease, epoch);
     else if (answer.code === "no-such-room" && this.#isOf(lease))
       entry.become({ state: "unknown", formerEpoch: epoch });
+  }
+
+  /** Another has the room. Where that is an earlier owner who made it known behind a loss of everything, it gives way. */
+  async #contest(entry: RoomEntry, lease: NodeIncarnation, formerEpoch: number): Promise<void> {
+    const { room } = entry;
+    if (room === undefined) return this.#disown(entry, "room-taken");
+    const answer = await this.#parts.directory.createRoom(lease, { ...newRoomOf(room), formerEpoch });
+    if (answer.ok) this.#isMade(entry, lease, answer.value, formerEpoch);
+    else if (answer.code === "lease-lost") this.#parts.onLeaseLost(lease);
+    else if (answer.code === "room-exists") this.#disown(entry, "room-taken");
   }
 
   async #update(entry: RoomEntry, lease: NodeIncarnation, epoch: number): Promise<void> {
     const { room } = entry;
     if (room === undefined) return;
     const said = saidOf(room);
+    const confirms = this.#mayConfirm(entry);
     const settled = entry.settled.splice(0, MOST_SETTLED);
     const key = { id: entry.id, epoch };
     const changes = { ...written(said), maxSeats: room.maxPlayers, state: "open" as const, settled };
     const answer = await this.#parts.directory.updateRoom(lease, key, changes);
     if (!answer.ok) entry.settled.unshift(...settled);
     if (answer.ok) {
-      if (this.#isStill(entry, epoch)) entry.become({ state: "known", epoch, said });
+      if (!this.#isStill(entry, epoch)) return;
+      entry.become({ state: "known", epoch, said });
+      if (confirms) entry.remadeAt = undefined;
     } else if (answer.code === "lease-lost") this.#parts.onLeaseLost(lease);
     else if (answer.code === "stale-owner") this.#disown(entry, "stale-owner");
     else if (answer.code === "no-such-room" && this.#isStill(entry, epoch))
@@ -258,6 +273,17 @@ export class RoomRecords {
     if (!answer.ok && answer.code === UNAVAILABLE) return;
     this.#entries.delete(entry.id);
     if (!answer.ok && answer.code === "lease-lost") this.#parts.onLeaseLost(lease);
+  }
+
+  /** @param formerEpoch where the room was made known again */
+  #isMade(
+    entry: RoomEntry,
+    lease: NodeIncarnation,
+    record: RoomRecord,
+    formerEpoch: number | undefined,
+  ): void {
+    entry.remadeAt = formerEpoch === undefined ? undefined : this.#parts.clock.now();
+    this.#isOurs(entry, lease, record);
   }
 
   /** The directory has it as this incarnation's; what it says of it is told next. */

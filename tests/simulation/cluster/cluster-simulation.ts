@@ -114,15 +114,16 @@ export class ClusterSimulation {
       if (kind !== "running" || this.#world.record(id)?.owner.node !== node) return;
       const takenAt = this.#world.clock.now() - captureMs - writeMs;
       this.#savedAt.set(id, Math.max(this.#savedAt.get(id) ?? 0, takenAt));
-      this.#savesBefore.set(id, this.#world.store.saves(id));
+      this.#savesBefore.set(id, this.#world.store.saves(id).length);
     });
-    bus.on("roomRestored", ({ room: { id }, kind, ageMs }) => {
+    bus.on("roomRestored", ({ room: { id }, timeline, kind, ageMs }) => {
       this.#count(`restored ${kind}`);
       const lateMs = (this.#savedAt.get(id) ?? 0) - (this.#world.clock.now() - ageMs);
       // A restore says so in the checkpoint, before the room ticks. Where that is all that is saved of it, the next one
       // counts it as a tick, for nobody knows how far it came.
-      const restores = this.#world.store.saves(id) - (this.#savesBefore.get(id) ?? 0) - 1;
-      if (lateMs > 1 + Math.max(0, restores) * periodMs(this.#room.game.spec.tickRate))
+      const saves = this.#world.store.saves(id).slice(this.#savesBefore.get(id) ?? 0);
+      const restores = saves.filter((epoch) => epoch !== timeline).length;
+      if (lateMs > 1 + restores * periodMs(this.#room.game.spec.tickRate))
         this.violations.push(`room ${id} was restored from ${lateMs} ms before its last checkpoint`);
     });
     bus.on("roomMoved", ({ isThere }) => this.#count(isThere ? "moved" : "moved, and not seen there"));

@@ -10,16 +10,17 @@ import { MemoryCheckpointStore } from "../../../server/checkpoint/memory-store.t
 export class ProneStore implements CheckpointStore {
   fails = false;
   readonly #kept = new MemoryCheckpointStore();
-  readonly #saves = new Map<string, number>();
+  /** By room: the epochs of its saves, in order. */
+  readonly #saves = new Map<string, number[]>();
 
-  /** How often a room was saved, by whomever. */
-  saves(room: string): number {
-    return this.#saves.get(room) ?? 0;
+  /** The epochs in which a room was saved, one for each time. */
+  saves(room: string): readonly number[] {
+    return this.#saves.get(room) ?? [];
   }
 
   async save(key: CheckpointKey, checkpoint: Checkpoint): Promise<"saved" | "stale"> {
     this.#fail();
-    this.#saves.set(key.room, this.saves(key.room) + 1);
+    this.#saves.set(key.room, [...this.saves(key.room), checkpoint.epoch]);
     return this.#kept.save(key, checkpoint);
   }
 

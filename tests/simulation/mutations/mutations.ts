@@ -109,6 +109,12 @@ export const mutations: readonly Mutation[] = [
     replace: "",
   },
   {
+    says: "a client goes on asking on a line that died silently",
+    file: "client/silence-watch.ts",
+    find: "else this.#acts.lost();",
+    replace: "else this.#lookIn(ASK_AFTER_MS);",
+  },
+  {
     says: "the connection that was replaced is not closed",
     file: "server/room/attendance.ts",
     find: '    previous?.end("replaced");\n',

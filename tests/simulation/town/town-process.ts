@@ -6,7 +6,7 @@ import { closeCodes } from "../../../shared/protocol/close-codes.ts";
 import type { Clock } from "../../../shared/tick/clock.ts";
 import { ticksIn } from "../../../shared/tick/tick.ts";
 import type { Dice } from "../dice.ts";
-import { LONGEST_UNNOTICED_MS } from "../faults.ts";
+import { LONGEST_SILENCE_MS } from "../faults.ts";
 import { type Chronicle, RoomLife } from "./chronicle.ts";
 import { ProcessClock } from "./process-clock.ts";
 import { ProcessStore } from "./process-store.ts";
@@ -18,7 +18,7 @@ import type { TownStore } from "./town-store.ts";
  * anybody takes a dead line to a seat that is gone for whole.
  */
 const LIMITS = {
-  horizonMs: LONGEST_UNNOTICED_MS + 2_000,
+  horizonMs: LONGEST_SILENCE_MS + 1_000,
   maxStalledMs: 4_000,
   stallBacklogBytes: 256,
   maxRooms: 12,

@@ -2,8 +2,9 @@ import type { ClientRoom } from "../../../client/client-room.ts";
 import { connectWith } from "../../../client/connect.ts";
 import { ConnectError } from "../../../client/connect-error.ts";
 import { defaultLimits } from "../../../server/limits.ts";
-import type { Clock } from "../../../shared/tick/clock.ts";
+import type { Clock, MonotonicMs } from "../../../shared/tick/clock.ts";
 import type { Dice } from "../dice.ts";
+import { LONGEST_SILENCE_MS } from "../faults.ts";
 import { SimulatedLine } from "../simulated-line.ts";
 import type { Trace } from "../trace.ts";
 import { callNumber } from "./chronicle.ts";
@@ -64,6 +65,7 @@ export class Townsman {
   #home: TownProcess | undefined;
   #over = false;
   #leaving = false;
+  #heardAt: MonotonicMs = 0;
   #witness: TownWitness | undefined;
   #calls = 0;
   #openRequests = 0;
@@ -111,7 +113,10 @@ export class Townsman {
       report: (error) => this.#violated(`the client failed: ${String(error)}`),
       openSocket: (url, listener) => {
         const { pathname, search } = new URL(url);
-        const heard = (bytes: Uint8Array): void => trace.note(clock.now(), this.number, bytes);
+        const heard = (bytes: Uint8Array): void => {
+          this.#heardAt = clock.now();
+          trace.note(this.#heardAt, this.number, bytes);
+        };
         const parts = { clock, random: dice.random, conditions };
         this.isHalfOpen = false;
         this.#home = this.#world.process();
@@ -140,6 +145,9 @@ export class Townsman {
   play(): void {
     const { room, dice } = this;
     if (room === undefined || this.#leaving) return;
+    const silentMs = this.#world.clock.now() - this.#heardAt;
+    if (room.connection.state === "joined" && silentMs > LONGEST_SILENCE_MS)
+      this.#violated(`takes a line for whole that is silent for ${silentMs} ms`);
     if (dice.chance(0.15)) this.#press(room);
     if (this.game === "orchard") {
       if (dice.chance(0.2))
