@@ -7,6 +7,7 @@ import {
   validateCheckpointOptions,
 } from "./checkpoint/checkpoint-options.ts";
 import { CheckpointWriter } from "./checkpoint/checkpoint-writer.ts";
+import { hasLaterLife } from "./checkpoint/later-life.ts";
 import { restoreRooms, roomRestorer } from "./checkpoint/restore-rooms.ts";
 import type { ClusterPart } from "./cluster/cluster-part.ts";
 import { everybodyLeft, moveRooms, tellOfDrain } from "./drain.ts";
@@ -103,6 +104,7 @@ export class GameServer {
       ...{ definitions: parts.rooms, tickets: parts.tickets, roomId: parts.roomId },
       restore: roomRestorer({ ...parts.checkpoints, matchmaker: this.matchmaker, bus: this.bus }),
       suspend: this.#checkpoints && ((room, order) => this.#checkpoints?.suspend(room, order)),
+      hasLaterLife: async (room) => store !== undefined && hasLaterLife(store, room),
     });
     const { bus, clock } = parts;
     this.#events = new EventHub({ bus: bus ?? this.bus, clock, ...(this.#cluster?.uplink ?? ALONE) });

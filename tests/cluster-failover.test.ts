@@ -115,6 +115,37 @@ describe("[FAI-2] rooms of a node that is gone go on elsewhere", () => {
   });
 });
 
+describe("[FAI-9] behind a loss of everything", () => {
+  test("a room goes on from the life that its later owner saved, where that owner is gone and the former one is back", async () => {
+    const { world, client, heard, diary } = await opened();
+    const heal = world.cut("n1", "silent");
+    await world.when("another has the room", () => owner(world, client.id) !== "n1");
+    const later = owner(world, client.id) ?? "";
+    await world.when("the player is back", isJoined(client));
+    client.send("note", { n: 1 });
+    await world.run(2_000);
+    expect(client.me).toMatchObject({ notes: 1 });
+    const seen = { tick: client.tick, player: client.playerId };
+
+    world.crash(later);
+    world.hub.stop();
+    world.hub.start("lost");
+    heal();
+    await world.when("the player is back again", isJoined(client));
+    await world.run(2_000);
+    expect([owner(world, client.id), client.connection.state]).toEqual(["n1", "joined"]);
+    expect(client.playerId).toBe(seen.player);
+    expect(client.me).toMatchObject({ notes: 1 });
+    expect(diary.notes).toEqual([1]);
+    // By an interval and a save, not to what the former owner knew.
+    const { from, to } = heard.rolledBack.at(-1) ?? { from: 0, to: 0 };
+    expect([from >= seen.tick, from - to <= 30]).toEqual([true, true]);
+    expect(world.of("checkpointFailed")).toEqual([]);
+    expect(world.ownership.overlaps()).toEqual([]);
+    expect(world.errors).toEqual([]);
+  });
+});
+
 describe("[FAI-3] a node that drains moves its rooms", () => {
   test("nobody is set back: the next tick follows, everything is heard once, and the gap is below a second", async () => {
     const { world, client, heard, diary } = await opened();

@@ -2,6 +2,7 @@ import type { CloseName } from "../../shared/protocol/close-codes.ts";
 import type { Clock, MonotonicMs } from "../../shared/tick/clock.ts";
 import type { Bus } from "../bus.ts";
 import type { SuspendOrder, SuspendOutcome } from "../checkpoint/checkpoint-writer.ts";
+import type { LivingRoom } from "../checkpoint/later-life.ts";
 import type { EventUplink } from "../events/event-hub.ts";
 import type { ServerLimits } from "../limits.ts";
 import type { Matchmaker, NoRoom } from "../matchmaking/matchmaker.ts";
@@ -65,6 +66,8 @@ export interface ClusterHost {
   readonly suspend:
     | ((room: RoomCore, order: SuspendOrder) => Promise<SuspendOutcome> | undefined)
     | undefined;
+  /** Whether the store knows of a life of the room behind the one that runs here. */
+  readonly hasLaterLife: (room: LivingRoom) => Promise<boolean>;
 }
 
 export type MakeClusterPart = (host: ClusterHost) => ClusterPart;

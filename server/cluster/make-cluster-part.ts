@@ -89,7 +89,7 @@ export function makeClusterPart(
 
 /** A server as a node. */
 function nodeFor(
-  { bus, clock, limits, matchmaker, definitions }: ClusterHost,
+  { bus, clock, limits, matchmaker, definitions, hasLaterLife }: ClusterHost,
   { id, directory, eventLoopUse, nodeOptions }: ClusterHandles,
 ): ClusterNode {
   return new ClusterNode({
@@ -98,6 +98,7 @@ function nodeFor(
     maxRooms: limits.maxRooms,
     maxPlayers: limits.maxConnections,
     rooms: () => matchmaker.rooms,
+    hasLaterLife,
     eventLoopUse,
     ...(nodeOptions !== undefined && { options: nodeOptions }),
   });

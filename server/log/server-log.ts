@@ -131,7 +131,12 @@ export function serverLog(bus: Bus, log: Log): Release {
       else if (state === "available") log.info({}, "the directory answers");
     }),
     bus.on("roomDisowned", ({ room, reason }) =>
-      log.error({ ...named(room), reason }, "another node owns the room: it stops here"),
+      log.error(
+        { ...named(room), reason },
+        reason === "later-life"
+          ? "another node had the room since, and is gone: it goes on from what that one saved"
+          : "another node owns the room: it stops here",
+      ),
     ),
     bus.on("fenceChanged", ({ state, rooms }) =>
       state === "shut"

@@ -20,6 +20,8 @@ export interface ClusterNodeParts {
   readonly maxRooms: number;
   readonly maxPlayers: number;
   readonly rooms: () => ReadonlyMap<string, HostedRoom>;
+  /** Whether the store knows of a life of the room behind the one that runs here. Default: of none. */
+  readonly hasLaterLife?: (room: HostedRoom) => Promise<boolean>;
   /** The share of its time that the event loop was busy since this was last asked, 0 to 1. */
   readonly eventLoopUse: () => number;
   readonly options?: Partial<NodeOptions>;
@@ -67,7 +69,9 @@ export class ClusterNode {
     this.#options = nodeOptions(parts.options);
     this.#load = new LoadReporter({ bus, rooms, eventLoopUse, bounds: { maxRooms, maxPlayers } });
     const onLeaseLost = (lease: NodeIncarnation): void => this.#leaseLost(lease);
-    this.records = new RoomRecords({ directory, clock, bus, options: this.#options, rooms, onLeaseLost });
+    const { hasLaterLife = async () => false } = parts;
+    const options = this.#options;
+    this.records = new RoomRecords({ directory, clock, bus, options, rooms, hasLaterLife, onLeaseLost });
     const epoch = (): number => this.#epoch;
     this.identity = {
       id,

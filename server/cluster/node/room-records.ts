@@ -15,12 +15,14 @@ export interface RoomRecordsParts {
   readonly bus: Bus;
   readonly options: NodeOptions;
   readonly rooms: () => ReadonlyMap<string, HostedRoom>;
+  /** Whether the store knows of a life of the room behind the one that runs here. */
+  readonly hasLaterLife: (room: HostedRoom) => Promise<boolean>;
   /** The directory said so while it was asked about a room. */
   readonly onLeaseLost: (lease: NodeIncarnation) => void;
 }
 
-/** Why a room is not this node's any more. */
-export type DisownReason = "stale-owner" | "room-taken" | "room-exists";
+/** Why a room is not this node's any more, or, with `later-life`, not as it is here. */
+export type DisownReason = "stale-owner" | "room-taken" | "room-exists" | "later-life";
 
 /** How far this node's clock and the directory's may run apart meanwhile. */
 const CLOCKS_APART_MS = 50;
@@ -45,6 +47,7 @@ export class RoomRecords {
   #next: Release | undefined;
   #underWay = 0;
   #whenEmpty: (() => void) | undefined;
+  #isReleased = false;
 
   constructor(parts: RoomRecordsParts) {
     this.#parts = parts;
@@ -116,6 +119,7 @@ export class RoomRecords {
   }
 
   release(): void {
+    this.#isReleased = true;
     this.pause();
     for (const release of this.#releases) release();
   }
@@ -261,11 +265,30 @@ export class RoomRecords {
     if (answer.ok) {
       if (!this.#isStill(entry, epoch)) return;
       entry.become({ state: "known", epoch, said });
-      if (confirms) entry.remadeAt = undefined;
+      if (confirms) await this.#settle(entry, room, lease, epoch);
     } else if (answer.code === "lease-lost") this.#parts.onLeaseLost(lease);
     else if (answer.code === "stale-owner") this.#disown(entry, "stale-owner");
     else if (answer.code === "no-such-room" && this.#isStill(entry, epoch))
       entry.become({ state: "unknown", formerEpoch: epoch });
+  }
+
+  /**
+   * A room that was made known again is this node's for certain. Where it had a later owner, who is gone, it goes on from
+   * what that one saved: it stops here, and is opened anew as one that this node was given.
+   */
+  async #settle(entry: RoomEntry, room: HostedRoom, lease: NodeIncarnation, epoch: number): Promise<void> {
+    const { directory, clock, options } = this.#parts;
+    const isOutdated = await this.#parts.hasLaterLife(room);
+    if (!this.#isStill(entry, epoch)) return;
+    entry.remadeAt = undefined;
+    if (!isOutdated) return;
+    this.#disown(entry, "later-life");
+    // With the lease it becomes an orphan, which somebody claims.
+    while (this.#isOf(lease) && !this.#isReleased) {
+      const answer = await directory.transferRoom(lease, { id: entry.id, epoch }, lease);
+      if (answer.ok || answer.code !== UNAVAILABLE) return;
+      await new Promise<void>((resolve) => clock.after(options.retryMs, resolve));
+    }
   }
 
   async #remove(entry: RoomEntry, lease: NodeIncarnation, epoch: number): Promise<void> {
@@ -313,7 +336,7 @@ export class RoomRecords {
     const { room } = entry;
     if (room === undefined || room.closedBy !== undefined) return;
     this.#parts.bus.emit("roomDisowned", { room: room.name, reason });
-    room.shutDown("room-moved");
+    room.shutDown(reason === "later-life" ? "room-restarting" : "room-moved");
   }
 
   #tellIfEmpty(): void {
