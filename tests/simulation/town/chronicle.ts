@@ -152,6 +152,17 @@ export class Chronicle {
     return this.livesOf(room).find((life) => life.timeline === timeline);
   }
 
+  /** How many calls of a client were taken in some life of a room and do not count in this one. */
+  undoneCalls({ room, calls }: RoomLife, client: number): number {
+    const counting = new Set(calls.get(client)?.map(({ n }) => n));
+    const taken = new Set(
+      this.livesOf(room)
+        .flatMap((life) => life.calls.get(client) ?? [])
+        .map(({ n }) => n),
+    );
+    return [...taken].filter((n) => !counting.has(n)).length;
+  }
+
   livesOf(room: string): RoomLife[] {
     const lives = this.#lives.get(room) ?? [];
     this.#lives.set(room, lives);

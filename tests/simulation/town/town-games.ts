@@ -76,7 +76,7 @@ export function townRooms(clock: Clock, dice: Dice, books: TownBooks): readonly 
   return [
     defineRoom(orchard, {
       maxPlayers: ORCHARD_SEATS,
-      graceMs: 3_000,
+      graceMs: 6_000,
       emptyForMs: 500,
       options: v.object({ sort: v.optional(v.picklist(["red", "green"]), "red") }),
       load: () => wait(dice.pick([0, 0, 30, 200])),

@@ -11,6 +11,8 @@ export interface TownWitnessParts {
   readonly room: ClientRoom;
   /** The life of the room in the process that the client is connected to. */
   readonly life: () => RoomLife | undefined;
+  /** How many of the player's calls were taken in some life of the room, and do not count in this one. */
+  readonly undoneCalls: (life: RoomLife) => number;
   /** Since when that process drains. */
   readonly drainsSince: () => number | undefined;
   readonly happened: (what: string) => void;
@@ -106,6 +108,14 @@ export class TownWitness {
     if (this.#undoneNow > 0 && this.#life === life)
       this.#violated(`${this.#undoneNow} calls were undone, though nothing was`);
     this.undone += this.#undoneNow;
+    if (this.#undoneNow > 0) this.#compareUndone(life);
+  }
+
+  /** One that is undone twice is told once. */
+  #compareUndone(life: RoomLife): void {
+    const undone = this.#parts.undoneCalls(life);
+    if (this.undone > undone)
+      this.#violated(`was told of ${this.undone} calls as undone in all, and ${undone} are`);
   }
 
   #compareEvents(life: RoomLife, base: number, past: TownTick): void {

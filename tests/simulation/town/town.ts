@@ -16,6 +16,8 @@ const COOL_DOWN_MS = 25_000;
 const RESTART_MS = [100, 1_500] as const;
 /** How long a process that crashed is likely to crash again. */
 const FRAGILE_MS = 4_000;
+/** How long it takes a process that has just begun, and a store, until what players do is saved. */
+const UNSAVED_MS = 1_000;
 /** How long a drain lets players go on. */
 const DRAIN_MS = [0, 500, 2_000, 4_000] as const;
 
@@ -46,6 +48,8 @@ export class Town {
   #service: Service = { state: "up" };
   /** What made the last process crash makes the next one crash, too, for a while. */
   #fragileUntil = 0;
+  /** When somebody came back last to a room that was set back. */
+  #backAt = Number.NEGATIVE_INFINITY;
   #told = 0;
   readonly #chronicle = new Chronicle();
   readonly #store: TownStore;
@@ -64,6 +68,7 @@ export class Town {
       clock: this.#clock,
       trace: this.trace,
       process: () => this.#process,
+      chronicle: this.#chronicle,
       someRoom: (game) => {
         const ids = [...this.#process.server.matchmaker.rooms.values()]
           .filter(({ name }) => name.game === game)
@@ -125,12 +130,18 @@ export class Town {
       this.coverage.suffered("process paused");
       this.#process.pause(dice.int(200, 3_000));
     }
-    const isFragile = this.#service.state === "ending" || this.#clock.now() < this.#fragileUntil;
-    if (dice.chance(isFragile ? 0.015 : 0.0025)) {
+    if (dice.chance(this.#crashChance)) {
       this.coverage.suffered("process crashed");
       this.#fragileUntil = this.#clock.now() + FRAGILE_MS;
       this.#gone();
     } else if (this.#service.state === "up" && dice.chance(0.004)) this.#terminate();
+  }
+
+  /** That it crashes within a step: mostly while it ends, again behind a crash, and before it could save what came since. */
+  get #crashChance(): number {
+    const now = this.#clock.now();
+    if (now < this.#backAt + UNSAVED_MS) return 0.03;
+    return this.#service.state === "ending" || now < this.#fragileUntil ? 0.015 : 0.0025;
   }
 
   /** As by SIGTERM: it stops at once, or lets players finish first. */
@@ -230,6 +241,7 @@ export class Town {
   }
 
   #count(what: string): void {
+    if (what === "back behind a crash") this.#backAt = this.#clock.now();
     this.#happened.set(what, (this.#happened.get(what) ?? 0) + 1);
   }
 }

@@ -2,12 +2,13 @@ import type { ClientRoom } from "../../../client/client-room.ts";
 import { connectWith } from "../../../client/connect.ts";
 import { ConnectError } from "../../../client/connect-error.ts";
 import { defaultLimits } from "../../../server/limits.ts";
+import type { Seat } from "../../../server/room/seat.ts";
 import type { Clock, MonotonicMs } from "../../../shared/tick/clock.ts";
 import type { Dice } from "../dice.ts";
 import { LONGEST_SILENCE_MS } from "../faults.ts";
 import { SimulatedLine } from "../simulated-line.ts";
 import type { Trace } from "../trace.ts";
-import { callNumber } from "./chronicle.ts";
+import { type Chronicle, callNumber } from "./chronicle.ts";
 import { FORGE_FAULTS, forge, orchard } from "./town-games.ts";
 import type { TownProcess } from "./town-process.ts";
 import { TownWitness } from "./town-witness.ts";
@@ -17,6 +18,7 @@ export interface TownSurroundings {
   readonly trace: Trace;
   /** The process that serves now. */
   readonly process: () => TownProcess;
+  readonly chronicle: Chronicle;
   /** A room that somebody is in, to come to by its id. */
   readonly someRoom: (game: string) => string | undefined;
   readonly happened: (what: string) => void;
@@ -262,6 +264,7 @@ export class Townsman {
     this.#witness = new TownWitness({
       room,
       life: () => this.#home?.life(room.id),
+      undoneCalls: (life) => this.#world.chronicle.undoneCalls(life, this.number),
       drainsSince: () => this.#home?.drainsSince,
       happened,
       violated: (what) => this.#violated(what),
@@ -305,8 +308,9 @@ export class Townsman {
     const player = this.#room?.playerId;
     if (home === undefined || player === undefined) return;
     clock.after(SETTLED_MS, () => {
-      const isThere = home.server.matchmaker.rooms.has(room);
-      if (isThere && home.life(room)?.seats.has(player) === true)
+      // The id alone says nothing: behind a disk that forgot a life another has it by now.
+      const isTheirs = ({ id, row }: Seat): boolean => id === player && row?.number === this.number;
+      if ([...(home.server.matchmaker.rooms.get(room)?.seats ?? [])].some(isTheirs))
         this.#violated(`ended as ${name}, and has a seat in ${room}`);
     });
   }
