@@ -17,8 +17,9 @@ export interface Told {
 export interface Stay {
   readonly notes: number[];
   readonly asked: number[];
-  /** By all clients that had the seat. */
+  /** By all clients that had the seat, as are calls that fail. */
   presses: number;
+  stumbles: number;
   /** The game sent the player away: what still waits is not heard any more. */
   isSentAway: boolean;
   left: { readonly reason: LeaveReason; readonly hops: number } | undefined;
@@ -43,7 +44,14 @@ export class Ledger {
   }
 
   joined({ id }: Known): undefined {
-    this.#stays.set(id, { notes: [], asked: [], presses: 0, isSentAway: false, left: undefined });
+    this.#stays.set(id, {
+      notes: [],
+      asked: [],
+      presses: 0,
+      stumbles: 0,
+      isSentAway: false,
+      left: undefined,
+    });
   }
 
   left(player: Known, reason: LeaveReason, hops: number): undefined {

@@ -54,7 +54,6 @@ export class SimulatedPlayer {
   #leaving = false;
   #heardAt: MonotonicMs = 0;
   #notes = 0;
-  #stumbles = 0;
   #requests = 0;
   #openRequests = 0;
   #isResting = false;
@@ -229,7 +228,7 @@ export class SimulatedPlayer {
       const { reason, hops } = stay.left;
       if (hops > stay.presses) this.#violated(`${hops} hops of ${stay.presses} presses`);
       // Those whom the room sends away are not heard any more, even where their goodbye came just before.
-      const isSentAway = stay.isSentAway || this.#stumbles >= defaultLimits.maxFailingCalls;
+      const isSentAway = stay.isSentAway || stay.stumbles >= defaultLimits.maxFailingCalls;
       const saidGoodbye = reason === "left" && this.#leaving && !this.isReplaced && !this.#leftWhileAway;
       if (saidGoodbye && !isSentAway && notes.length !== this.#notes)
         this.#violated(`${notes.length} notes of ${this.#notes} arrived before the goodbye behind them`);
@@ -258,7 +257,7 @@ export class SimulatedPlayer {
   }
 
   #stumble(room: ClientRoom<Pasture>): void {
-    this.#stumbles += 1;
+    if (this.#stay) this.#stay.stumbles += 1;
     room.send("stumble", {});
   }
 
