@@ -56,13 +56,20 @@ function crowdRoom(
     maxPlayers,
     emptyForMs: 600_000,
     ...(sight === "near" && { interest: { cellSize: CELL_SIZE, radius: RADIUS } }),
-    admit: ({ join: { number } }): Walk => walkOf(number, layout),
-    join(_room, { data: walk, row }, { number }) {
-      Object.assign(row, { number, ...placeOf(walk) });
+    data: () => new Map<number, Walk>(),
+    join(room, player, { number }) {
+      const walk = walkOf(number, layout);
+      room.data.set(player.id, walk);
+      player.row.number = number;
+      Object.assign(player.row, placeOf(walk));
+    },
+    leave(room, player) {
+      room.data.delete(player.id);
     },
     tick(room, dt) {
-      for (const { data: walk, input, row } of room.players) {
-        if (input.heading === undefined) continue;
+      for (const { id, input, row } of room.players) {
+        const walk = room.data.get(id);
+        if (input.heading === undefined || walk === undefined) continue;
         goOn(walk, input.heading, dt);
         const { x, y } = placeOf(walk);
         row.x = x;
