@@ -49,9 +49,10 @@ await new Command("simulate")
   .option("--ticks <number>", "of each seed", wholeNumber(1, 100_000), 400)
   .option("--players <number>", "at once, in each seed", wholeNumber(1, 100), 8)
   .addOption(
-    new Option("--world <name>", "where all seeds play (default: odd seeds pasture, even ones town)").choices(
-      WORLDS,
-    ),
+    new Option(
+      "--world <name>",
+      "where all seeds play (default: of three seeds one in the pasture, two in the town)",
+    ).choices(WORLDS),
   )
   .option("--processes <number>", "to play on", wholeNumber(1, 64), availableParallelism())
   .addHelpText("after", help)
