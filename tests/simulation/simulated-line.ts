@@ -4,6 +4,7 @@ import type { MemoryTransport } from "../../server/transport/memory/memory-trans
 import { DuplexLink } from "../../shared/link/duplex-link.ts";
 import type { LinkParts } from "../../shared/link/link-model.ts";
 import { standardCloseCodes } from "../../shared/protocol/close-codes.ts";
+import type { MonotonicMs } from "../../shared/tick/clock.ts";
 
 type Upwards =
   | { readonly what: "frame"; readonly bytes: Uint8Array }
@@ -28,6 +29,7 @@ export class SimulatedLine implements ClientSocket {
   readonly #socket: MemorySocket;
   /** The client was told of the end. */
   #ended = false;
+  #heardAt: MonotonicMs;
 
   /** @param heard told of every frame that reaches the client, before the client is */
   constructor(
@@ -39,10 +41,14 @@ export class SimulatedLine implements ClientSocket {
   ) {
     this.#parts = parts;
     this.#listener = listener;
+    this.#heardAt = parts.clock.now();
     this.link = new DuplexLink<Upwards, Downwards>(parts, {
       up: (item) => this.#arrivedAtServer(item),
       down: (item) => {
-        if (item.what === "frame") heard(item.bytes);
+        if (item.what === "frame") {
+          this.#heardAt = parts.clock.now();
+          heard(item.bytes);
+        }
         this.#arrivedAtClient(item);
       },
       cut: () => this.#broken(),
@@ -52,6 +58,11 @@ export class SimulatedLine implements ClientSocket {
       received: (bytes) => this.#down({ what: "frame", bytes }, bytes.length),
       closed: (code, reason) => this.#down({ what: "closed", code, reason }, reason.length),
     });
+  }
+
+  /** For how long no frame has reached the client, in milliseconds. */
+  get silentMs(): number {
+    return this.#parts.clock.now() - this.#heardAt;
   }
 
   /** Both ends know, or can know, that it is over. */

@@ -4,7 +4,7 @@ import { ConnectError } from "../../client/connect-error.ts";
 import { defaultLimits } from "../../server/limits.ts";
 import { readSeatToken } from "../../server/room/seat-token.ts";
 import type { MemoryTransport } from "../../server/transport/memory/memory-transport.ts";
-import type { Clock, MonotonicMs } from "../../shared/tick/clock.ts";
+import type { Clock } from "../../shared/tick/clock.ts";
 import type { Dice } from "./dice.ts";
 import { type FaultKind, LONGEST_FAULT_MS, LONGEST_SILENCE_MS } from "./faults.ts";
 import { StayWitness } from "./invariants.ts";
@@ -52,7 +52,6 @@ export class SimulatedPlayer {
   #stay: Stay | undefined;
   #over = false;
   #leaving = false;
-  #heardAt: MonotonicMs = 0;
   #notes = 0;
   #requests = 0;
   #openRequests = 0;
@@ -105,10 +104,7 @@ export class SimulatedPlayer {
       page: "ws://memory/",
       report: (error) => this.#violated(`the client failed: ${String(error)}`),
       openSocket: (url, listener) => {
-        const heard = (bytes: Uint8Array): void => {
-          this.#heardAt = clock.now();
-          trace.note(this.#heardAt, this.number, bytes);
-        };
+        const heard = (bytes: Uint8Array): void => trace.note(clock.now(), this.number, bytes);
         const parts = { clock, random: dice.random, conditions };
         this.isHalfOpen = false;
         const line = new SimulatedLine(parts, transport, new URL(url).pathname, listener, heard);
@@ -172,7 +168,7 @@ export class SimulatedPlayer {
     if (room !== undefined && this.#looks) this.#look(room);
     // What is said after the goodbye is not sent.
     if (room === undefined || this.#leaving) return;
-    const silentMs = this.#world.clock.now() - this.#heardAt;
+    const silentMs = this.#line?.silentMs ?? 0;
     if (room.connection.state === "joined" && silentMs > LONGEST_SILENCE_MS)
       this.#violated(`takes a line for whole that is silent for ${silentMs} ms`);
     if (dice.chance(0.2)) this.#walk(room);

@@ -3,7 +3,7 @@ import { connectWith } from "../../../client/connect.ts";
 import { ConnectError } from "../../../client/connect-error.ts";
 import { defaultLimits } from "../../../server/limits.ts";
 import type { Seat } from "../../../server/room/seat.ts";
-import type { Clock, MonotonicMs } from "../../../shared/tick/clock.ts";
+import type { Clock } from "../../../shared/tick/clock.ts";
 import type { Dice } from "../dice.ts";
 import { LONGEST_SILENCE_MS } from "../faults.ts";
 import { SimulatedLine } from "../simulated-line.ts";
@@ -67,7 +67,6 @@ export class Townsman {
   #home: TownProcess | undefined;
   #over = false;
   #leaving = false;
-  #heardAt: MonotonicMs = 0;
   #witness: TownWitness | undefined;
   #calls = 0;
   #openRequests = 0;
@@ -115,10 +114,7 @@ export class Townsman {
       report: (error) => this.#violated(`the client failed: ${String(error)}`),
       openSocket: (url, listener) => {
         const { pathname, search } = new URL(url);
-        const heard = (bytes: Uint8Array): void => {
-          this.#heardAt = clock.now();
-          trace.note(this.#heardAt, this.number, bytes);
-        };
+        const heard = (bytes: Uint8Array): void => trace.note(clock.now(), this.number, bytes);
         const parts = { clock, random: dice.random, conditions };
         this.isHalfOpen = false;
         this.#home = this.#world.process();
@@ -147,7 +143,7 @@ export class Townsman {
   play(): void {
     const { room, dice } = this;
     if (room === undefined || this.#leaving) return;
-    const silentMs = this.#world.clock.now() - this.#heardAt;
+    const silentMs = this.line?.silentMs ?? 0;
     if (room.connection.state === "joined" && silentMs > LONGEST_SILENCE_MS)
       this.#violated(`takes a line for whole that is silent for ${silentMs} ms`);
     if (dice.chance(0.15)) this.#press(room);
