@@ -22,7 +22,7 @@ export interface Step {
 }
 
 export interface PlanOptions {
-  /** "quick": some two or three minutes with all peers. "full": three quarters of an hour with all peers. */
+  /** "quick": some two or three minutes with all peers. "full": some fifty minutes with all peers. */
   readonly extent: "quick" | "full";
   readonly against: readonly PeerName[];
   /** Rounds of each scenario beside others; absent: one where it is to be quick, else five. */
@@ -46,6 +46,8 @@ const ROOMS = { quick: 50, full: 500 } as const;
 /** Measured in each run. */
 const SECONDS = { quick: 2, full: 5 } as const;
 const REPEAT = { quick: 1, full: 5 } as const;
+/** Of `crowd`, which has much to compile. */
+const CROWD_WARMUP = { quick: 4, full: crowd.defaults.warmupSeconds } as const;
 
 /** Processes start and stop, clients are told; and for a thousand clients to join. */
 const AROUND_A_RUN_S = 2.2;
@@ -71,12 +73,13 @@ export function plan({ extent, against, repeat = REPEAT[extent] }: PlanOptions):
     }),
     ...CROWDS[extent].map(([clients, layout]): Step => {
       const rounds = repeat * crowd.systems.length + crowd.beside.length;
+      const warmup = CROWD_WARMUP[extent];
       return {
         id: `crowd-${clients}-${layout}`,
         scenario: crowd.name,
         title: `${count(clients)} clients, ${layout}`,
-        words: [crowd.name, "--clients", `${clients}`, "--layout", layout, ...runs],
-        seconds: rounds * runTakes(clients, crowd.defaults.warmupSeconds),
+        words: [crowd.name, "--clients", `${clients}`, "--layout", layout, ...runs, "--warmup", `${warmup}`],
+        seconds: rounds * runTakes(clients, warmup),
       };
     }),
     {

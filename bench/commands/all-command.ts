@@ -48,7 +48,7 @@ export function addAllCommand(bench: Command): void {
       `
 What it runs, in this order: fanout with 50, 200, 500, 1,000 and 2,000 clients; crowd with 200 and 1,000, spread evenly
 and clustered; rooms; echo; http; slow-readers; reconnect-storm; join-storm; codec. With --quick there are fewer of these
-loads, and no trials (the three before the last): some three minutes with all peers, instead of three quarters of an hour.
+loads, and no trials (the three before the last): some three minutes with all peers, instead of some fifty.
 
 A step that fails is told and shown; the others run all the same. Interrupted, it writes what it has.
 

@@ -134,9 +134,21 @@ function unpackedSeat(packed: PackedSeat): SeatImage {
   const [id, digest, voice, attempt, sequence, mayJump, stream, row, groups, focus, data, ...rest] = packed;
   const [away, knownSince, told, replies] = rest;
   return {
-    ...{ id, digest, voice, attempt, sequence, mayJump, stream, row, groups, focus },
+    id,
+    digest,
+    voice,
+    attempt,
+    sequence,
+    mayJump,
+    stream,
+    row,
+    groups,
+    focus,
     data: data ?? undefined,
-    ...{ away, knownSince, told, replies },
+    away,
+    knownSince,
+    told,
+    replies,
   };
 }
 

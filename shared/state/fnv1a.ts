@@ -34,7 +34,14 @@ export class Fnv1a {
   }
 
   hex(): string {
-    const part = (word: number) => (word >>> 0).toString(16).padStart(8, "0");
-    return part(this.#high) + part(this.#low);
+    return hexOf(this.#high) + hexOf(this.#low);
   }
+}
+
+/** Rooms hash their state in every tick of a test, and `toString(16)` takes as long as hashing a dozen rows does. */
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+function hexOf(word: number): string {
+  const byte = (shift: number): string => hexOfByte[(word >>> shift) & 0xff] as string;
+  return byte(24) + byte(16) + byte(8) + byte(0);
 }

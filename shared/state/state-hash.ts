@@ -14,13 +14,23 @@ export function stateHash(tables: readonly HashedTable[]): string {
   tables.forEach(({ mask, rows }, table) => {
     if (mask === 0) return;
     hash.integer(table).integer(rows.length);
-    for (const { id, values } of rows.toSorted((a, b) => a.id - b.id)) {
+    for (const { id, values } of inOrder(rows)) {
       hash.integer(id);
       for (let field = 0, rest = mask; rest !== 0; field++, rest >>>= 1)
         if ((rest & 1) === 1) hashWire(hash, values[field]);
     }
   });
   return hash.hex();
+}
+
+/** Rows come by id as a rule: ids are given in rising order. */
+function inOrder(rows: HashedTable["rows"]): HashedTable["rows"] {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { id } of rows) {
+    if (id < last) return rows.toSorted((a, b) => a.id - b.id);
+    last = id;
+  }
+  return rows;
 }
 
 function hashWire(hash: Fnv1a, wire: Wire | undefined): void {

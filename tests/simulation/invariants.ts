@@ -6,6 +6,7 @@ import type { GroupName } from "../../shared/state/groups.ts";
 import type { Cell, Point } from "../../shared/state/sight-grid.ts";
 import type { Audience, Told } from "./ledger.ts";
 import { CELL, type Pasture } from "./pasture.ts";
+import { areSameNumbers } from "./same-numbers.ts";
 import type { PastRow, PastSeat, PastTick, ServerHistory } from "./server-history.ts";
 
 type Row = Readonly<Record<string, unknown>> & { readonly id: number };
@@ -32,7 +33,7 @@ export class StayWitness {
   losses = 0;
   readonly #room: ClientRoom<Pasture>;
   readonly #history: ServerHistory;
-  readonly #violated: (what: string) => void;
+  readonly #report: (what: string) => void;
   /** The mirror's tables, by their places in the layout; `undefined` for records. */
   readonly #tables: readonly (AnyTable | undefined)[];
   readonly #lookup: RowLookup = (table, id) => this.#table(table).get(id);
@@ -48,7 +49,7 @@ export class StayWitness {
   constructor(room: ClientRoom<Pasture>, history: ServerHistory, violated: (what: string) => void) {
     this.#room = room;
     this.#history = history;
-    this.#violated = (what) => violated(`player ${room.playerId} at tick ${room.tick}: ${what}`);
+    this.#report = violated;
     room.on("rustle", ({ n }) => this.#heard.push(n));
     this.#tables = history.tables.map(({ name, kind }) => {
       if (kind === "record") return undefined;
@@ -62,6 +63,11 @@ export class StayWitness {
       else this.#violated("a message was not taken");
     });
     room.onTick((tick) => this.#check(tick));
+  }
+
+  #violated(what: string): void {
+    const { playerId, tick } = this.#room;
+    this.#report(`player ${playerId} at tick ${tick}: ${what}`);
   }
 
   #check(tick: number): void {
@@ -139,7 +145,7 @@ export class StayWitness {
       for (const each of told) if (this.#isKept(each) && this.#hears(each.to, seat)) expected.push(each.n);
     }
     this.heardEvents += expected.length;
-    if (!isSame(this.#heard, expected))
+    if (!areSameNumbers(this.#heard, expected))
       this.#violated(`heard [${this.#heard.join()}], not [${expected.join()}]`);
     this.#heard = [];
   }
@@ -164,10 +170,6 @@ export class StayWitness {
   #table(name: string): AnyTable {
     return (this.#room.state as never as Record<string, AnyTable>)[name] as AnyTable;
   }
-}
-
-function isSame(some: readonly number[], others: readonly number[]): boolean {
-  return some.length === others.length && some.every((n, at) => n === others[at]);
 }
 
 function isStanding({ table, id }: RowName, { rows }: PastTick): boolean {

@@ -235,10 +235,9 @@ export class SimulatedPlayer {
   #look(room: ClientRoom<Pasture>): void {
     const { tick, me, state } = room.view();
     if (tick > room.tick) this.#violated(`draws tick ${tick}, the last was ${room.tick}`);
-    const drawn = idsOf(state.walkers);
-    const shown = idsOf(room.state.walkers);
-    if (drawn.length !== shown.length || drawn.some((id, at) => id !== shown[at]))
-      this.#violated(`draws the walkers ${drawn.join()}, not ${shown.join()}`);
+    const { walkers } = room.state;
+    if (!areAlike(state.walkers, walkers))
+      this.#violated(`draws the walkers ${idsOf(state.walkers).join()}, not ${idsOf(walkers).join()}`);
     if (me?.id !== room.me?.id) this.#violated(`draws ${me?.id} as its own, which is ${room.me?.id}`);
   }
 
@@ -299,6 +298,15 @@ export class SimulatedPlayer {
   }
 }
 
-function idsOf(rows: Iterable<{ readonly id: number }>): number[] {
+type Rows = Iterable<{ readonly id: number }>;
+
+/** The same ids in the same order. */
+function areAlike(some: Rows, others: Rows): boolean {
+  const rest = others[Symbol.iterator]();
+  for (const { id } of some) if (id !== rest.next().value?.id) return false;
+  return rest.next().done === true;
+}
+
+function idsOf(rows: Rows): number[] {
   return Array.from(rows, ({ id }) => id);
 }

@@ -28,6 +28,8 @@ export interface TakenCall {
   readonly n: number;
 }
 
+const NOTHING_TOLD: readonly TownTold[] = [];
+
 /** Numbers of calls tell whose they are. */
 const CALLS_EACH = 10_000;
 
@@ -85,11 +87,25 @@ export class RoomLife {
 
   publish(tick: number, hash: string, at: number): void {
     const { lastTick: previous } = this;
-    const players = [...this.seats];
-    const audience = new Set([...(this.at(previous)?.players ?? []), ...players]);
-    this.ticks.set(tick, { tick, previous, hash, told: this.#told, players, audience, at });
-    this.#told = [];
+    this.ticks.set(tick, { tick, previous, hash, told: this.#takeTold(), ...this.#present(previous), at });
     this.lastTick = tick;
+  }
+
+  #takeTold(): readonly TownTold[] {
+    if (this.#told.length === 0) return NOTHING_TOLD;
+    const told = this.#told;
+    this.#told = [];
+    return told;
+  }
+
+  /** Of most ticks the same as of the one before: a town remembers many. */
+  #present(previous: number): Pick<TownTick, "players" | "audience"> {
+    const before = this.at(previous);
+    const stayed = before?.players ?? [];
+    const isSame = stayed.length === this.seats.size && stayed.every((player) => this.seats.has(player));
+    const players = isSame ? stayed : [...this.seats];
+    if (isSame && before?.audience.size === players.length) return { players, audience: before.audience };
+    return { players, audience: new Set([...stayed, ...players]) };
   }
 
   /** A tick of this life or of those that it comes from. */

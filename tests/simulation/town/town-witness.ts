@@ -2,6 +2,7 @@ import type { ClientRoom, RolledBack } from "../../../client/client-room.ts";
 import type { GameDescription } from "../../../shared/definition/description.ts";
 import { type GameLayout, gameLayout } from "../../../shared/state/game-layout.ts";
 import { roomHash } from "../../kit/room-hash.ts";
+import { areSameNumbers } from "../same-numbers.ts";
 import type { RoomLife, TownTick, TownTold } from "./chronicle.ts";
 
 /** What the town's servers remember of what they told, in milliseconds. */
@@ -120,11 +121,12 @@ export class TownWitness {
 
   #compareEvents(life: RoomLife, base: number, past: TownTick): void {
     const after = Math.max(base, this.#lostUpTo);
-    const expected = life
-      .between(Math.min(base, past.tick - 1), past.tick)
-      .filter(({ tick, audience }) => tick > after && audience.has(this.#parts.room.playerId))
-      .flatMap(({ told }) => told.filter((each) => this.#hears(each)).map(({ n }) => n));
-    if (this.#heard.join() !== expected.join())
+    const expected: number[] = [];
+    for (const { tick, audience, told } of life.between(Math.min(base, past.tick - 1), past.tick)) {
+      if (tick <= after || !audience.has(this.#parts.room.playerId)) continue;
+      for (const each of told) if (this.#hears(each)) expected.push(each.n);
+    }
+    if (!areSameNumbers(this.#heard, expected))
       this.#violated(`heard [${this.#heard.join()}], not [${expected.join()}]`);
     this.#heard = [];
   }
