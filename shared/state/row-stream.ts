@@ -151,7 +151,7 @@ export class RowStream {
     const tables: Wire[][] = [];
     for (const [row, enteredAt] of this.#rows) {
       const entered = enteredAt > base;
-      const seen = row.table.masks[this.audience];
+      const seen = this.#seenOf(row);
       const mask = entered ? seen : seen & changedSince(row, base);
       if (mask !== 0) appendRow(rowsOf(tables, row.table.index), row, mask, entered);
     }
@@ -178,7 +178,7 @@ export class RowStream {
   keyframe(): RowParts {
     const tables: Wire[][] = [];
     for (const row of this.#rows.keys())
-      appendRow(rowsOf(tables, row.table.index), row, row.table.masks[this.audience], true);
+      appendRow(rowsOf(tables, row.table.index), row, this.#seenOf(row), true);
     return parts(tables);
   }
 
