@@ -124,11 +124,11 @@ export class Link<Item> {
     const next = this.#flight[this.#head];
     if (next === undefined) return;
     const dueAt = Math.max(next.arrivesAt, this.#stalledUntil);
-    this.#stopTimer = this.#clock.after(dueAt - this.#clock.now(), () => this.#arrive());
+    this.#stopTimer = this.#clock.after(dueAt - this.#clock.now(), this.#arrive);
   }
 
   /** What is told may push, stall or cut: everything is looked at anew after each item. */
-  #arrive(): void {
+  readonly #arrive = (): void => {
     for (;;) {
       const next = this.#flight[this.#head];
       const now = this.#clock.now();
@@ -142,7 +142,7 @@ export class Link<Item> {
       this.#head = 0;
     }
     this.#arm();
-  }
+  };
 }
 
 function valid(conditions: LinkConditions): LinkConditions {

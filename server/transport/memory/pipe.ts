@@ -57,12 +57,14 @@ export class Pipe<Item> {
 
   #schedule(): void {
     if (this.#paused || this.#next !== undefined || this.#items.length === 0) return;
-    this.#next = this.#clock.soon(() => {
-      this.#next = undefined;
-      this.#deliver();
-      this.#schedule();
-    });
+    this.#next = this.#clock.soon(this.#deliverNext);
   }
+
+  readonly #deliverNext = (): void => {
+    this.#next = undefined;
+    this.#deliver();
+    this.#schedule();
+  };
 
   #deliver(): void {
     const first = this.#items.shift();

@@ -1,12 +1,17 @@
 import type { Clock, MonotonicMs, Release } from "../../../shared/tick/clock.ts";
 
+/** What waits on the world's clock. */
+interface Task {
+  stop: Release;
+}
+
 /**
  * The clock of one simulated process on the world's: time goes on for everybody, but a process that is paused runs
  * nothing until it goes on, and one that is killed nothing ever.
  */
 export class ProcessClock implements Clock {
   readonly #world: Clock;
-  readonly #pending = new Set<Release>();
+  readonly #pending = new Set<Task>();
   #pausedUntil: MonotonicMs = Number.NEGATIVE_INFINITY;
   #isKilled = false;
 
@@ -24,11 +29,11 @@ export class ProcessClock implements Clock {
   }
 
   after(delayMs: number, callback: () => void): Release {
-    return this.#schedule((run) => this.#world.after(delayMs, run), callback);
+    return this.#schedule(delayMs, callback);
   }
 
   soon(callback: () => void): Release {
-    return this.#schedule((run) => this.#world.soon(run), callback);
+    return this.#schedule("soon", callback);
   }
 
   get isPaused(): boolean {
@@ -48,27 +53,27 @@ export class ProcessClock implements Clock {
   /** As by SIGKILL. */
   kill(): void {
     this.#isKilled = true;
-    for (const release of this.#pending) release();
+    for (const task of this.#pending) task.stop();
+    this.#pending.clear();
   }
 
-  #schedule(begin: (run: () => void) => Release, callback: () => void): Release {
+  #schedule(when: number | "soon", callback: () => void): Release {
     if (this.#isKilled) return () => {};
-    let stop: Release = () => {};
-    const release: Release = () => {
-      stop();
-      this.#pending.delete(release);
-    };
+    const task: Task = { stop: () => {} };
     const run = (): void => {
       const restMs = this.#pausedUntil - this.now();
       if (restMs > 0) {
-        stop = this.#world.after(restMs, run);
+        task.stop = this.#world.after(restMs, run);
         return;
       }
-      this.#pending.delete(release);
+      this.#pending.delete(task);
       callback();
     };
-    this.#pending.add(release);
-    stop = begin(run);
-    return release;
+    this.#pending.add(task);
+    task.stop = when === "soon" ? this.#world.soon(run) : this.#world.after(when, run);
+    return () => {
+      task.stop();
+      this.#pending.delete(task);
+    };
   }
 }
