@@ -16,6 +16,19 @@ const early: TickHash[] = [
 ];
 const late: TickHash = [50, "c", 0];
 
+test("[BEN-129] a tick that the server was too late to look at is not compared, and not counted as compared", () => {
+  const judged = (ofServer: readonly TickHash[]) => {
+    const { failures, hashesCompared } = systemReport(inRooms(1, ofServer, early));
+    return { failures, hashesCompared };
+  };
+  const looked = early[1] as TickHash;
+  expect(judged([[20, null, 0], looked])).toEqual({ failures: [], hashesCompared: 1 });
+  expect(judged([[20, "other", 0], looked]).failures).toEqual([
+    expect.stringContaining("1 state hashes differ"),
+  ]);
+  expect(judged([looked]).failures.length).toBeGreaterThan(0);
+});
+
 test("[BEN-111] what later rooms may not have reached is not compared, everything before it is", () => {
   const judged = (ofServer: readonly TickHash[], ofMirrors: readonly TickHash[], rooms = 10) => {
     const { failures, hashesCompared } = systemReport(inRooms(rooms, ofServer, ofMirrors));

@@ -28,7 +28,7 @@ export function systemReport(run: RawRun): SystemReport {
     framesPerClientPerTick: clients.leanFrames / clients.leanClients / (window.toTick - window.fromTick),
     sentPerClientPerSecond: clients.leanSent / clients.leanClients / (clients.wallMs / 1000),
     bytesPerClientPerSecond: clients.leanBytes / clients.leanClients / (clients.wallMs / 1000),
-    hashesCompared: compared(run, clients.mirrors.hashes).length,
+    hashesCompared: comparedHashes(run).length,
     remarks: remarks(run, expected),
     failures: failures(run, expected),
   };
@@ -86,23 +86,37 @@ function failures(run: RawRun, expected: number): string[] {
 
 function mirrorFailures(run: RawRun): string[] {
   const { server, clients } = run;
-  const ofServer = new Map(
-    compared(run, server.hashes).map(([tick, hash, mirror]) => [`${tick} ${mirror}`, hash]),
-  );
-  const noted = compared(run, clients.mirrors.hashes);
-  const differ = noted.filter(([tick, hash, mirror]) => ofServer.get(`${tick} ${mirror}`) !== hash);
-  const missing = ofServer.size - noted.length;
+  const differ = comparedHashes(run).filter(({ ofMirror, ofServer }) => ofMirror !== ofServer);
+  const missing = reached(run, server.hashes).length - reached(run, clients.mirrors.hashes).length;
   return [
     ...(differ[0]
-      ? [`${differ.length} state hashes differ from the server's, first in tick ${differ[0][0]}`]
+      ? [`${differ.length} state hashes differ from the server's, first in tick ${differ[0].tick}`]
       : []),
     ...(missing !== 0 ? [`${missing} state hashes of mirrors are missing`] : []),
     ...clients.mirrors.differences,
   ];
 }
 
+interface ComparedHash {
+  readonly tick: number;
+  readonly ofMirror: string | null;
+  /** `undefined` where the server was to look, and has nothing of that tick. */
+  readonly ofServer: string | undefined;
+}
+
+/** Of the ticks that the server could look at. */
+function comparedHashes(run: RawRun): ComparedHash[] {
+  const known = new Map(
+    reached(run, run.server.hashes).map(([tick, hash, mirror]) => [`${tick} ${mirror}`, hash]),
+  );
+  return reached(run, run.clients.mirrors.hashes).flatMap(([tick, ofMirror, mirror]) => {
+    const ofServer = known.get(`${tick} ${mirror}`);
+    return ofServer === null ? [] : [{ tick, ofMirror, ofServer }];
+  });
+}
+
 /** Rooms begin one after the other, so later ones may not come to the last ticks before all is over. */
-function compared(run: RawRun, hashes: readonly TickHash[]): TickHash[] {
+function reached(run: RawRun, hashes: readonly TickHash[]): TickHash[] {
   const { window, load } = run;
   const spareTicks = (load.rooms ?? 1) > 1 ? load.hz : 0;
   return inWindow(run, hashes).filter(([tick]) => tick < window.toTick - spareTicks);

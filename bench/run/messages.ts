@@ -34,8 +34,11 @@ export interface MeasuredWindow {
   readonly toTick: number;
 }
 
-/** A hash of the state that a mirror sees after a tick, by the mirror's number. */
-export type TickHash = readonly [tick: number, hash: string, mirror: number];
+/**
+ * A hash of the state that a mirror sees after a tick, by the mirror's number. `null`: the server, late, was at the next
+ * tick when it came to look.
+ */
+export type TickHash = readonly [tick: number, hash: string | null, mirror: number];
 
 /** A frame's CRC-32, by the tick that it closes. */
 export type FrameDigest = readonly [tick: number, crc32: number];

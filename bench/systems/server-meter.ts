@@ -55,8 +55,8 @@ export class ServerMeter {
     this.#slippedMs += skippedMs;
   }
 
-  /** What the mirror of that number is to see after a tick. */
-  hashed(tick: number, hash: string, mirror: number): void {
+  /** What the mirror of that number is to see after a tick; `null` where that is not known any more. */
+  hashed(tick: number, hash: string | null, mirror: number): void {
     this.#hashes.push([tick, hash, mirror]);
   }
 
