@@ -112,7 +112,7 @@ export class ServerHistory {
       const before = last?.held ?? nothing;
       const held = setOf(following.held, before);
       // Of most ticks the same as of the one before: of hundreds of ticks everything is kept.
-      if (held !== before || row !== last?.row) seats.set(id, { held, before, row });
+      if (last === undefined || held !== before || row !== last.row) seats.set(id, { held, before, row });
       this.#wasThere.add(id);
     }
     const past: PastTick = {
