@@ -27,6 +27,11 @@ test("[BEN-129] a tick that the server was too late to look at is not compared, 
     expect.stringContaining("1 state hashes differ"),
   ]);
   expect(judged([looked]).failures.length).toBeGreaterThan(0);
+  const never = early.map(([tick, , mirror]): TickHash => [tick, null, mirror]);
+  expect(judged(never)).toEqual({
+    failures: [expect.stringContaining("could be compared")],
+    hashesCompared: 0,
+  });
 });
 
 test("[BEN-111] what later rooms may not have reached is not compared, everything before it is", () => {

@@ -86,9 +86,14 @@ function failures(run: RawRun, expected: number): string[] {
 
 function mirrorFailures(run: RawRun): string[] {
   const { server, clients } = run;
-  const differ = comparedHashes(run).filter(({ ofMirror, ofServer }) => ofMirror !== ofServer);
-  const missing = reached(run, server.hashes).length - reached(run, clients.mirrors.hashes).length;
+  const compared = comparedHashes(run);
+  const differ = compared.filter(({ ofMirror, ofServer }) => ofMirror !== ofServer);
+  const ofMirrors = reached(run, clients.mirrors.hashes).length;
+  const missing = reached(run, server.hashes).length - ofMirrors;
   return [
+    ...(ofMirrors > 0 && compared.length === 0
+      ? ["no state of a mirror could be compared: the server was too late each time"]
+      : []),
     ...(differ[0]
       ? [`${differ.length} state hashes differ from the server's, first in tick ${differ[0].tick}`]
       : []),

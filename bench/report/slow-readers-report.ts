@@ -83,7 +83,7 @@ export function slowReadersReport(run: RawSlowReadersRun, machine: MachineFacts)
     bufferedBytes,
     rssBytesPerSlow,
     returnMs,
-    hashesCompared: pairs.reduce((sum, pair) => sum + comparedHashes(pair).length, 0),
+    hashesCompared: pairs.reduce((sum, { stalled }) => sum + comparedHashes(stalled).length, 0),
     targets: judgeBounds(slowReaders.bounds, load, figures),
     machine,
     trustworthy: reasons.length === 0,
@@ -114,23 +114,24 @@ function failures({ stalled, reading }: ReadersPair, { clients, slow, mirrors }:
     if (read.gaps > 0) found.push(`${read.gaps} of these did not follow the tick before`);
     if (read.lost[0] !== undefined) found.push(`${read.lost.length} connections were lost: ${read.lost[0]}`);
   }
-  const { returnsMs, hashes, differences } = stalled.clients;
+  const { returnsMs, differences } = stalled.clients;
   const paused = stalled.server.backlog?.stalled ?? 0;
   if (paused !== slow) found.push(`${paused} of ${slow} players who did not read were paused`);
   if (returnsMs.length !== slow) found.push(`${returnsMs.length} of ${slow} slow players came back in time`);
-  const differ = comparedHashes({ stalled }).filter(({ ofPlayer, ofServer }) => ofPlayer !== ofServer);
+  const compared = comparedHashes(stalled);
+  const differ = compared.filter(({ ofPlayer, ofServer }) => ofPlayer !== ofServer);
   if (differ[0] !== undefined)
     found.push(`${differ.length} states of slow players differ from the server's, in tick ${differ[0].tick}`);
-  const seen = new Set(hashes.map(([, , player]) => player)).size;
+  const seen = new Set(compared.map(({ player }) => player)).size;
   if (seen !== mirrors) found.push(`${seen} of ${mirrors} slow clients of the SDK could be compared`);
   return [...found, ...differences];
 }
 
 /** States of slow players beside the server's, of the ticks that the server could look at. */
-function comparedHashes({ stalled: { server, clients } }: Pick<ReadersPair, "stalled">) {
+function comparedHashes({ server, clients }: ReadersPair["stalled"]) {
   const known = new Map(server.hashes.map(([tick, hash]) => [tick, hash]));
-  return clients.hashes.flatMap(([tick, ofPlayer]) => {
+  return clients.hashes.flatMap(([tick, ofPlayer, player]) => {
     const ofServer = known.get(tick);
-    return ofServer === null ? [] : [{ tick, ofPlayer, ofServer }];
+    return ofServer === null ? [] : [{ tick, player, ofPlayer, ofServer }];
   });
 }

@@ -106,9 +106,8 @@ function folded(way: number, { low, side }: Walk): number {
 export const crowd: FanoutScenario = {
   name: "crowd",
   says: `players who all walk, each sees those in nine cells of ${CELL_SIZE} × ${CELL_SIZE} in ${WIDTH} × ${WIDTH}`,
-  // What runs once a tick V8 has compiled in full after some 300 ticks only: until then its compiler runs beside them, on
-  // the server's core (0.3 ms a tick, a fortieth of the whole, six seconds after everybody had joined). Ten seconds, for a
-  // ratio of two small numbers.
+  // V8 takes its time to compile what runs once a tick, on the server's core: 0.32 ms of a tick's 13.4 six seconds after
+  // everybody had joined, 0.05 after twenty. Ten seconds are measured, for a ratio of two small numbers.
   defaults: { clients: 1000, hz: 20, seconds: 10, warmupSeconds: 15, mirrors: 3, layout: "uniform" },
   game: (hz) => crowdGame(hz) as unknown as Game,
   room: crowdRoom,

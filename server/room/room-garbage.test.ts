@@ -32,8 +32,7 @@ async function play(burden: readonly object[]): Promise<void> {
 }
 
 test("[ROO-51] a room that has closed is garbage that a minor collection takes", async () => {
-  // The pitfall that is held off: a function that is written straight into a property of an object is put where only a
-  // major collection looks, from its first call on, and keeps what it refers to.
+  // The pitfall: V8 puts a function that is written straight into a property where only a major collection looks.
   for (let n = 0; n < 20; n++) await play([]);
   collect();
   collect();

@@ -121,8 +121,7 @@ export class ProcessStore implements CheckpointStore {
     if (timeline !== checkpoint.epoch) violated(`room ${key.room} is saved as of another epoch`);
     if (checkpoint.bytes.length > options.maxBytes)
       violated(`a checkpoint of ${checkpoint.bytes.length} bytes`);
-    const { buffer, byteOffset, byteLength } = checkpoint.bytes;
-    if (Buffer.from(buffer, byteOffset, byteLength).includes(secret))
+    if (Buffer.from(checkpoint.bytes).includes(secret))
       violated(`a secret is in a checkpoint of ${key.room}`);
     const at = clock.now();
     const since = at - (this.lastSave(key.room)?.at ?? Number.NEGATIVE_INFINITY);
